@@ -1,0 +1,48 @@
+/**
+ * The interaction's API: HTTP on a unix socket. It is the other end of every tether channel, a process of its own, so that
+ * attached sessions outlive a restart of the port layer or the personality's own requests.
+ *
+ * | call | does |
+ * |---|---|
+ * | `POST /containers/{id}/attach` {@link AttachRequest} | `Upgrade: tcp` → 101, then a byte stream, see below |
+ * | `POST /containers/{id}/exec` {@link ExecRequest} | the same, for a new process; the run ends with the stream |
+ * | `GET /execs/{execId}` | {@link ExecState}; `?wait=started` and `?wait=exited` answer when that is known |
+ * | `POST /containers/{id}/signal` `{target, signal}` | 204 when the tether has sent it |
+ * | `POST /containers/{id}/resize` `{target, rows, columns}` | 204 |
+ *
+ * The stream: with a tty raw bytes both ways. Without, client to server raw standard input (ended by half-close), server
+ * to client docker's multiplexing (8 byte header: stream 1 or 2, three zeros, length as uint32 big-endian). Nothing is
+ * collected: a client that does not read stops the process at its pipe.
+ *
+ * `attach` may come before the start: the upgrade is answered at once and the stream begins with the process's first byte.
+ * It ends when the process has ended and all of its output is delivered. Errors are the port layer's Problem.
+ */
+export const interactionSocket = '/run/vic/interaction.sock'
+
+export interface AttachRequest {
+  readonly stdin: boolean
+  readonly stdout: boolean
+  readonly stderr: boolean
+  /**
+   * `next-run`: the container is not running; wait for its next start and deliver everything from the first byte.
+   * `now`: join the present run, from now on.
+   */
+  readonly from: 'next-run' | 'now'
+  readonly tty: boolean
+  /** Deliver the end of this client's standard input to the process. */
+  readonly stdinOnce: boolean
+}
+
+export interface ExecRequest {
+  readonly execId: string
+  readonly process: import('../../tether/config').ProcessSpec
+  readonly stdin: boolean
+  readonly stdout: boolean
+  readonly stderr: boolean
+}
+
+export type ExecState =
+  | { readonly status: 'starting' }
+  | { readonly status: 'running'; readonly pid: number }
+  /** 126, 127 with `error`: the process could not be started, docker's text. */
+  | { readonly status: 'exited'; readonly exitCode: number; readonly error?: string }

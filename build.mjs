@@ -1,0 +1,45 @@
+// Bundles every program into dist/: one CommonJS file each, so that a program starts with one read.
+import { chmod, rm } from 'node:fs/promises'
+import { build } from 'esbuild'
+
+/** Programs of the host run on the user's Node (20 and later); those of the ISOs on the pinned Node 24. */
+const programs = [
+  { name: 'vic-lab', entry: 'lab/main.ts', target: 'node20' },
+  { name: 'docker-machine-driver-vic', entry: 'driver/plugin/main.ts', target: 'node20' },
+  { name: 'vic-proxy', entry: 'driver/proxy/main.ts', target: 'node20' },
+  { name: 'vic-machine', entry: 'driver/cli/main.ts', target: 'node20' },
+  { name: 'imagec', entry: 'imagec/main.ts', target: 'node20' },
+  { name: 'tether', entry: 'tether/main.ts', target: 'node24' },
+  { name: 'vic-init', entry: 'appliance/init/main.ts', target: 'node24' },
+  { name: 'port-layer', entry: 'appliance/portlayer/main.ts', target: 'node24' },
+  { name: 'interaction', entry: 'appliance/interaction/main.ts', target: 'node24' },
+  { name: 'personality', entry: 'appliance/personality/main.ts', target: 'node24' },
+  { name: 'vicadmin', entry: 'appliance/vicadmin/main.ts', target: 'node24' },
+]
+
+const wanted = process.argv.slice(2)
+const chosen = wanted.length === 0 ? programs : programs.filter((program) => wanted.includes(program.name))
+const unknown = wanted.filter((name) => !programs.some((program) => program.name === name))
+if (unknown.length > 0) throw new Error(`build.mjs: unknown program ${unknown.join(', ')}`)
+if (wanted.length === 0) await rm('dist', { recursive: true, force: true })
+
+for (const program of chosen) {
+  const outfile = `dist/${program.name}`
+  await build({
+    entryPoints: [program.entry],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: program.target,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    keepNames: true,
+    legalComments: 'none',
+    banner: { js: '#!/usr/bin/env node' },
+    // ssh2's optional native addons: it falls back to node:crypto without them.
+    external: ['cpu-features', '*.node'],
+    logLevel: 'warning',
+  })
+  await chmod(outfile, 0o755)
+}
