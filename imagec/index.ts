@@ -1,0 +1,7 @@
+export { ContentMismatch, chainIdsOf, digestOf, isDigest } from './digest'
+export { ConnectionFailed } from './http'
+export type { LayerDescriptor, LayerSink } from './layer-sink'
+export { InvalidImage, type Platform } from './manifest'
+export { type LayerStatus, type PulledImage, type PullProgress, type PullRequest, pullImage } from './pull'
+export { familiarName, familiarReference, InvalidReference, parseReference, type Reference } from './reference'
+export { type Credentials, isInsecure, RegistryError, type RegistrySettings } from './registry'
