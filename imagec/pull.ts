@@ -76,8 +76,9 @@ export async function pullImage(request: PullRequest): Promise<PulledImage> {
   const { reference, onProgress, signal } = request
   const repository = await Repository.open(reference, request.registries, request.credentials, signal)
   try {
-    onProgress({ kind: 'started', from: reference.path, tag: reference.tag ?? reference.digest ?? '' })
     const named = await repository.manifest(reference.digest ?? reference.tag ?? 'latest', signal)
+    // Only now, as docker does: an image that is not there is an error without any progress.
+    onProgress({ kind: 'started', from: reference.path, tag: reference.tag ?? reference.digest ?? '' })
     const manifest = await imageManifest(repository, named, request)
     const config = await repository.document(manifest.config, signal)
     const diffIds = diffIdsOf(config, manifest.layers.length)
