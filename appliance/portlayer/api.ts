@@ -23,7 +23,7 @@
  * | `PUT /layers/{chainId}?parent=…&diffId=…` | body: the uncompressed tar → {@link Layer} |
  * | `DELETE /layers/{chainId}` | 409 when a layer or container is on top of it |
  * | `GET\|PUT\|DELETE /documents/{name}` | small JSON documents on the datastore, written atomically; `ETag`, `If-Match`, `If-None-Match: *`, 412 |
- * | `GET /documents?prefix=…` | `{name, etag}[]` |
+ * | `GET /documents?prefix=…` | {@link DocumentEntry}[] |
  * | `GET /networks` | {@link Network}[] |
  * | `GET /secrets`, `PATCH /secrets` | ApplianceSecrets of appliance/config.ts; PATCH merges |
  *
@@ -37,6 +37,7 @@ export interface Problem {
     | 'not-found'
     | 'conflict'
     | 'name-in-use'
+    | 'precondition-failed'
     | 'invalid'
     | 'start-failed'
     | 'no-space'
@@ -162,6 +163,14 @@ export interface Layer {
   /** Bytes of the layer's files. */
   readonly size: number
   readonly createdAt: string
+}
+
+/** Names of documents: one path segment, at most 200 characters. */
+export const documentNamePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/
+
+export interface DocumentEntry {
+  readonly name: string
+  readonly etag: string
 }
 
 export interface Network {

@@ -1,0 +1,331 @@
+import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:http'
+import type { Readable } from 'node:stream'
+import { finished, pipeline } from 'node:stream/promises'
+import type { ApplianceSecrets } from '../config'
+import {
+  type Container,
+  type ContainerPatch,
+  type DocumentEntry,
+  type ExecutionSpec,
+  type Handle,
+  type Info,
+  type Layer,
+  type Network,
+  type NetworkJoin,
+  type PortLayerEvent,
+  portLayerSocket,
+  type StorageSpec,
+} from './api'
+import { readLines } from './lines'
+import { isProblem, PortLayerError } from './problem'
+
+export { PortLayerError } from './problem'
+
+/** A document and the ETag with which it is replaced. */
+export interface StoredDocument {
+  readonly value: unknown
+  readonly etag: string
+}
+
+/** What must hold for a document to be written: nothing is there yet, or exactly the version with this ETag. */
+export type DocumentCondition = { readonly absent: true } | { readonly etag: string }
+
+/** An answer's body is JSON of at most this size; streams have no limit. */
+const maxAnswerBytes = 64 * 1024 * 1024
+
+interface Call {
+  readonly method: string
+  readonly path: string
+  readonly json?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * The typed client of api.ts. Every method rejects with a {@link PortLayerError}: the port layer's Problem, or
+ * `unavailable` when nobody answers on the socket; an aborted signal rejects with its reason.
+ */
+export class PortLayerClient {
+  private readonly agent = new Agent({ keepAlive: true })
+  private readonly socketPath: string
+
+  constructor(socketPath: string = portLayerSocket) {
+    this.socketPath = socketPath
+  }
+
+  /** Lets go of idle connections. */
+  close(): void {
+    this.agent.destroy()
+  }
+
+  async info(signal?: AbortSignal): Promise<Info> {
+    return this.json({ method: 'GET', path: '/info', signal })
+  }
+
+  /**
+   * What happens from now on; the first event is `ready`, after which nothing is missed. Throws `unavailable` when the
+   * port layer goes away or has cut a reader off that was too slow: connect again and list the containers.
+   */
+  async *events(signal?: AbortSignal): AsyncGenerator<PortLayerEvent, void, undefined> {
+    const response = await this.open({ method: 'GET', path: '/events', signal })
+    try {
+      for await (const line of readLines(response)) yield JSON.parse(line) as PortLayerEvent
+    } catch (error) {
+      signal?.throwIfAborted()
+      throw unavailable(this.socketPath, error)
+    } finally {
+      response.destroy()
+    }
+    signal?.throwIfAborted()
+    throw unavailable(this.socketPath, new Error('the event stream ended'))
+  }
+
+  /** A pending change of `container`, or of a new container when absent. */
+  async createHandle(container?: string, signal?: AbortSignal): Promise<Handle> {
+    const json = container === undefined ? {} : { container }
+    return this.json({ method: 'POST', path: '/handles', json, signal })
+  }
+
+  async joinExecution(handle: string, execution: ExecutionSpec, signal?: AbortSignal): Promise<void> {
+    await this.nothing({ method: 'PUT', path: `/handles/${encode(handle)}/execution`, json: execution, signal })
+  }
+
+  async joinStorage(handle: string, storage: StorageSpec, signal?: AbortSignal): Promise<void> {
+    await this.nothing({ method: 'PUT', path: `/handles/${encode(handle)}/storage`, json: storage, signal })
+  }
+
+  async joinNetwork(handle: string, network: NetworkJoin, signal?: AbortSignal): Promise<void> {
+    await this.nothing({ method: 'PUT', path: `/handles/${encode(handle)}/network`, json: network, signal })
+  }
+
+  /** Applies the handle in one vSphere task; `conflict` when the container changed since the handle was made. */
+  async commit(handle: string, signal?: AbortSignal): Promise<Container> {
+    return this.json({ method: 'POST', path: `/handles/${encode(handle)}/commit`, signal })
+  }
+
+  async containers(signal?: AbortSignal): Promise<Container[]> {
+    return this.json({ method: 'GET', path: '/containers', signal })
+  }
+
+  async container(id: string, signal?: AbortSignal): Promise<Container> {
+    return this.json({ method: 'GET', path: `/containers/${encode(id)}`, signal })
+  }
+
+  /** Powers on and answers when the process runs; `start-failed` with docker's exit code when it could not. */
+  async start(id: string, signal?: AbortSignal): Promise<Container> {
+    return this.json({ method: 'POST', path: `/containers/${encode(id)}/start`, signal })
+  }
+
+  async powerOff(id: string, signal?: AbortSignal): Promise<Container> {
+    return this.json({ method: 'POST', path: `/containers/${encode(id)}/power-off`, signal })
+  }
+
+  /** Answers when run `run` has ended, at once when it has already. */
+  async wait(id: string, run: number, signal?: AbortSignal): Promise<Container> {
+    return this.json({ method: 'GET', path: `/containers/${encode(id)}/wait?run=${run}`, signal })
+  }
+
+  /** Destroys the VM and its disks; `conflict` when it runs. */
+  async remove(id: string, signal?: AbortSignal): Promise<void> {
+    await this.nothing({ method: 'DELETE', path: `/containers/${encode(id)}`, signal })
+  }
+
+  /** Changes name or annotations. */
+  async update(id: string, patch: ContainerPatch, signal?: AbortSignal): Promise<Container> {
+    return this.json({ method: 'PATCH', path: `/containers/${encode(id)}`, json: patch, signal })
+  }
+
+  /** The container's log from byte `offset` to its present end: docker's json-file lines. The caller reads or destroys it. */
+  async log(id: string, offset = 0, signal?: AbortSignal): Promise<Readable> {
+    return this.open({ method: 'GET', path: `/containers/${encode(id)}/log?offset=${offset}`, signal })
+  }
+
+  /** True when the layer is complete. */
+  async hasLayer(chainId: string, signal?: AbortSignal): Promise<boolean> {
+    try {
+      await this.nothing({ method: 'HEAD', path: `/layers/${encode(chainId)}`, signal })
+      return true
+    } catch (error) {
+      if (error instanceof PortLayerError && error.code === 'not-found') return false
+      throw error
+    }
+  }
+
+  async layers(signal?: AbortSignal): Promise<Layer[]> {
+    return this.json({ method: 'GET', path: '/layers', signal })
+  }
+
+  /** Writes a layer from its uncompressed tar; kept only when `tar` ends regularly. `tar` is destroyed on failure. */
+  async writeLayer(
+    layer: Pick<Layer, 'chainId' | 'parent' | 'diffId'>,
+    tar: Readable,
+    signal?: AbortSignal,
+  ): Promise<Layer> {
+    const query = new URLSearchParams({ diffId: layer.diffId })
+    if (layer.parent !== undefined) query.set('parent', layer.parent)
+    const { outgoing, answer } = this.send({
+      method: 'PUT',
+      path: `/layers/${encode(layer.chainId)}?${query}`,
+      headers: { 'content-type': 'application/x-tar' },
+      signal,
+    })
+    // A refusal may come while the tar still flows: the answer tells more than the broken pipe that follows it.
+    const refused = answer.then((response) => {
+      if (!outgoing.writableFinished)
+        tar.destroy(new PortLayerError('conflict', 'the layer was answered before its end'))
+      return response
+    })
+    const [sent, received] = await Promise.allSettled([pipeline(tar, outgoing), refused])
+    if (received.status === 'fulfilled') return (await readJson(received.value)) as Layer
+    signal?.throwIfAborted()
+    throw sent.status === 'rejected' ? sent.reason : received.reason
+  }
+
+  /** `conflict` when a layer or a container is on top of it. */
+  async removeLayer(chainId: string, signal?: AbortSignal): Promise<void> {
+    await this.nothing({ method: 'DELETE', path: `/layers/${encode(chainId)}`, signal })
+  }
+
+  async documents(prefix = '', signal?: AbortSignal): Promise<DocumentEntry[]> {
+    return this.json({ method: 'GET', path: `/documents?${new URLSearchParams({ prefix })}`, signal })
+  }
+
+  /** The document with its ETag; undefined when there is none. */
+  async document(name: string, signal?: AbortSignal): Promise<StoredDocument | undefined> {
+    try {
+      const response = await this.open({ method: 'GET', path: `/documents/${encode(name)}`, signal })
+      return { etag: etagOf(response), value: await readJson(response) }
+    } catch (error) {
+      if (error instanceof PortLayerError && error.code === 'not-found') return undefined
+      throw error
+    }
+  }
+
+  /** Writes the document and gives its new ETag; `precondition-failed` when `condition` does not hold. */
+  async putDocument(
+    name: string,
+    value: unknown,
+    condition?: DocumentCondition,
+    signal?: AbortSignal,
+  ): Promise<string> {
+    const headers = conditionHeaders(condition)
+    const path = `/documents/${encode(name)}`
+    const response = await this.open({ method: 'PUT', path, json: value, headers, signal })
+    response.resume()
+    await finished(response)
+    return etagOf(response)
+  }
+
+  /** Removes the document; `not-found` when there is none, `precondition-failed` when `condition` does not hold. */
+  async deleteDocument(name: string, condition?: DocumentCondition, signal?: AbortSignal): Promise<void> {
+    const headers = conditionHeaders(condition)
+    await this.nothing({ method: 'DELETE', path: `/documents/${encode(name)}`, headers, signal })
+  }
+
+  async networks(signal?: AbortSignal): Promise<Network[]> {
+    return this.json({ method: 'GET', path: '/networks', signal })
+  }
+
+  async secrets(signal?: AbortSignal): Promise<ApplianceSecrets> {
+    return this.json({ method: 'GET', path: '/secrets', signal })
+  }
+
+  /** Merges `patch` into the secrets and answers when vSphere has them. */
+  async updateSecrets(patch: Partial<ApplianceSecrets>, signal?: AbortSignal): Promise<ApplianceSecrets> {
+    return this.json({ method: 'PATCH', path: '/secrets', json: patch, signal })
+  }
+
+  private async json<T>(call: Call): Promise<T> {
+    return (await readJson(await this.open(call))) as T
+  }
+
+  private async nothing(call: Call): Promise<void> {
+    const response = await this.open(call)
+    response.resume()
+    await finished(response)
+  }
+
+  /** Sends a call whose body, if any, is JSON; resolves with the answer's head when it is a success. */
+  private async open(call: Call): Promise<IncomingMessage> {
+    const { outgoing, answer } = this.send({
+      ...call,
+      headers: { ...call.headers, ...(call.json !== undefined && { 'content-type': 'application/json' }) },
+    })
+    outgoing.end(call.json === undefined ? undefined : JSON.stringify(call.json))
+    return answer
+  }
+
+  private send(call: Call): { outgoing: ClientRequest; answer: Promise<IncomingMessage> } {
+    call.signal?.throwIfAborted()
+    const outgoing = request({
+      socketPath: this.socketPath,
+      agent: this.agent,
+      method: call.method,
+      path: call.path,
+      headers: { host: 'port-layer', ...call.headers },
+      ...(call.signal !== undefined && { signal: call.signal }),
+    })
+    const answer = new Promise<IncomingMessage>((resolve, reject) => {
+      outgoing.on('error', (error) => {
+        reject(call.signal?.aborted === true ? call.signal.reason : unavailable(this.socketPath, error))
+      })
+      outgoing.once('response', (response) => {
+        if ((response.statusCode ?? 500) < 300) resolve(response)
+        else readProblem(call, response).then(reject, reject)
+      })
+    })
+    return { outgoing, answer }
+  }
+}
+
+function encode(part: string): string {
+  return encodeURIComponent(part)
+}
+
+function conditionHeaders(condition: DocumentCondition | undefined): Record<string, string> {
+  if (condition === undefined) return {}
+  return 'etag' in condition ? { 'if-match': condition.etag } : { 'if-none-match': '*' }
+}
+
+function etagOf(response: IncomingMessage): string {
+  const { etag } = response.headers
+  if (etag === undefined) throw new PortLayerError('internal', 'the port layer sent a document without an ETag')
+  return etag
+}
+
+function unavailable(socketPath: string, cause: unknown): PortLayerError {
+  const why = cause instanceof Error ? cause.message : String(cause)
+  return new PortLayerError('unavailable', `the port layer does not answer on ${socketPath} (${why}); try again`, {
+    cause,
+  })
+}
+
+async function readText(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    length += chunk.length
+    if (length > maxAnswerBytes) throw new PortLayerError('internal', `an answer exceeds ${maxAnswerBytes} bytes`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+async function readJson(response: IncomingMessage): Promise<unknown> {
+  return JSON.parse(await readText(response))
+}
+
+async function readProblem(call: Call, response: IncomingMessage): Promise<PortLayerError> {
+  const text = await readText(response)
+  // HEAD has no body: the status says all.
+  if (text === '' && response.statusCode === 404) return new PortLayerError('not-found', `${call.path} does not exist`)
+  try {
+    const body: unknown = JSON.parse(text)
+    if (isProblem(body)) return new PortLayerError(body.code, body.message, { exitCode: body.exitCode })
+  } catch (error) {
+    return new PortLayerError('internal', `${call.method} ${call.path}: status ${response.statusCode}`, {
+      cause: error,
+    })
+  }
+  return new PortLayerError('internal', `${call.method} ${call.path}: status ${response.statusCode}`)
+}
