@@ -1,0 +1,91 @@
+import { once } from 'node:events'
+import type { Duplex } from 'node:stream'
+import { Client, type ClientChannel } from 'ssh2'
+import { type Command, userName } from '../../tether/protocol'
+
+/** One authenticated connection with a tether. */
+export interface TetherChannel {
+  /** Opens a session channel for one command; rejects when the tether refuses it or is gone. */
+  open(command: Command): Promise<ClientChannel>
+  /** Runs a command that answers with nothing but its exit status; rejects with its standard error when that is not 0. */
+  run(command: Command): Promise<void>
+  /** Resolves when the connection has ended, for whatever reason. */
+  readonly closed: Promise<void>
+  close(): void
+}
+
+/** A tether has this long for the SSH handshake; software emulation on a busy host is slow. Milliseconds. */
+const handshakeLimit = 30_000
+/** More standard error than this of a command without output is not kept. */
+const maxRefusal = 4096
+
+/**
+ * Opens the channel over a byte stream. `hostKey` is the OpenSSH public key line that the tether reported for this run:
+ * anybody else at the other end is refused. Rejects when the handshake fails or the signal aborts.
+ */
+export async function openTetherChannel(
+  stream: Duplex,
+  hostKey: string,
+  privateKey: string,
+  signal: AbortSignal,
+): Promise<TetherChannel> {
+  const pinned = Buffer.from(hostKey.trim().split(/\s+/)[1] ?? '', 'base64')
+  if (pinned.length === 0) throw new Error('the tether reported no usable host key')
+  const client = new Client()
+  const closed = new Promise<void>((resolve) => client.once('close', () => resolve()))
+  // After the handshake an error is always followed by close, which everybody here waits for.
+  client.on('error', () => client.destroy())
+  client.connect({
+    sock: stream,
+    username: userName,
+    privateKey,
+    hostVerifier: (key: Buffer) => key.equals(pinned),
+    readyTimeout: handshakeLimit,
+  })
+  try {
+    await once(client, 'ready', { signal })
+  } catch (error) {
+    client.destroy()
+    stream.destroy()
+    throw error
+  }
+
+  const open = (command: Command) =>
+    new Promise<ClientChannel>((resolve, reject) => {
+      closed.then(() => reject(new Error('the channel with the container ended')))
+      client.exec(JSON.stringify(command), (error, channel) => {
+        if (error === undefined) resolve(channel)
+        else reject(error)
+      })
+    })
+  return {
+    open,
+    closed,
+    async run(command) {
+      const channel = await open(command)
+      let refusal = ''
+      channel.resume()
+      channel.stderr.on('data', (chunk: Buffer) => {
+        if (refusal.length < maxRefusal) refusal += chunk.toString('utf8')
+      })
+      channel.end()
+      const status = await exitStatus(channel)
+      if (status !== 0) throw new Error(refusal.slice(0, maxRefusal).trim() || `the tether refused ${command.verb}`)
+    },
+    close() {
+      client.end()
+      stream.destroy()
+    },
+  }
+}
+
+/** The exit status of a channel once it has closed; undefined when it ended without one. */
+export function exitStatus(channel: ClientChannel): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    let status: number | undefined
+    channel.once('exit', (code: number | null) => {
+      status = code ?? undefined
+    })
+    channel.once('close', () => resolve(status))
+  })
+}

@@ -1,0 +1,99 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Container, PortLayerEvent } from '../portlayer/api'
+import { PortLayerError } from '../portlayer/problem'
+
+/** What of the port layer's client this needs. */
+export interface ContainerSource {
+  events(signal?: AbortSignal): AsyncGenerator<PortLayerEvent, void, undefined>
+  containers(signal?: AbortSignal): Promise<Container[]>
+}
+
+/** Pause before the port layer is asked again after it went away. Milliseconds. */
+const reconnectPause = 500
+
+type Listener = () => void
+
+/** The port layer's containers, followed by its events; outlives restarts of the port layer. */
+export class Containers {
+  readonly #byId = new Map<string, Container>()
+  readonly #listeners = new Set<Listener>()
+  readonly #source: ContainerSource
+  readonly #log: (line: string) => void
+  #complete = false
+
+  constructor(source: ContainerSource, log: (line: string) => void) {
+    this.#source = source
+    this.#log = log
+  }
+
+  /** Follows until the signal aborts. */
+  async follow(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        for await (const event of this.#source.events(signal)) {
+          if (event.type === 'ready') this.#replace(await this.#source.containers(signal))
+          else if (event.type === 'container') this.#apply(event)
+        }
+      } catch (error) {
+        if (signal.aborted) return
+        this.#log(`port layer: ${error instanceof Error ? error.message : String(error)}`)
+      }
+      await delay(reconnectPause, undefined, { signal }).catch(() => undefined)
+    }
+  }
+
+  get(id: string): Container | undefined {
+    return this.#byId.get(id)
+  }
+
+  /**
+   * The first answer of `look` that is not undefined: asked now and after every change. Rejects with the signal's
+   * reason when it aborts, and with what `look` throws.
+   */
+  async until<T>(look: (containers: Containers) => T | undefined, signal: AbortSignal): Promise<T> {
+    for (;;) {
+      signal.throwIfAborted()
+      const answer = look(this)
+      if (answer !== undefined) return answer
+      await this.#change(signal)
+    }
+  }
+
+  /** The container, once the list is known. Throws `not-found`. */
+  async find(id: string, signal: AbortSignal): Promise<Container> {
+    return this.until(() => {
+      const container = this.#byId.get(id)
+      if (container === undefined && this.#complete) throw new PortLayerError('not-found', `No such container: ${id}`)
+      return container
+    }, signal)
+  }
+
+  #replace(containers: readonly Container[]): void {
+    this.#byId.clear()
+    for (const container of containers) this.#byId.set(container.id, container)
+    this.#complete = true
+    this.#notify()
+  }
+
+  #apply(event: Extract<PortLayerEvent, { type: 'container' }>): void {
+    if (event.action === 'removed') this.#byId.delete(event.container.id)
+    else this.#byId.set(event.container.id, event.container)
+    this.#notify()
+  }
+
+  #notify(): void {
+    for (const listener of [...this.#listeners]) listener()
+  }
+
+  #change(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        this.#listeners.delete(done)
+        signal.removeEventListener('abort', done)
+        resolve()
+      }
+      this.#listeners.add(done)
+      signal.addEventListener('abort', done, { once: true })
+    })
+  }
+}
