@@ -1,0 +1,285 @@
+/**
+ * Reads tar archives (POSIX ustar and pax, GNU long names) entry by entry. It is ours, since names and extended attributes
+ * are bytes: readers that decode them as UTF-8 destroy file capabilities and names in other encodings.
+ *
+ * Text in a {@link TarHeader} is a byte string: one character (U+0000 to U+00FF, latin1) a byte.
+ */
+export interface TarHeader {
+  readonly name: string
+  readonly type: 'file' | 'link' | 'symlink' | 'character-device' | 'block-device' | 'directory' | 'fifo'
+  /** Permission bits with setuid, setgid and sticky. */
+  readonly mode: number
+  readonly uid: number
+  readonly gid: number
+  /** Bytes of the body. */
+  readonly size: number
+  /** Seconds since 1970, with a fraction when pax tells one. */
+  readonly mtime: number
+  readonly linkName: string
+  readonly deviceMajor: number
+  readonly deviceMinor: number
+  /** Extended attributes (`SCHILY.xattr.*`), name to value, both byte strings. */
+  readonly xattrs: ReadonlyMap<string, string>
+}
+
+export interface TarEntry {
+  readonly header: TarHeader
+  /** The content; what is not read is skipped when the next entry is asked for. */
+  readonly body: AsyncIterable<Uint8Array>
+}
+
+/** An archive that is damaged, cut off, or uses what no image layer has. */
+export class TarError extends Error {
+  override readonly name = 'TarError'
+}
+
+const blockSize = 512
+/** Extended headers hold names and attributes: ext4 takes 4 KiB of the one and 64 KiB of the other. */
+const maxExtendedHeaderBytes = 1024 * 1024
+
+const types: { readonly [flag: string]: TarHeader['type'] } = {
+  '\0': 'file',
+  '0': 'file',
+  '1': 'link',
+  '2': 'symlink',
+  '3': 'character-device',
+  '4': 'block-device',
+  '5': 'directory',
+  '6': 'fifo',
+  '7': 'file',
+}
+
+/** Takes exact amounts of bytes out of a stream of chunks. */
+class ByteReader {
+  private readonly iterator: AsyncIterator<Uint8Array>
+  private chunk: Uint8Array = new Uint8Array(0)
+
+  constructor(source: AsyncIterable<Uint8Array>) {
+    this.iterator = source[Symbol.asyncIterator]()
+  }
+
+  /** From 1 to `limit` bytes, undefined at the end. */
+  async some(limit: number): Promise<Uint8Array | undefined> {
+    while (this.chunk.length === 0) {
+      const next = await this.iterator.next()
+      if (next.done === true) return undefined
+      this.chunk = next.value
+    }
+    const taken = this.chunk.subarray(0, limit)
+    this.chunk = this.chunk.subarray(taken.length)
+    return taken
+  }
+
+  /** Exactly `length` bytes; undefined when the stream is at its end before the first. */
+  async exactly(length: number): Promise<Buffer | undefined> {
+    const parts: Uint8Array[] = []
+    for (let missing = length; missing > 0; ) {
+      const part = await this.some(missing)
+      if (part === undefined) {
+        if (parts.length === 0) return undefined
+        throw new TarError('the archive is cut off')
+      }
+      parts.push(part)
+      missing -= part.length
+    }
+    return Buffer.concat(parts)
+  }
+
+  async skip(length: number): Promise<void> {
+    for (let missing = length; missing > 0; ) {
+      const part = await this.some(missing)
+      if (part === undefined) throw new TarError('the archive is cut off')
+      missing -= part.length
+    }
+  }
+
+  /** Reads to the end: who made the stream may still check what came, and refuse it. */
+  async drain(): Promise<void> {
+    let part = await this.some(Number.MAX_SAFE_INTEGER)
+    while (part !== undefined) part = await this.some(Number.MAX_SAFE_INTEGER)
+  }
+
+  async close(): Promise<void> {
+    await this.iterator.return?.()
+  }
+}
+
+/** The entries of an archive in order. Ends after the regular end of `source`; throws a {@link TarError} otherwise. */
+export async function* readTar(source: AsyncIterable<Uint8Array>): AsyncGenerator<TarEntry, void, undefined> {
+  const bytes = new ByteReader(source)
+  try {
+    let pax = new Map<string, string>()
+    let longName: string | undefined
+    let longLink: string | undefined
+    for (;;) {
+      const block = await bytes.exactly(blockSize)
+      if (block === undefined) return
+      if (block.every((byte) => byte === 0)) return await bytes.drain()
+      checkSum(block)
+      const flag = String.fromCharCode(block[156] ?? 0)
+      const size = number(block, 124, 12)
+      if (flag === 'x' || flag === 'L' || flag === 'K') {
+        const text = await extendedHeader(bytes, size)
+        if (flag === 'x') pax = parsePax(text)
+        else if (flag === 'L') longName = untilNul(text)
+        else longLink = untilNul(text)
+        continue
+      }
+      if (flag === 'g') {
+        // Global headers are comments in image layers (git's commit id); what they say of files is not used.
+        await bytes.skip(padded(size))
+        continue
+      }
+      const header = decodeHeader(block, flag, size, pax, longName, longLink)
+      pax = new Map()
+      longName = undefined
+      longLink = undefined
+      yield* entry(bytes, header)
+    }
+  } finally {
+    await bytes.close()
+  }
+}
+
+async function* entry(bytes: ByteReader, header: TarHeader): AsyncGenerator<TarEntry, void, undefined> {
+  let missing = header.size
+  async function* body(): AsyncGenerator<Uint8Array, void, undefined> {
+    while (missing > 0) {
+      const part = await bytes.some(missing)
+      if (part === undefined) throw new TarError('the archive is cut off')
+      missing -= part.length
+      yield part
+    }
+  }
+  yield { header, body: body() }
+  await bytes.skip(missing + padded(header.size) - header.size)
+}
+
+function padded(size: number): number {
+  return Math.ceil(size / blockSize) * blockSize
+}
+
+async function extendedHeader(bytes: ByteReader, size: number): Promise<string> {
+  if (size > maxExtendedHeaderBytes) {
+    throw new TarError(`an extended header of ${size} bytes; at most ${maxExtendedHeaderBytes} are read`)
+  }
+  const content = await bytes.exactly(padded(size))
+  if (content === undefined && size > 0) throw new TarError('the archive is cut off')
+  return (content ?? Buffer.alloc(0)).toString('latin1', 0, size)
+}
+
+function decodeHeader(
+  block: Buffer,
+  flag: string,
+  size: number,
+  pax: ReadonlyMap<string, string>,
+  longName: string | undefined,
+  longLink: string | undefined,
+): TarHeader {
+  const name = pax.get('path') ?? longName ?? shortName(block)
+  // Before ustar, a directory was a file whose name ends with a slash.
+  const type = (flag === '\0' || flag === '0') && name.endsWith('/') ? 'directory' : types[flag]
+  if (type === undefined)
+    throw new TarError(`${printable(name)}: entries of type ${JSON.stringify(flag)} are not known`)
+  for (const key of pax.keys()) {
+    if (key.startsWith('GNU.sparse.')) throw new TarError(`${printable(name)}: sparse files are not supported`)
+  }
+  const xattrs = new Map<string, string>()
+  for (const [key, value] of pax) if (key.startsWith('SCHILY.xattr.')) xattrs.set(key.slice(13), value)
+  const hasBody = type === 'file' || type === 'link'
+  return {
+    name,
+    type,
+    mode: number(block, 100, 8) & 0o7777,
+    uid: paxNumber(pax, 'uid') ?? number(block, 108, 8),
+    gid: paxNumber(pax, 'gid') ?? number(block, 116, 8),
+    size: hasBody ? (paxNumber(pax, 'size') ?? size) : 0,
+    mtime: paxTime(pax) ?? number(block, 136, 12),
+    linkName: pax.get('linkpath') ?? longLink ?? text(block, 157, 100),
+    deviceMajor: number(block, 329, 8),
+    deviceMinor: number(block, 337, 8),
+    xattrs,
+  }
+}
+
+function shortName(block: Buffer): string {
+  const name = text(block, 0, 100)
+  // Only POSIX headers (`ustar\0`) have a prefix; GNU's (`ustar `) keep times in its place.
+  const prefix = block.toString('latin1', 257, 263) === 'ustar\0' ? text(block, 345, 155) : ''
+  return prefix === '' ? name : `${prefix}/${name}`
+}
+
+function checkSum(block: Buffer): void {
+  let sum = 8 * 0x20
+  for (let index = 0; index < blockSize; index++) if (index < 148 || index >= 156) sum += block[index] ?? 0
+  if (sum !== number(block, 148, 8))
+    throw new TarError('a header has a wrong checksum: this is no tar archive, or damaged')
+}
+
+function text(block: Buffer, offset: number, length: number): string {
+  return untilNul(block.toString('latin1', offset, offset + length))
+}
+
+function untilNul(value: string): string {
+  const end = value.indexOf('\0')
+  return end === -1 ? value : value.slice(0, end)
+}
+
+/** Octal text, or GNU's base-256 (first bit set) for what octal cannot hold. */
+function number(block: Buffer, offset: number, length: number): number {
+  const first = block[offset] ?? 0
+  if ((first & 0x80) === 0) {
+    const digits = text(block, offset, length).trim()
+    if (digits === '') return 0
+    if (!/^[0-7]+$/.test(digits)) throw new TarError('a header has a field that is no number')
+    return Number.parseInt(digits, 8)
+  }
+  if (first === 0xff) {
+    const value = Number(block.readBigInt64BE(offset + length - 8))
+    // Times before 1970; sizes and ids are checked by who reads them.
+    if (Number.isSafeInteger(value) && offset === 136) return value
+    throw new TarError('a header has a negative number')
+  }
+  let value = first & 0x7f
+  for (let index = 1; index < length; index++) value = value * 256 + (block[offset + index] ?? 0)
+  if (!Number.isSafeInteger(value)) throw new TarError('a header has a number out of range')
+  return value
+}
+
+/** Records `<length> <key>=<value>\n`; the length counts bytes, and so do byte strings. */
+function parsePax(content: string): Map<string, string> {
+  const records = new Map<string, string>()
+  for (let offset = 0; offset < content.length; ) {
+    const space = content.indexOf(' ', offset)
+    const digits = content.slice(offset, space)
+    if (space === -1 || !/^[0-9]{1,7}$/.test(digits)) throw new TarError('a pax header is damaged')
+    const end = offset + Number(digits)
+    const equals = content.indexOf('=', space)
+    if (end > content.length || equals === -1 || equals >= end || content[end - 1] !== '\n') {
+      throw new TarError('a pax header is damaged')
+    }
+    records.set(content.slice(space + 1, equals), content.slice(equals + 1, end - 1))
+    offset = end
+  }
+  return records
+}
+
+function paxNumber(pax: ReadonlyMap<string, string>, key: string): number | undefined {
+  const value = pax.get(key)
+  if (value === undefined) return undefined
+  if (!/^[0-9]{1,15}$/.test(value)) throw new TarError(`a pax header has ${key} that is no number`)
+  return Number(value)
+}
+
+function paxTime(pax: ReadonlyMap<string, string>): number | undefined {
+  const value = pax.get('mtime')
+  if (value === undefined) return undefined
+  if (!/^-?[0-9]{1,12}(\.[0-9]{0,18})?$/.test(value)) throw new TarError('a pax header has an mtime that is no time')
+  return Number(value)
+}
+
+/** A byte string for people: as UTF-8, shortened. */
+export function printable(bytes: string): string {
+  const whole = Buffer.from(bytes, 'latin1').toString('utf8')
+  return JSON.stringify(whole.length > 200 ? `${whole.slice(0, 200)}…` : whole)
+}
