@@ -15,6 +15,8 @@ export type Command =
       readonly stderr: boolean
       readonly replay: boolean
     }
+  /** The text of the log: first the lines that are kept (1 MiB), then each as it is written, until the process has ended. */
+  | { readonly verb: 'log' }
   /** Nobody will attach with `replay` any more: the tether may let go of the kept output. */
   | { readonly verb: 'release' }
   /** Runs a process in the container's namespaces; the exit status is the process's (126, 127: could not start, text on stderr). */

@@ -9,6 +9,7 @@
  * | `GET /execs/{execId}` | {@link ExecState}; `?wait=started` and `?wait=exited` answer when that is known |
  * | `POST /containers/{id}/signal` `{target, signal}` | 204 when the tether has sent it |
  * | `POST /containers/{id}/resize` `{target, rows, columns}` | 204 |
+ * | `GET /containers/{id}/logs?run=N` | the log of the present run while it is written, see below; 409 when run N is not the present one |
  *
  * The stream: with a tty raw bytes both ways. Without, client to server raw standard input (ended by half-close), server
  * to client docker's multiplexing (8 byte header: stream 1 or 2, three zeros, length as uint32 big-endian). Nothing is
@@ -16,6 +17,11 @@
  *
  * `attach` may come before the start: the upgrade is answered at once and the stream begins with the process's first byte.
  * It ends when the process has ended and all of its output is delivered. Errors are the port layer's Problem.
+ *
+ * `logs` is the very text that the tether writes to the container's log file (docker's json-file lines, NDJSON), so that a
+ * follower can join it to the file: first the lines that are kept (what the log's slow way to the datastore may still owe,
+ * 1 MiB), then each line as it is written, until the run ends. The `time` of a run's lines never decreases, and no two
+ * lines of one stream have the same: a reader drops what it has seen in the file by stream and time.
  */
 export const interactionSocket = '/run/vic/interaction.sock'
 

@@ -1,0 +1,162 @@
+import { type IncomingMessage, request } from 'node:http'
+import { connect, type Socket } from 'node:net'
+import type { Duplex, Readable } from 'node:stream'
+import { finished } from 'node:stream/promises'
+import { isProblem, PortLayerError } from '../portlayer/problem'
+import { type AttachRequest, type ExecRequest, type ExecState, interactionSocket } from './api'
+
+/** The main process or an exec of a container: the target of signals and terminal sizes. */
+export interface StreamTarget {
+  readonly container: string
+  /** `main`, or the id of an exec. */
+  readonly target: string
+}
+
+interface Call {
+  readonly method: 'GET' | 'POST'
+  readonly path: string
+  readonly json?: unknown
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Answers are small: an exec's state or a problem. Bytes. */
+const maxAnswerBytes = 64 * 1024
+
+/**
+ * The typed client of api.ts. Every method rejects with a {@link PortLayerError}: the Problem that the interaction told,
+ * or `unavailable` when nobody answers on the socket. An aborted signal rejects with its reason.
+ */
+export class InteractionClient {
+  private readonly socketPath: string
+
+  constructor(socketPath: string = interactionSocket) {
+    this.socketPath = socketPath
+  }
+
+  /** Joins the process's streams; the stream is the caller's to end and destroy. See api.ts for what it carries. */
+  async attach(container: string, options: AttachRequest, signal?: AbortSignal): Promise<Duplex> {
+    return this.upgrade(`/containers/${encodeURIComponent(container)}/attach`, options, signal)
+  }
+
+  /** Runs a process in the container; it ends with the stream, which is the caller's to end and destroy. */
+  async exec(container: string, options: ExecRequest, signal?: AbortSignal): Promise<Duplex> {
+    return this.upgrade(`/containers/${encodeURIComponent(container)}/exec`, options, signal)
+  }
+
+  /** State of an exec, at once or when it has `started` (or could not) or `exited`. */
+  async execState(execId: string, wait?: 'started' | 'exited', signal?: AbortSignal): Promise<ExecState> {
+    const query = wait === undefined ? '' : `?wait=${wait}`
+    const response = await this.send({ method: 'GET', path: `/execs/${encodeURIComponent(execId)}${query}`, signal })
+    return JSON.parse(await readText(response)) as ExecState
+  }
+
+  /** Sends a signal by number. */
+  async signal({ container, target }: StreamTarget, signal: number, abort?: AbortSignal): Promise<void> {
+    const path = `/containers/${encodeURIComponent(container)}/signal`
+    await this.nothing({ method: 'POST', path, json: { target, signal }, signal: abort })
+  }
+
+  /** Sets the size of the terminal. */
+  async resize(
+    { container, target }: StreamTarget,
+    size: { readonly rows: number; readonly columns: number },
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const path = `/containers/${encodeURIComponent(container)}/resize`
+    await this.nothing({ method: 'POST', path, json: { target, ...size }, signal })
+  }
+
+  /** The log of run `run` while it is written; the caller reads or destroys it. */
+  async logs(container: string, run: number, signal?: AbortSignal): Promise<Readable> {
+    return this.send({ method: 'GET', path: `/containers/${encodeURIComponent(container)}/logs?run=${run}`, signal })
+  }
+
+  private async nothing(call: Call): Promise<void> {
+    const response = await this.send(call)
+    response.resume()
+    await finished(response)
+  }
+
+  private async send(call: Call): Promise<IncomingMessage> {
+    return this.open(call, (outgoing, resolve, reject) => {
+      outgoing.once('response', (response: IncomingMessage) => {
+        if ((response.statusCode ?? 500) < 300) resolve(response)
+        else readProblem(call, response).then(reject, reject)
+      })
+    })
+  }
+
+  private async upgrade(path: string, json: unknown, signal: AbortSignal | undefined): Promise<Duplex> {
+    const call: Call = { method: 'POST', path, json, signal }
+    return this.open<Duplex>(call, (outgoing, resolve, reject) => {
+      outgoing.once('response', (response: IncomingMessage) => readProblem(call, response).then(reject, reject))
+      outgoing.once('upgrade', (_response: IncomingMessage, socket: Socket, head: Buffer) => {
+        if (head.length > 0) socket.unshift(head)
+        resolve(socket)
+      })
+    })
+  }
+
+  private async open<T>(
+    call: Call,
+    listen: (
+      outgoing: ReturnType<typeof request>,
+      resolve: (value: T) => void,
+      reject: (error: unknown) => void,
+    ) => void,
+  ): Promise<T> {
+    call.signal?.throwIfAborted()
+    const body = call.json === undefined ? undefined : JSON.stringify(call.json)
+    const upgrade = call.path.endsWith('/attach') || call.path.endsWith('/exec')
+    const outgoing = request({
+      // Half-open: the end of standard input is not the end of the output.
+      createConnection: () => connect({ path: this.socketPath, allowHalfOpen: true }),
+      method: call.method,
+      path: call.path,
+      headers: {
+        host: 'interaction',
+        ...(body !== undefined && {
+          'content-type': 'application/json',
+          'content-length': String(Buffer.byteLength(body)),
+        }),
+        ...(upgrade && { connection: 'Upgrade', upgrade: 'tcp' }),
+      },
+      ...(call.signal !== undefined && { signal: call.signal }),
+    })
+    return new Promise<T>((resolve, reject) => {
+      outgoing.on('error', (error) => {
+        reject(call.signal?.aborted === true ? call.signal.reason : unavailable(this.socketPath, error))
+      })
+      listen(outgoing, resolve, reject)
+      outgoing.end(body)
+    })
+  }
+}
+
+function unavailable(socketPath: string, cause: Error): PortLayerError {
+  const text = `the interaction does not answer on ${socketPath} (${cause.message}); try again`
+  return new PortLayerError('unavailable', text, { cause })
+}
+
+async function readText(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    length += chunk.length
+    if (length > maxAnswerBytes) throw new PortLayerError('internal', `an answer exceeds ${maxAnswerBytes} bytes`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+async function readProblem(call: Call, response: IncomingMessage): Promise<PortLayerError> {
+  const text = await readText(response)
+  const what = `${call.method} ${call.path}: status ${response.statusCode}`
+  try {
+    const body: unknown = JSON.parse(text)
+    if (isProblem(body)) return new PortLayerError(body.code, body.message, { exitCode: body.exitCode })
+  } catch (cause) {
+    return new PortLayerError('internal', what, { cause })
+  }
+  return new PortLayerError('internal', what)
+}
