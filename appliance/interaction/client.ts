@@ -16,6 +16,8 @@ interface Call {
   readonly method: 'GET' | 'POST'
   readonly path: string
   readonly json?: unknown
+  /** Ask for the byte stream of api.ts instead of an answer. */
+  readonly upgrade?: true
   readonly signal?: AbortSignal | undefined
 }
 
@@ -87,7 +89,7 @@ export class InteractionClient {
   }
 
   private async upgrade(path: string, json: unknown, signal: AbortSignal | undefined): Promise<Duplex> {
-    const call: Call = { method: 'POST', path, json, signal }
+    const call: Call = { method: 'POST', path, json, upgrade: true, signal }
     return this.open<Duplex>(call, (outgoing, resolve, reject) => {
       outgoing.once('response', (response: IncomingMessage) => readProblem(call, response).then(reject, reject))
       outgoing.once('upgrade', (_response: IncomingMessage, socket: Socket, head: Buffer) => {
@@ -107,7 +109,6 @@ export class InteractionClient {
   ): Promise<T> {
     call.signal?.throwIfAborted()
     const body = call.json === undefined ? undefined : JSON.stringify(call.json)
-    const upgrade = call.path.endsWith('/attach') || call.path.endsWith('/exec')
     const outgoing = request({
       // Half-open: the end of standard input is not the end of the output.
       createConnection: () => connect({ path: this.socketPath, allowHalfOpen: true }),
@@ -119,7 +120,7 @@ export class InteractionClient {
           'content-type': 'application/json',
           'content-length': String(Buffer.byteLength(body)),
         }),
-        ...(upgrade && { connection: 'Upgrade', upgrade: 'tcp' }),
+        ...(call.upgrade && { connection: 'Upgrade', upgrade: 'tcp' }),
       },
       ...(call.signal !== undefined && { signal: call.signal }),
     })

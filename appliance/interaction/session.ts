@@ -9,6 +9,8 @@ export interface SessionStreams {
   readonly stderr: boolean
   /** A terminal's one raw stream instead of docker's multiplexing. */
   readonly tty: boolean
+  /** The process goes on when its client has gone away, its output unseen: docker's rule for exec. */
+  readonly survives?: boolean
 }
 
 /**
@@ -48,7 +50,7 @@ export function joinSession(client: Duplex, channel: ClientChannel, streams: Ses
     else client.resume()
     client.on('error', () => client.destroy())
     client.once('close', () => {
-      channel.close()
+      if (streams.survives !== true) channel.close()
       // Nobody reads any more: what is still on its way must not hold the channel's window.
       channel.resume()
       channel.stderr.resume()

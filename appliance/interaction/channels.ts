@@ -1,0 +1,126 @@
+import { PortLayerError } from '../portlayer/problem'
+import type { TetherChannel } from './channel'
+import type { Containers } from './containers'
+
+/** A client that waits for a container's next run, to see it from its first byte. */
+interface Expectation {
+  /** The run that was the last one when the client came. */
+  readonly after: number
+  /** Called once with the channel of the run. */
+  readonly begin: (channel: TetherChannel) => Promise<void>
+  /** Called instead when there is no run to see: the container is gone, or ended before its channel came. */
+  readonly abandon: () => void
+}
+
+interface Line {
+  readonly run: number
+  readonly channel: TetherChannel
+}
+
+/** A channel of a running container is there within this time, or the request fails. Milliseconds. */
+const channelLimit = 30_000
+
+/** The present channel of each container, and who waits for the next one. */
+export class Channels {
+  readonly #lines = new Map<string, Line>()
+  readonly #expectations = new Map<string, Set<Expectation>>()
+  readonly #waiting = new Map<string, Set<() => void>>()
+  readonly #containers: Containers
+  readonly #log: (line: string) => void
+
+  constructor(containers: Containers, log: (line: string) => void) {
+    this.#containers = containers
+    this.#log = log
+  }
+
+  /**
+   * Takes the channel of a container's run. Those who waited for this run begin first; then the tether hears that nobody
+   * else will, so that it lets go of the output that it kept.
+   */
+  async add(container: string, run: number, channel: TetherChannel): Promise<void> {
+    this.#lines.get(container)?.channel.close()
+    const line = { run, channel }
+    this.#lines.set(container, line)
+    channel.closed.then(() => {
+      if (this.#lines.get(container) === line) this.#lines.delete(container)
+    })
+    const expected = [...(this.#expectations.get(container) ?? [])].filter(({ after }) => run > after)
+    for (const expectation of expected) this.#forget(container, expectation)
+    await Promise.all(
+      expected.map(async ({ begin, abandon }) => {
+        try {
+          await begin(channel)
+        } catch (error) {
+          this.#log(`${container}: ${error instanceof Error ? error.message : String(error)}`)
+          abandon()
+        }
+      }),
+    )
+    await channel.run({ verb: 'release' })
+    for (const wake of this.#waiting.get(container) ?? []) wake()
+  }
+
+  /** Expects the container's next run. The answer takes the expectation back. */
+  expect(container: string, expectation: Expectation): () => void {
+    const all = this.#expectations.get(container) ?? new Set()
+    this.#expectations.set(container, all.add(expectation))
+    return () => this.#forget(container, expectation)
+  }
+
+  /** There will be no channel for runs up to this one, or none at all: whoever waits for one is told. */
+  abandon(container: string, run = Number.POSITIVE_INFINITY): void {
+    for (const expectation of [...(this.#expectations.get(container) ?? [])]) {
+      if (expectation.after >= run) continue
+      this.#forget(container, expectation)
+      expectation.abandon()
+    }
+  }
+
+  /** The channel of a running container. Throws `not-found`, `conflict` when it does not run, `unavailable` when no channel comes. */
+  async of(container: string, signal: AbortSignal): Promise<TetherChannel> {
+    const { state } = await this.#containers.find(container, signal)
+    if (state.status !== 'running' && state.status !== 'starting') {
+      throw new PortLayerError('conflict', `Container ${container} is not running`)
+    }
+    const present = this.#lines.get(container)
+    if (present !== undefined) return present.channel
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(channelLimit)])
+    const line = await this.#added(container, limit).catch((cause: unknown) => {
+      signal.throwIfAborted()
+      throw new PortLayerError('unavailable', `the channel with container ${container} is not there; try again`, {
+        cause,
+      })
+    })
+    return line.channel
+  }
+
+  #added(container: string, signal: AbortSignal): Promise<Line> {
+    return new Promise((resolve, reject) => {
+      signal.throwIfAborted()
+      const all = this.#waiting.get(container) ?? new Set()
+      const end = () => {
+        all.delete(look)
+        if (all.size === 0) this.#waiting.delete(container)
+        signal.removeEventListener('abort', give)
+      }
+      const look = () => {
+        const line = this.#lines.get(container)
+        if (line === undefined) return
+        end()
+        resolve(line)
+      }
+      const give = () => {
+        end()
+        reject(signal.reason)
+      }
+      this.#waiting.set(container, all.add(look))
+      signal.addEventListener('abort', give, { once: true })
+    })
+  }
+
+  #forget(container: string, expectation: Expectation): void {
+    const all = this.#expectations.get(container)
+    all?.delete(expectation)
+    if (all?.size === 0) this.#expectations.delete(container)
+  }
+}

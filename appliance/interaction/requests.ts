@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import { PortLayerError } from '../portlayer/problem'
+
+const size = z.object({ rows: z.number().int().min(0).max(65535), columns: z.number().int().min(0).max(65535) })
+
+const text = z.string().max(1024 * 1024)
+
+const processSpec = z.object({
+  args: z.array(text).min(1).max(65536),
+  env: z.array(text).max(65536),
+  cwd: z.string().max(4096),
+  user: z.string().max(1024),
+  additionalGroups: z.array(z.string().max(256)).max(1024).exactOptional(),
+  tty: z.boolean(),
+  size: size.exactOptional(),
+  openStdin: z.boolean(),
+  stdinOnce: z.boolean(),
+})
+
+/** Ids of containers and execs: 64 hex digits. */
+export const idPattern = /^[0-9a-f]{64}$/
+
+export const attachRequest = z.object({
+  stdin: z.boolean(),
+  stdout: z.boolean(),
+  stderr: z.boolean(),
+  from: z.enum(['next-run', 'now']),
+  tty: z.boolean(),
+  stdinOnce: z.boolean(),
+})
+
+export const execRequest = z.object({
+  execId: z.string().regex(idPattern),
+  process: processSpec,
+  stdin: z.boolean(),
+  stdout: z.boolean(),
+  stderr: z.boolean(),
+})
+
+const target = z.string().regex(/^(main|[0-9a-f]{64})$/)
+
+export const signalRequest = z.object({ target, signal: z.number().int().min(1).max(64) })
+
+export const resizeRequest = size.extend({ target })
+
+/** The JSON body as its schema says. Throws `invalid` with the field that is wrong. */
+export function checkBody<T>(schema: z.ZodType<T>, body: Buffer): T {
+  let value: unknown
+  try {
+    value = JSON.parse(body.toString('utf8'))
+  } catch (cause) {
+    throw new PortLayerError('invalid', 'the body is not JSON', { cause })
+  }
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  const issue = result.error.issues[0]
+  throw new PortLayerError('invalid', `${issue?.path.join('.') || 'the body'}: ${issue?.message ?? 'not as expected'}`)
+}
