@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import type { Endpoint, ExecutionSpec, NetworkJoin, StorageSpec } from '../api'
+import { containerIdSchema, endpointSchema, executionSchema, networkJoinSchema, storageSchema } from '../schemas'
+
+/**
+ * What a container is, kept with its VM in the hidden key `vic.record`: the guest never sees it, so it is believed. It is
+ * all that the port layer knows of a container beyond what vSphere and the guest tell.
+ */
+export interface ContainerRecord {
+  readonly version: 1
+  readonly id: string
+  /** UUID of the VCH that made it: pools can be shared. */
+  readonly vch: string
+  /** RFC 3339 with nanoseconds. */
+  readonly createdAt: string
+  readonly execution: ExecutionSpec
+  readonly storage: StorageSpec
+  readonly network: NetworkJoin
+  /** One a NIC, in the order of `network.endpoints`. */
+  readonly endpoints: readonly Endpoint[]
+}
+
+const recordSchema = z.object({
+  version: z.literal(1),
+  id: containerIdSchema,
+  vch: z.string().max(128),
+  createdAt: z.string().max(40),
+  execution: executionSchema,
+  storage: storageSchema,
+  network: networkJoinSchema,
+  endpoints: z.array(endpointSchema).max(8),
+}) satisfies z.ZodType<ContainerRecord>
+
+/** Checks what stands in `vic.record`; throws a TypeError when another program wrote there. */
+export function parseRecord(value: unknown): ContainerRecord {
+  const result = recordSchema.safeParse(value)
+  if (result.success) return result.data
+  throw new TypeError(`not a container's record: ${z.prettifyError(result.error)}`)
+}

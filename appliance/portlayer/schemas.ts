@@ -1,0 +1,121 @@
+import { z } from 'zod'
+import type { MountSpec, ProcessSpec } from '../../tether/config'
+import type { ApplianceSecrets } from '../config'
+import type { ContainerPatch, Endpoint, ExecutionSpec, NetworkJoin, StorageSpec } from './api'
+import { PortLayerError } from './problem'
+
+/** The largest body of a request that is not a layer, in bytes. */
+export const maxBodyBytes = 4 * 1024 * 1024
+
+/** `sha256:<hex>`. */
+export const digestSchema = z.string().regex(/^sha256:[0-9a-f]{64}$/)
+/** A container id: 64 hex digits. */
+export const containerIdSchema = z.string().regex(/^[0-9a-f]{64}$/)
+const text = z.string().max(4096)
+/** Docker's rule for names. */
+const name = z
+  .string()
+  .max(255)
+  .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/)
+const ipv4 = z.ipv4()
+const absolutePath = text.regex(/^\//)
+
+const processSchema = z.object({
+  args: z
+    .array(z.string().max(128 * 1024))
+    .min(1)
+    .max(4096),
+  env: z.array(z.string().max(128 * 1024)).max(4096),
+  cwd: absolutePath,
+  user: z.string().max(256),
+  additionalGroups: z.array(z.string().max(256)).max(256).exactOptional(),
+  tty: z.boolean(),
+  size: z.object({ rows: z.int().min(0).max(65535), columns: z.int().min(0).max(65535) }).exactOptional(),
+  openStdin: z.boolean(),
+  stdinOnce: z.boolean(),
+}) satisfies z.ZodType<ProcessSpec>
+
+export const executionSchema = z.object({
+  name,
+  hostname: z.string().max(255),
+  domainname: z.string().max(255),
+  process: processSchema,
+  stopSignal: z.string().max(32),
+  expectAttach: z.boolean(),
+  cpus: z.int().min(1).max(768).exactOptional(),
+  cpuLimit: z.int().min(1).max(768_000).exactOptional(),
+  memory: z
+    .int()
+    .min(4 * 1024 * 1024)
+    .max(24 * 1024 ** 4)
+    .exactOptional(),
+  annotations: z.record(z.string().max(256), z.unknown()),
+}) satisfies z.ZodType<ExecutionSpec>
+
+export const storageSchema = z.object({
+  layer: digestSchema,
+  readOnlyRoot: z.boolean().exactOptional(),
+  tmpfs: z
+    .array(z.object({ target: absolutePath, options: text }))
+    .max(64)
+    .exactOptional(),
+}) satisfies z.ZodType<StorageSpec>
+
+export const networkJoinSchema = z.object({
+  endpoints: z
+    .array(z.object({ network: name, address: ipv4.exactOptional(), aliases: z.array(name).max(64).exactOptional() }))
+    .max(8),
+  nameservers: z
+    .array(z.union([ipv4, z.ipv6()]))
+    .max(16)
+    .exactOptional(),
+  searchDomains: z.array(z.string().max(255)).max(32).exactOptional(),
+  resolvOptions: z.array(z.string().max(255)).max(32).exactOptional(),
+  extraHosts: z
+    .array(z.object({ address: z.string().max(64), names: z.array(z.string().max(255)).min(1).max(64) }))
+    .max(1024)
+    .exactOptional(),
+}) satisfies z.ZodType<NetworkJoin>
+
+export const endpointSchema = z.object({
+  network: name,
+  mac: z.string().regex(/^00:50:56:[0-3][0-9a-f]:[0-9a-f]{2}:[0-9a-f]{2}$/),
+  address: ipv4.exactOptional(),
+  prefixLength: z.int().min(1).max(32).exactOptional(),
+  gateway: ipv4.exactOptional(),
+}) satisfies z.ZodType<Endpoint>
+
+export const handleRequestSchema = z.object({ container: containerIdSchema.exactOptional() })
+
+export const containerPatchSchema = z.object({
+  name: name.exactOptional(),
+  annotations: executionSchema.shape.annotations.exactOptional(),
+}) satisfies z.ZodType<ContainerPatch>
+
+const pem = z.string().max(64 * 1024)
+
+export const secretsPatchSchema = z.strictObject({
+  tls: z.strictObject({ ca: pem, certificate: pem, key: pem }).exactOptional(),
+  channelKey: pem.exactOptional(),
+  adminHostKey: pem.exactOptional(),
+  engine: z
+    .strictObject({
+      labels: z.array(text).max(1024),
+      insecureRegistries: z.array(text).max(1024),
+      mirrors: z.array(text).max(1024),
+    })
+    .exactOptional(),
+}) satisfies z.ZodType<Partial<ApplianceSecrets>>
+
+/** The tether's mounts that a {@link StorageSpec} asks for. */
+export function mountsOf(storage: StorageSpec): MountSpec[] {
+  return (storage.tmpfs ?? []).map((mount) => ({ kind: 'tmpfs', ...mount }))
+}
+
+/** Checks a request's body or parameter; `invalid` with every place that is wrong. */
+export function check<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  const places = result.error.issues.slice(0, 8).map((issue) => `${issue.path.join('.') || what}: ${issue.message}`)
+  throw new PortLayerError('invalid', `${what} is not valid: ${places.join('; ')}`)
+}

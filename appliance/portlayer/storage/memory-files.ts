@@ -1,0 +1,44 @@
+import type { DatastoreFiles } from './datastore-files'
+
+/** A datastore in memory for tests, which can fail in the middle of a change. */
+export class MemoryFiles implements DatastoreFiles {
+  readonly content = new Map<string, Buffer>()
+  private stepsLeft = Number.POSITIVE_INFINITY
+
+  /** The change after `steps` further ones fails; an upload then leaves its first half. */
+  failAfter(steps: number): void {
+    this.stepsLeft = steps
+  }
+
+  async list(directory: string): Promise<string[]> {
+    const prefix = `${directory}/`
+    const below = [...this.content.keys()].filter((path) => path.startsWith(prefix))
+    return [...new Set(below.map((path) => path.slice(prefix.length).split('/')[0] ?? ''))]
+  }
+
+  async read(path: string, limit: number): Promise<Buffer | undefined> {
+    const content = this.content.get(path)
+    if (content !== undefined && content.length > limit) throw new RangeError(`${path} exceeds ${limit} bytes`)
+    return content
+  }
+
+  async write(path: string, content: Buffer): Promise<void> {
+    if (this.stepsLeft <= 0) this.content.set(path, content.subarray(0, content.length / 2))
+    this.step()
+    this.content.set(path, content)
+  }
+
+  async remove(path: string): Promise<void> {
+    this.step()
+    for (const key of this.content.keys()) if (key === path || key.startsWith(`${path}/`)) this.content.delete(key)
+  }
+
+  async makeDirectory(): Promise<void> {
+    this.step()
+  }
+
+  private step(): void {
+    if (this.stepsLeft <= 0) throw new Error('the datastore went away')
+    this.stepsLeft -= 1
+  }
+}
