@@ -1,0 +1,5 @@
+export { GobDecoder } from './decoder'
+export { GobEncoder } from './encoder'
+export { messages } from './message'
+export type { GobType, InterfaceValue, StructType } from './type'
+export { GobInterface, GobMap, type GobStruct, type GobValue, isStruct } from './value'
