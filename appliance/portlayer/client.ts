@@ -169,16 +169,16 @@ export class PortLayerClient {
       headers: { 'content-type': 'application/x-tar' },
       signal,
     })
-    // A refusal may come while the tar still flows: the answer tells more than the broken pipe that follows it.
-    const refused = answer.then((response) => {
-      if (!outgoing.writableFinished)
-        tar.destroy(new PortLayerError('conflict', 'the layer was answered before its end'))
-      return response
+    // A refusal may come while the tar still flows, and tells more than the broken pipe that follows it.
+    const result = answer.then(readJson).finally(() => {
+      if (!outgoing.writableFinished) tar.destroy()
     })
-    const [sent, received] = await Promise.allSettled([pipeline(tar, outgoing), refused])
-    if (received.status === 'fulfilled') return (await readJson(received.value)) as Layer
+    const [sent, received] = await Promise.allSettled([pipeline(tar, outgoing), result])
+    if (received.status === 'fulfilled') return received.value as Layer
     signal?.throwIfAborted()
-    throw sent.status === 'rejected' ? sent.reason : received.reason
+    // Only the answer knows better than the source why it stopped; when there is none, the source's own error is the cause.
+    const silent = received.reason instanceof PortLayerError && received.reason.code === 'unavailable'
+    throw silent && sent.status === 'rejected' ? sent.reason : received.reason
   }
 
   /** `conflict` when a layer or a container is on top of it. */

@@ -1,0 +1,152 @@
+import { randomBytes } from 'node:crypto'
+import type { Container, ExecutionSpec, Handle, NetworkJoin, StorageSpec } from '../api'
+import type { Networks } from '../network/networks'
+import { PortLayerError } from '../problem'
+import { timestamp } from '../timestamp'
+import type { Containers } from './containers'
+import type { Machines } from './machines'
+import { type PlanSettings, planMachine } from './plan'
+import type { ContainerRecord } from './record'
+
+/** Handles that may be open at once: each holds up to a few megabytes. */
+const maxHandles = 1000
+/** A handle that nobody touches is dropped after this time. */
+const handleLifetimeMilliseconds = 10 * 60_000
+
+interface Pending {
+  readonly container: string
+  /** The container's version when the handle was made; undefined for a new one. */
+  readonly version: string | undefined
+  touchedAt: number
+  execution?: ExecutionSpec
+  storage?: StorageSpec
+  network?: NetworkJoin
+}
+
+/** What handles are given. */
+export interface HandlesOptions {
+  readonly vch: string
+  readonly containers: Pick<Containers, 'entry' | 'reserveName' | 'shown' | 'exclusively'>
+  readonly machines: Pick<Machines, 'create' | 'reconfigure'>
+  readonly networks: Pick<Networks, 'join'>
+  /** Keeps the layer from being removed until the returned function is called; `not-found` when it is not complete. */
+  readonly holdLayer: (chainId: string) => () => void
+  readonly settings: () => PlanSettings
+}
+
+/** Changes in the making: parts are joined to a handle, and one commit makes one task of all of them. */
+export class Handles {
+  private readonly options: HandlesOptions
+  private readonly pending = new Map<string, Pending>()
+
+  constructor(options: HandlesOptions) {
+    this.options = options
+  }
+
+  /** A handle for a new container, or for a change of `container`. */
+  create(container?: string): Handle {
+    const now = Date.now()
+    for (const [handle, { touchedAt }] of this.pending) {
+      if (touchedAt + handleLifetimeMilliseconds < now) this.pending.delete(handle)
+    }
+    if (this.pending.size >= maxHandles) {
+      throw new PortLayerError('unavailable', `${maxHandles} handles are open: commit or wait until some expire`)
+    }
+    const version =
+      container === undefined ? undefined : this.options.containers.entry(container).view.container.version
+    const id = container ?? randomBytes(32).toString('hex')
+    const handle = randomBytes(16).toString('hex')
+    this.pending.set(handle, { container: id, version, touchedAt: now })
+    return { handle, container: id }
+  }
+
+  joinExecution(handle: string, execution: ExecutionSpec): void {
+    this.touch(handle).execution = execution
+  }
+
+  joinStorage(handle: string, storage: StorageSpec): void {
+    const pending = this.touch(handle)
+    if (pending.version !== undefined) {
+      throw new PortLayerError('invalid', 'the storage of a container is fixed when it is made')
+    }
+    pending.storage = storage
+  }
+
+  joinNetwork(handle: string, network: NetworkJoin): void {
+    this.touch(handle).network = network
+  }
+
+  /** Applies the handle in one task; it can be committed again only when this failed without one. */
+  async commit(handle: string): Promise<Container> {
+    const pending = this.touch(handle)
+    // Taken out at once: two commits of one handle must not make two tasks.
+    this.pending.delete(handle)
+    const { version } = pending
+    return version === undefined ? this.make(pending) : this.change(pending, version)
+  }
+
+  private async make(pending: Pending): Promise<Container> {
+    const { execution, storage, network = { endpoints: [] } } = pending
+    if (execution === undefined || storage === undefined) {
+      throw new PortLayerError('invalid', 'a new container needs its execution and its storage part')
+    }
+    const releases: (() => void)[] = []
+    try {
+      releases.push(this.options.containers.reserveName(execution.name))
+      releases.push(this.options.holdLayer(storage.layer))
+      const { endpoints, release } = this.options.networks.join(network)
+      releases.push(release)
+      const record: ContainerRecord = {
+        version: 1,
+        id: pending.container,
+        vch: this.options.vch,
+        createdAt: timestamp(),
+        execution,
+        storage,
+        network,
+        endpoints,
+      }
+      await this.options.machines.create(planMachine(record, this.options.settings()))
+      return await this.options.containers.shown(record)
+    } finally {
+      for (const release of releases) release()
+    }
+  }
+
+  private async change(pending: Pending, version: string): Promise<Container> {
+    const { containers, machines, networks } = this.options
+    return containers.exclusively(pending.container, async () => {
+      const { machine, changeVersion, view } = containers.entry(pending.container)
+      if (view.container.version !== version) {
+        throw new PortLayerError('conflict', `container ${view.container.name} has changed: make a new handle`)
+      }
+      const releases: (() => void)[] = []
+      try {
+        const execution = pending.execution ?? view.record.execution
+        if (execution.name !== view.record.execution.name) releases.push(containers.reserveName(execution.name))
+        let { network, endpoints } = view.record
+        if (pending.network !== undefined) {
+          const joined = networks.join(pending.network, endpoints)
+          releases.push(joined.release)
+          network = pending.network
+          endpoints = joined.endpoints
+        }
+        const record: ContainerRecord = { ...view.record, execution, network, endpoints }
+        const plan = planMachine(record, this.options.settings())
+        await machines.reconfigure(machine, changeVersion, view.record, plan)
+        return await containers.shown(record)
+      } finally {
+        for (const release of releases) release()
+      }
+    })
+  }
+
+  private touch(handle: string): Pending {
+    const pending = this.pending.get(handle)
+    if (pending === undefined || pending.touchedAt + handleLifetimeMilliseconds < Date.now()) {
+      throw new PortLayerError('not-found', 'there is no such handle: it was committed or has expired')
+    }
+    pending.touchedAt = Date.now()
+    return pending
+  }
+}

@@ -1,0 +1,37 @@
+import type { ContainerConfig } from '../../../tether/config'
+import type { VmFacts } from './container-view'
+import type { ContainerRecord } from './record'
+
+/** A managed object reference's value: the name of a VM in vSphere. */
+export type MachineId = string
+
+/** What a container's VM looks like. */
+export interface MachinePlan {
+  readonly record: ContainerRecord
+  readonly config: Omit<ContainerConfig, 'state' | 'hostKey'>
+  readonly memoryMegabytes: number
+  readonly cpus: number
+  /** Thousandths of a core; absent: no limit. */
+  readonly cpuLimit: number | undefined
+}
+
+/** A VM as the watch shows it, and the version that guards its next reconfiguration. */
+export interface SeenMachine extends VmFacts {
+  readonly changeVersion: string
+}
+
+/** The verbs of vSphere on the VMs of containers: each one task. */
+export interface Machines {
+  /** `no-space` when the datastore is full, `name-in-use` when vSphere has such a VM. */
+  create(plan: MachinePlan): Promise<void>
+  /** `conflict` when the VM changed since `changeVersion`. */
+  reconfigure(machine: MachineId, changeVersion: string, before: ContainerRecord, plan: MachinePlan): Promise<void>
+  /** Changes the record alone. */
+  writeRecord(machine: MachineId, changeVersion: string, record: ContainerRecord): Promise<void>
+  /** A VM that is on already is no error. */
+  powerOn(machine: MachineId): Promise<void>
+  /** A VM that is off already is no error. */
+  powerOff(machine: MachineId): Promise<void>
+  /** Destroys the VM and its files; one that is gone is no error. `conflict` when it runs. */
+  destroy(machine: MachineId): Promise<void>
+}

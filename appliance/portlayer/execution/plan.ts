@@ -1,0 +1,66 @@
+import type { NicSpec } from '../../../tether/config'
+import type { Endpoint } from '../api'
+import { mountsOf } from '../schemas'
+import type { MachinePlan } from './machines'
+import type { ContainerRecord } from './record'
+
+/** What a VCH gives to every container. */
+export interface PlanSettings {
+  readonly defaultMemoryMegabytes: number
+  readonly defaultCpus: number
+  /** Public half of the key that opens tether channels. */
+  readonly authorizedKey: string
+  readonly nameservers: readonly string[]
+  readonly searchDomains: readonly string[]
+}
+
+const bytesPerMegabyte = 1024 * 1024
+/** vSphere takes memory in multiples of 4 MiB. */
+const memoryStepMegabytes = 4
+
+/** The VM of a container: everything that its record asks for. */
+export function planMachine(record: ContainerRecord, settings: PlanSettings): MachinePlan {
+  const { execution, storage, network } = record
+  const wanted =
+    execution.memory === undefined ? settings.defaultMemoryMegabytes : Math.ceil(execution.memory / bytesPerMegabyte)
+  return {
+    record,
+    memoryMegabytes: Math.ceil(wanted / memoryStepMegabytes) * memoryStepMegabytes,
+    cpus: execution.cpus ?? settings.defaultCpus,
+    cpuLimit: execution.cpuLimit,
+    config: {
+      version: 1,
+      id: record.id,
+      hostname: execution.hostname,
+      domainname: execution.domainname,
+      process: execution.process,
+      root: { bus: 0, unit: 0, readOnly: storage.readOnlyRoot ?? false },
+      mounts: mountsOf(storage),
+      network: {
+        nics: record.endpoints.map(planNic),
+        nameservers: network.nameservers ?? settings.nameservers,
+        searchDomains: network.searchDomains ?? settings.searchDomains,
+        resolvOptions: network.resolvOptions ?? [],
+        hosts: network.extraHosts ?? [],
+      },
+      stopSignal: execution.stopSignal,
+      authorizedKey: settings.authorizedKey,
+      expectAttach: execution.expectAttach,
+      record: { ...record },
+    },
+  }
+}
+
+function planNic(endpoint: Endpoint, index: number): NicSpec {
+  const { mac, address, prefixLength, gateway } = endpoint
+  return {
+    mac,
+    name: `eth${index}`,
+    addressing:
+      address === undefined || prefixLength === undefined
+        ? { kind: 'dhcp' }
+        : { kind: 'static', addresses: [`${address}/${prefixLength}`] },
+    // The first network gives the default route.
+    ...(index === 0 && gateway !== undefined && { gateway }),
+  }
+}

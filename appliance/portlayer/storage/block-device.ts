@@ -1,0 +1,82 @@
+import { watch } from 'node:fs'
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { PortLayerError } from '../problem'
+
+/** How long the kernel may take to show a disk that the VM has: a scan takes milliseconds. */
+const appearanceDeadlineMilliseconds = 30_000
+
+/** Where the kernel shows its devices; other than `/` in tests. */
+export interface KernelPaths {
+  readonly sys: string
+  readonly dev: string
+}
+
+const kernel: KernelPaths = { sys: '/sys', dev: '/dev' }
+const driver = 'vmw_pvscsi'
+
+/**
+ * The device node of the disk at `unit` of the first paravirtual SCSI controller, once the kernel has it. The scan makes
+ * the kernel look; devtmpfs tells by inotify when the node is there.
+ */
+export async function findDisk(unit: number, signal: AbortSignal, paths: KernelPaths = kernel): Promise<string> {
+  const deadline = AbortSignal.timeout(appearanceDeadlineMilliseconds)
+  const either = AbortSignal.any([signal, deadline])
+  let changed: () => void = () => undefined
+  const watcher = watch(paths.dev, () => changed())
+  try {
+    const host = await findHost(paths)
+    await writeFile(`${paths.sys}/class/scsi_host/host${host}/scan`, `0 ${unit} 0`)
+    for (;;) {
+      const change = new Promise<void>((resolve, reject) => {
+        changed = resolve
+        either.addEventListener('abort', () => reject(either.reason), { once: true })
+      })
+      const device = await diskAt(host, unit, paths)
+      if (device !== undefined) return device
+      either.throwIfAborted()
+      await change
+    }
+  } catch (error) {
+    signal.throwIfAborted()
+    if (!deadline.aborted) throw error
+    const seconds = appearanceDeadlineMilliseconds / 1000
+    throw new PortLayerError('unavailable', `the kernel did not show SCSI unit ${unit} within ${seconds} s`)
+  } finally {
+    watcher.close()
+  }
+}
+
+/** Makes the kernel let go of the disk at `unit`, so that nothing of it is cached when the VM loses it. */
+export async function releaseDisk(unit: number, paths: KernelPaths = kernel): Promise<void> {
+  const host = await findHost(paths)
+  try {
+    await writeFile(`${paths.sys}/bus/scsi/devices/${host}:0:${unit}:0/delete`, '1')
+  } catch (error) {
+    // Already gone: then there is nothing to let go of.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  }
+}
+
+/** Number of the SCSI host that is the first paravirtual controller. */
+async function findHost(paths: KernelPaths): Promise<number> {
+  const hosts = (await readdir(`${paths.sys}/class/scsi_host`))
+    .map((name) => Number(/^host(\d+)$/.exec(name)?.[1]))
+    .sort((one, other) => one - other)
+  for (const host of hosts) {
+    const name = await readFile(`${paths.sys}/class/scsi_host/host${host}/proc_name`, 'utf8')
+    if (name.trim() === driver) return host
+  }
+  throw new PortLayerError('internal', `no SCSI host has the driver ${driver}: the appliance has lost its controller`)
+}
+
+async function diskAt(host: number, unit: number, paths: KernelPaths): Promise<string | undefined> {
+  try {
+    const [name] = await readdir(`${paths.sys}/bus/scsi/devices/${host}:0:${unit}:0/block`)
+    if (name === undefined) return undefined
+    await stat(`${paths.dev}/${name}`)
+    return `${paths.dev}/${name}`
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+}

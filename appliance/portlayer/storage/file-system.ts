@@ -1,0 +1,38 @@
+import { mkdir, readFile, rmdir } from 'node:fs/promises'
+import { runCommand } from '../command'
+
+/** Makes the ext4 file system that all layers of an image, and the containers on it, inherit. */
+export async function makeFileSystem(device: string, signal: AbortSignal): Promise<void> {
+  await runCommand(
+    'mke2fs',
+    [
+      ...['-q', '-F', '-t', 'ext4', '-L', 'root'],
+      // No blocks for root alone, a small journal: containers are many and their disks thin.
+      ...['-m', '0', '-J', 'size=16'],
+      // Thin disks: what is not written is neither stored nor copied.
+      ...['-E', 'lazy_itable_init=1,lazy_journal_init=1,nodiscard'],
+      // Layers keep their size, and the datastore keeps its own checksums.
+      ...['-O', '^resize_inode,^metadata_csum'],
+      device,
+    ],
+    signal,
+  )
+}
+
+/** Mounts a layer's file system; nothing of it is executed or trusted here. */
+export async function mount(device: string, directory: string, signal: AbortSignal): Promise<void> {
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  await runCommand('mount', ['-t', 'ext4', '-o', 'noatime,nosuid,nodev,noexec', device, directory], signal)
+}
+
+/** Unmounts, which writes everything to the disk, and removes the mount point. */
+export async function unmount(directory: string): Promise<void> {
+  await runCommand('umount', [directory])
+  await rmdir(directory)
+}
+
+/** Mount points below `directory`: what an earlier port layer of this boot left. */
+export async function mountsBelow(directory: string): Promise<string[]> {
+  const lines = (await readFile('/proc/self/mounts', 'utf8')).split('\n')
+  return lines.map((line) => line.split(' ')[1] ?? '').filter((target) => target.startsWith(`${directory}/`))
+}

@@ -1,0 +1,215 @@
+import { z } from 'zod'
+import type { Layer } from '../api'
+import { PortLayerError } from '../problem'
+import { digestSchema } from '../schemas'
+import { timestamp } from '../timestamp'
+import type { DatastoreFiles } from './datastore-files'
+import type { LayerWorkshop } from './workshop'
+
+const directory = 'images'
+/** A layer's description is small. */
+const maxDescriptionBytes = 64 * 1024
+
+const descriptionSchema = z.object({
+  version: z.literal(1),
+  chainId: digestSchema,
+  parent: digestSchema.exactOptional(),
+  diffId: digestSchema,
+  size: z.int().min(0),
+  createdAt: z.string().max(40),
+})
+
+/** A layer as it is asked for. */
+export type LayerRequest = Pick<Layer, 'chainId' | 'parent' | 'diffId'>
+
+/** What layers are given. */
+export interface LayersOptions {
+  readonly files: DatastoreFiles
+  readonly workshop: Pick<LayerWorkshop, 'build'>
+  /** Chain ids of the layers that containers stand on. */
+  readonly inUse: () => Iterable<string>
+  readonly log: (line: string) => void
+}
+
+/** Path of a layer's disk below the VCH's directory. */
+export function layerDiskPath(chainId: string): string {
+  return `${directoryOf(chainId)}/layer.vmdk`
+}
+
+/**
+ * Image layers: a chain of VMDKs, `images/<hex>/layer.vmdk`, each the child of the layer below. `layer.json` beside it is
+ * written last: a directory in which it is absent, or not whole, is what a crash left, and is removed at the next start.
+ */
+export class Layers {
+  private readonly options: LayersOptions
+  private readonly complete = new Map<string, Layer>()
+  private readonly underWay = new Map<
+    string,
+    { readonly parent: string | undefined; readonly done: Promise<unknown> }
+  >()
+  private readonly held = new Map<string, number>()
+  private readonly removals = new Set<string>()
+
+  private constructor(options: LayersOptions) {
+    this.options = options
+  }
+
+  /** Reads what is there and removes what is not whole. No disk of a layer may be attached to the appliance any more. */
+  static async open(options: LayersOptions, signal?: AbortSignal): Promise<Layers> {
+    const layers = new Layers(options)
+    const { files, log } = options
+    await files.makeDirectory(directory, signal)
+    for (const name of await files.list(directory, signal)) {
+      const description = await files.read(`${directory}/${name}/layer.json`, maxDescriptionBytes, signal)
+      const layer = description === undefined ? undefined : parseDescription(description)
+      if (layer !== undefined && directoryOf(layer.chainId) === `${directory}/${name}`) {
+        layers.complete.set(layer.chainId, layer)
+      } else {
+        log(`layer ${name} is incomplete: removing it`)
+        await files.remove(`${directory}/${name}`, signal)
+      }
+    }
+    return layers
+  }
+
+  list(): Layer[] {
+    return [...this.complete.values()]
+  }
+
+  has(chainId: string): boolean {
+    return this.complete.has(chainId)
+  }
+
+  /**
+   * Writes a layer from its uncompressed tar, which is read to its end in any case of success. The same layer asked for
+   * twice is written once; when the first one fails, the next one's tar is taken. `not-found` when the parent is not there,
+   * `invalid` for a tar that is refused, `no-space` when disk or datastore are full.
+   */
+  async write(request: LayerRequest, tar: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<Layer> {
+    for (;;) {
+      signal.throwIfAborted()
+      const present = this.complete.get(request.chainId)
+      if (present !== undefined) {
+        await drain(tar)
+        return present
+      }
+      const other = this.underWay.get(request.chainId)
+      if (other === undefined) break
+      await untilAborted(other.done, signal)
+    }
+    if (request.parent !== undefined && !this.isUsable(request.parent)) {
+      throw new PortLayerError('not-found', `there is no layer ${request.parent} to put ${request.chainId} on`)
+    }
+    if (this.removals.has(request.chainId)) {
+      throw new PortLayerError('conflict', `layer ${request.chainId} is being removed: try again`)
+    }
+    const work = this.build(request, tar, signal)
+    const done = work.then(
+      () => undefined,
+      () => undefined,
+    )
+    this.underWay.set(request.chainId, { parent: request.parent, done })
+    try {
+      return await work
+    } finally {
+      this.underWay.delete(request.chainId)
+    }
+  }
+
+  /** Keeps a layer until the returned function is called; `not-found` when it is not complete. */
+  hold(chainId: string): () => void {
+    if (!this.isUsable(chainId))
+      throw new PortLayerError('not-found', `there is no layer ${chainId}: pull the image again`)
+    this.held.set(chainId, (this.held.get(chainId) ?? 0) + 1)
+    return () => {
+      const rest = (this.held.get(chainId) ?? 1) - 1
+      if (rest === 0) this.held.delete(chainId)
+      else this.held.set(chainId, rest)
+    }
+  }
+
+  /** `conflict` when a layer or a container stands on it. */
+  async remove(chainId: string): Promise<void> {
+    if (!this.isUsable(chainId)) throw new PortLayerError('not-found', `there is no layer ${chainId}`)
+    const child =
+      this.list().find(({ parent }) => parent === chainId)?.chainId ??
+      [...this.underWay].find(([, { parent }]) => parent === chainId)?.[0]
+    if (child !== undefined)
+      throw new PortLayerError('conflict', `layer ${child} stands on ${chainId}: remove it first`)
+    if (this.held.has(chainId) || [...this.options.inUse()].includes(chainId)) {
+      throw new PortLayerError('conflict', `a container stands on layer ${chainId}: remove it first`)
+    }
+    this.removals.add(chainId)
+    try {
+      // The description goes first: without it a half-removed layer is swept at the next start, not used.
+      await this.options.files.remove(`${directoryOf(chainId)}/layer.json`)
+      this.complete.delete(chainId)
+      await this.options.files.remove(directoryOf(chainId))
+    } finally {
+      this.removals.delete(chainId)
+    }
+  }
+
+  private isUsable(chainId: string): boolean {
+    return this.complete.has(chainId) && !this.removals.has(chainId)
+  }
+
+  private async build(request: LayerRequest, tar: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<Layer> {
+    const { files, workshop } = this.options
+    const home = directoryOf(request.chainId)
+    try {
+      await files.makeDirectory(home, signal)
+      const parent = request.parent === undefined ? undefined : layerDiskPath(request.parent)
+      const { size } = await workshop.build(layerDiskPath(request.chainId), parent, tar, signal)
+      const layer: Layer = {
+        chainId: request.chainId,
+        ...(request.parent !== undefined && { parent: request.parent }),
+        diffId: request.diffId,
+        size,
+        createdAt: timestamp(),
+      }
+      await files.write(`${home}/layer.json`, Buffer.from(JSON.stringify({ version: 1, ...layer })), signal)
+      this.complete.set(layer.chainId, layer)
+      return layer
+    } catch (error) {
+      await files.remove(home).catch((failure: unknown) => {
+        const why = failure instanceof Error ? failure.message : String(failure)
+        this.options.log(`layer ${request.chainId} failed and stays behind until the next start: ${why}`)
+      })
+      throw error
+    }
+  }
+}
+
+function directoryOf(chainId: string): string {
+  return `${directory}/${chainId.slice('sha256:'.length)}`
+}
+
+function parseDescription(content: Buffer): Layer | undefined {
+  try {
+    const { version: _, ...layer } = descriptionSchema.parse(JSON.parse(content.toString('utf8')))
+    return layer
+  } catch (error) {
+    // Cut off by a crash: the layer is not complete.
+    if (error instanceof SyntaxError || error instanceof z.ZodError) return undefined
+    throw error
+  }
+}
+
+async function drain(source: AsyncIterable<Uint8Array>): Promise<void> {
+  for await (const _ of source);
+}
+
+async function untilAborted(promise: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  const controller = new AbortController()
+  try {
+    await Promise.race([
+      promise,
+      new Promise((_, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason), { once: true, signal: controller.signal })
+      }),
+    ])
+  } finally {
+    controller.abort()
+  }
+}

@@ -1,0 +1,152 @@
+import { type ContainerConfig, containerConfig } from '../../../tether/config'
+import { encodeExtraConfig, type KeyValue } from '../../../tether/extra-config'
+import type {
+  OptionValue,
+  ResourceAllocationInfo,
+  VirtualDeviceConfigSpec,
+  VirtualMachineConfigSpec,
+  VirtualVmxnet3,
+} from '../../../vmomi/schema'
+import type { Endpoint } from '../api'
+import type { MachinePlan } from '../execution/machines'
+import { type Placement, rootDiskKilobytes } from './placement'
+
+/** Keys of devices that the same specification makes: negative, replaced by vSphere. */
+const keys = { ide: -100, scsi: -200, cdrom: -300, disk: -400, nic: -500, serial: -600 }
+/** The controller's own address on its bus. */
+const scsiControllerUnit = 7
+/** The default super-I/O controller, which every VM has, with its serial ports. */
+const sioControllerKey = 400
+
+/** A new container VM: docs/contracts.md, "Devices of a container VM". `diskPath` is the image's top layer. */
+export function createSpec(plan: MachinePlan, placement: Placement, layerDisk: string): VirtualMachineConfigSpec {
+  const { id, endpoints } = plan.record
+  const home = `[${placement.datastoreName}] ${id}`
+  return {
+    ...hardwareSpec(plan, placement),
+    name: id,
+    guestId: 'otherLinux64Guest',
+    annotation: `Container ${plan.record.execution.name} of VCH ${placement.vchName}`,
+    files: { vmPathName: `${home}/${id}.vmx` },
+    // The host must not wait for a person's answer, nor the guest for a boot menu.
+    bootOptions: { bootDelay: 0 },
+    deviceChange: [
+      add({ _type: 'VirtualIDEController', key: keys.ide, busNumber: 0 }),
+      add({
+        _type: 'VirtualCdrom',
+        key: keys.cdrom,
+        controllerKey: keys.ide,
+        unitNumber: 0,
+        backing: { _type: 'VirtualCdromIsoBackingInfo', fileName: placement.path('bootstrap.iso') },
+        connectable: { startConnected: true, allowGuestControl: false, connected: true },
+      }),
+      add({
+        _type: 'ParaVirtualSCSIController',
+        key: keys.scsi,
+        busNumber: 0,
+        sharedBus: 'noSharing',
+        scsiCtlrUnitNumber: scsiControllerUnit,
+      }),
+      {
+        ...add({
+          _type: 'VirtualDisk',
+          key: keys.disk,
+          controllerKey: keys.scsi,
+          unitNumber: 0,
+          capacityInKB: rootDiskKilobytes,
+          backing: {
+            _type: 'VirtualDiskFlatVer2BackingInfo',
+            fileName: `${home}/root.vmdk`,
+            diskMode: 'persistent',
+            thinProvisioned: true,
+            parent: { _type: 'VirtualDiskFlatVer2BackingInfo', fileName: layerDisk, diskMode: 'persistent' },
+          },
+        }),
+        fileOperation: 'create',
+      },
+      ...endpoints.map((endpoint, index) => add(nic(endpoint, keys.nic - index, placement))),
+      ...[
+        { _type: 'VirtualSerialPortFileBackingInfo' as const, fileName: `${home}/console.log` },
+        {
+          _type: 'VirtualSerialPortURIBackingInfo' as const,
+          serviceURI: id,
+          direction: 'client',
+          proxyURI: placement.channelProxy,
+        },
+        { _type: 'VirtualSerialPortFileBackingInfo' as const, fileName: `${home}/container.log` },
+      ].map((backing, index) =>
+        add({
+          _type: 'VirtualSerialPort',
+          key: keys.serial - index,
+          controllerKey: sioControllerKey,
+          unitNumber: index,
+          yieldOnPoll: true,
+          backing,
+          connectable: { startConnected: true, allowGuestControl: false, connected: true },
+        }),
+      ),
+    ],
+  }
+}
+
+/** The changes that make the VM of the record with `before`'s endpoints that of `plan`; `nicKeys` are its NICs' keys by MAC. */
+export function reconfigureSpec(
+  plan: MachinePlan,
+  placement: Placement,
+  before: readonly Endpoint[],
+  nicKeys: ReadonlyMap<string, number>,
+): VirtualMachineConfigSpec {
+  const { endpoints } = plan.record
+  const removed = before.filter(({ mac }) => !endpoints.some((endpoint) => endpoint.mac === mac))
+  const added = endpoints.filter(({ mac }) => !before.some((endpoint) => endpoint.mac === mac))
+  return {
+    ...hardwareSpec(plan, placement),
+    deviceChange: [
+      ...removed.flatMap(({ mac }): VirtualDeviceConfigSpec[] => {
+        const key = nicKeys.get(mac)
+        return key === undefined ? [] : [{ operation: 'remove', device: { _type: 'VirtualVmxnet3', key } }]
+      }),
+      ...added.map((endpoint, index) => add(nic(endpoint, keys.nic - index, placement))),
+    ],
+  }
+}
+
+/** Entries of extraConfig as vim25 takes them. */
+export function optionValues(entries: readonly KeyValue[]): OptionValue[] {
+  return entries.map(({ key, value }) => ({ _type: 'OptionValue', key, value }))
+}
+
+function hardwareSpec(plan: MachinePlan, placement: Placement): VirtualMachineConfigSpec {
+  return {
+    numCPUs: plan.cpus,
+    memoryMB: plan.memoryMegabytes,
+    cpuAllocation: cpuAllocation(plan, placement),
+    extraConfig: optionValues(encodeExtraConfig<ContainerConfig>(containerConfig, plan.config)),
+  }
+}
+
+/** vSphere limits CPU in MHz of its host; -1 takes a limit away. */
+function cpuAllocation(plan: MachinePlan, placement: Placement): ResourceAllocationInfo {
+  if (plan.cpuLimit === undefined) return { limit: -1 }
+  return { limit: Math.max(1, Math.round((plan.cpuLimit * placement.hostMegahertz) / 1000)) }
+}
+
+function nic(endpoint: Endpoint, key: number, placement: Placement): VirtualVmxnet3 {
+  return {
+    _type: 'VirtualVmxnet3',
+    key,
+    addressType: 'manual',
+    macAddress: endpoint.mac,
+    wakeOnLanEnabled: false,
+    backing: {
+      _type: 'VirtualEthernetCardNetworkBackingInfo',
+      deviceName: placement.bridge.networkName,
+      network: placement.bridge.network,
+    },
+    connectable: { startConnected: true, allowGuestControl: false, connected: true },
+  }
+}
+
+function add(device: VirtualDeviceConfigSpec['device']): VirtualDeviceConfigSpec {
+  return { operation: 'add', device }
+}
