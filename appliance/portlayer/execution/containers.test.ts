@@ -1,0 +1,206 @@
+import { Readable } from 'node:stream'
+import { setImmediate as settle } from 'node:timers/promises'
+import type { Container, ExecutionSpec, PortLayerEvent } from '../api'
+import { parseSubnet } from '../network/ipam'
+import { Networks } from '../network/networks'
+import { Containers } from './containers'
+import { exampleRecord } from './example'
+import { Handles } from './handles'
+import { MemoryMachines } from './memory-machines'
+
+const { execution, storage, vch } = exampleRecord
+const startedAt = '2024-01-01T00:00:00.000000001Z'
+const finishedAt = '2024-01-01T00:00:05.000000001Z'
+
+interface Fixture {
+  readonly machines: MemoryMachines
+  readonly containers: Containers
+  readonly handles: Handles
+  readonly events: string[]
+  make(changes?: Partial<ExecutionSpec>): Promise<Container>
+  /** What the guest of the only VM reports of a run. */
+  run(run: number, status: string, more?: object): void
+}
+
+function open(): Fixture {
+  const events: string[] = []
+  const publish = (event: PortLayerEvent): void => {
+    if (event.type === 'container') events.push(`${event.action} ${event.container.state.status}`)
+  }
+  const machines = new MemoryMachines((machine, seen) => containers.see(machine, seen))
+  const openLog = async (): Promise<Readable> => Readable.from([])
+  const containers: Containers = new Containers({ vch, machines, publish, openLog, log: () => undefined })
+  containers.markComplete()
+  const networks = new Networks({
+    vch,
+    subnet: parseSubnet('172.16.0.0/29'),
+    endpoints: () => containers.records().flatMap(({ endpoints }) => endpoints),
+  })
+  const settings = {
+    defaultMemoryMegabytes: 126,
+    defaultCpus: 2,
+    authorizedKey: 'ssh-ed25519 AAAA',
+    nameservers: ['10.0.0.1'],
+    searchDomains: [],
+  }
+  const holdLayer = (): (() => void) => () => undefined
+  const handles = new Handles({ vch, containers, machines, networks, holdLayer, settings: () => settings })
+  return {
+    machines,
+    containers,
+    handles,
+    events,
+    async make(changes = {}) {
+      const { handle } = handles.create()
+      handles.joinExecution(handle, { ...execution, ...changes })
+      handles.joinStorage(handle, storage)
+      handles.joinNetwork(handle, { endpoints: [{ network: 'bridge' }] })
+      return handles.commit(handle)
+    },
+    run(run, status, more = {}) {
+      const poweredOn = status === 'running' || status === 'booting'
+      machines.report(machines.only(), 'state', { run, status, ...more }, poweredOn)
+    },
+  }
+}
+
+test('one commit is one task, with the defaults of the VCH', async () => {
+  const { make, machines, events } = open()
+  const container = await make()
+  expect(machines.tasks).toEqual(['create'])
+  expect(events).toEqual(['created created'])
+  expect(container).toMatchObject({ name: 'web', memory: 128 * 1024 * 1024, cpus: 2, state: { status: 'created' } })
+  expect(container.endpoints).toMatchObject([{ address: '172.16.0.2', prefixLength: 29, gateway: '172.16.0.1' }])
+})
+
+test('names and addresses are unique among containers in the making, and free again after a failure', async () => {
+  const { make, handles } = open()
+  const outcomes = await Promise.allSettled([make(), make(), make({ name: 'db' })])
+  expect(outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome.reason.code : 'made'))).toEqual([
+    'made',
+    'name-in-use',
+    'made',
+  ])
+  const { handle } = handles.create()
+  handles.joinExecution(handle, { ...execution, name: 'other' })
+  handles.joinStorage(handle, storage)
+  handles.joinNetwork(handle, { endpoints: [{ network: 'nowhere' }] })
+  await expect(handles.commit(handle)).rejects.toMatchObject({ code: 'not-found' })
+  const last = await make({ name: 'other' })
+  expect(last.endpoints[0]?.address).toBe('172.16.0.4')
+})
+
+test('a handle made before another change is refused', async () => {
+  const { make, handles, containers, machines } = open()
+  const { id } = await make()
+  const stale = handles.create(id)
+  const fresh = await containers.update(id, { name: 'renamed' })
+  expect(fresh.name).toBe('renamed')
+  handles.joinExecution(stale.handle, execution)
+  await expect(handles.commit(stale.handle)).rejects.toMatchObject({ code: 'conflict' })
+  const { handle } = handles.create(id)
+  handles.joinExecution(handle, { ...execution, name: 'renamed', memory: 256 * 1024 * 1024 })
+  expect((await handles.commit(handle)).memory).toBe(256 * 1024 * 1024)
+  expect(machines.tasks).toEqual(['create', 'writeRecord', 'reconfigure'])
+  await expect(handles.commit(handle)).rejects.toMatchObject({ code: 'not-found' })
+})
+
+test('start answers when the process runs, wait when it has ended', async () => {
+  const { make, containers, machines, run, events } = open()
+  const { id } = await make()
+  const starting = containers.start(id)
+  const waiting = containers.wait(id, 1, new AbortController().signal)
+  await settle()
+  run(1, 'booting')
+  await settle()
+  expect(containers.get(id).state).toEqual({ status: 'starting', run: 1 })
+  run(1, 'running', { startedAt })
+  expect((await starting).state).toEqual({ status: 'running', run: 1, startedAt })
+  run(1, 'exited', { startedAt, finishedAt, exitCode: 3 })
+  expect((await waiting).state).toMatchObject({ status: 'exited', run: 1, exitCode: 3 })
+  expect(machines.tasks).toEqual(['create', 'powerOn'])
+  expect(events).toEqual(['created created', 'changed starting', 'started running', 'exited exited'])
+})
+
+test('a run too short to be seen running has started all the same', async () => {
+  const { make, containers, run, events } = open()
+  const { id } = await make()
+  const starting = containers.start(id)
+  await settle()
+  run(1, 'exited', { startedAt, finishedAt, exitCode: 0 })
+  expect((await starting).state.status).toBe('exited')
+  expect(events.slice(-2)).toEqual(['started running', 'exited exited'])
+})
+
+test('a second run is not taken for the first', async () => {
+  const { make, containers, run } = open()
+  const { id } = await make()
+  const first = containers.start(id)
+  await settle()
+  run(1, 'exited', { startedAt, finishedAt, exitCode: 7 })
+  await first
+  const second = containers.start(id)
+  await settle()
+  await settle()
+  run(2, 'running', { startedAt })
+  expect((await second).state).toMatchObject({ status: 'running', run: 2 })
+})
+
+test('a process that cannot be started fails the start with its exit code', async () => {
+  const { make, containers, run } = open()
+  const { id } = await make()
+  const starting = containers.start(id)
+  await settle()
+  run(1, 'failed', { exitCode: 127, error: 'exec: "nope": not found' })
+  await expect(starting).rejects.toMatchObject({
+    code: 'start-failed',
+    exitCode: 127,
+    message: 'exec: "nope": not found',
+  })
+})
+
+test('a VM powered off under a start fails it', async () => {
+  const { make, containers, machines } = open()
+  const { id } = await make()
+  const starting = containers.start(id)
+  await settle()
+  await machines.powerOff(machines.only())
+  await expect(starting).rejects.toMatchObject({ code: 'start-failed', exitCode: 128 })
+})
+
+test('removal: not while it runs, once, and told', async () => {
+  const { make, containers, machines, run, events } = open()
+  const { id } = await make()
+  const starting = containers.start(id)
+  await settle()
+  run(1, 'running', { startedAt })
+  await starting
+  await expect(containers.remove(id)).rejects.toMatchObject({ code: 'conflict' })
+  expect((await containers.powerOff(id)).state).toMatchObject({ status: 'exited', exitCode: 137 })
+  const removal = containers.remove(id)
+  expect(containers.get(id).state).toEqual({ status: 'removing' })
+  await expect(containers.remove(id)).rejects.toMatchObject({ code: 'conflict' })
+  await expect(containers.start(id)).rejects.toMatchObject({ code: 'conflict' })
+  await removal
+  expect(() => containers.get(id)).toThrow(expect.objectContaining({ code: 'not-found' }))
+  expect(events.slice(-2)).toEqual(['changed removing', 'removed removing'])
+  expect(machines.tasks.filter((task) => task === 'destroy')).toHaveLength(1)
+})
+
+test('a VM destroyed behind our back is a removed container, and ends the waiting for it', async () => {
+  const { make, containers, machines, events } = open()
+  const { id } = await make()
+  const waiting = containers.wait(id, 1, new AbortController().signal)
+  await machines.destroy(machines.only())
+  await expect(waiting).rejects.toMatchObject({ code: 'not-found' })
+  expect(events.at(-1)).toBe('removed removing')
+})
+
+test('a waiter that leaves is forgotten', async () => {
+  const { make, containers } = open()
+  const { id } = await make()
+  const abort = new AbortController()
+  const waiting = containers.wait(id, 1, abort.signal)
+  abort.abort(new Error('gone'))
+  await expect(waiting).rejects.toThrow('gone')
+})
