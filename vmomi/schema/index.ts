@@ -1,4 +1,13 @@
 export {
+  type DecodedRequest,
+  type DecodedResponse,
+  type DecodeLimits,
+  decodeRequest,
+  decodeResponse,
+  ResponseDecoder,
+} from './decode'
+export { encodeFault, encodeRequest, encodeResponse } from './encode'
+export {
   enumTypes,
   isManagedSubtype,
   isSubtype,
@@ -13,3 +22,13 @@ export {
 } from './model'
 export type { Field, Result } from './notation'
 export * from './types'
+export {
+  isA,
+  isReference,
+  isSameReference,
+  type ObjectTypeName,
+  SchemaError,
+  type TypedValue,
+  typed,
+  wireTypeOf,
+} from './value'

@@ -6318,9 +6318,9 @@ export interface LicenseManagerProperties {
   licenses: LicenseManagerLicenseInfo[]
 }
 
-export type ExtensionManagerProperties = {}
+export type ExtensionManagerProperties = Record<never, never>
 
-export type DiagnosticManagerProperties = {}
+export type DiagnosticManagerProperties = Record<never, never>
 
 export interface PropertyCollectorProperties {
   filter?: ManagedObjectReference[] | undefined
@@ -6335,7 +6335,7 @@ export interface ViewManagerProperties {
   viewList?: ManagedObjectReference[] | undefined
 }
 
-export type ViewProperties = {}
+export type ViewProperties = Record<never, never>
 
 export interface ManagedObjectViewProperties {
   view?: ManagedObjectReference[] | undefined
@@ -6352,7 +6352,7 @@ export interface ListViewProperties {
   view?: ManagedObjectReference[] | undefined
 }
 
-export type SearchIndexProperties = {}
+export type SearchIndexProperties = Record<never, never>
 
 export interface ExtensibleManagedObjectProperties {
   value?: CustomFieldValue[] | undefined
@@ -6608,11 +6608,11 @@ export interface HostDatastoreBrowserProperties {
   supportedType?: FileQuery[] | undefined
 }
 
-export type FileManagerProperties = {}
+export type FileManagerProperties = Record<never, never>
 
-export type VirtualDiskManagerProperties = {}
+export type VirtualDiskManagerProperties = Record<never, never>
 
-export type DatastoreNamespaceManagerProperties = {}
+export type DatastoreNamespaceManagerProperties = Record<never, never>
 
 export interface HostSystemProperties {
   value?: CustomFieldValue[] | undefined
@@ -6837,7 +6837,7 @@ export interface AuthorizationManagerProperties {
   description: AuthorizationDescription
 }
 
-export type HostLocalAccountManagerProperties = {}
+export type HostLocalAccountManagerProperties = Record<never, never>
 
 export interface UserDirectoryProperties {
   domainList?: string[] | undefined
@@ -7474,12 +7474,12 @@ export interface ManagedObjects {
 export interface Methods {
   RetrieveServiceContent: {
     on: 'ServiceInstance'
-    arguments: {}
+    arguments: Record<string, never>
     result: ServiceContent
   }
   CurrentTime: {
     on: 'ServiceInstance'
-    arguments: {}
+    arguments: Record<string, never>
     result: string
   }
   Login: {
@@ -7493,7 +7493,7 @@ export interface Methods {
   }
   Logout: {
     on: 'SessionManager'
-    arguments: {}
+    arguments: Record<string, never>
     result: undefined
   }
   SessionIsActive: {
@@ -7559,7 +7559,7 @@ export interface Methods {
   }
   DestroyPropertyFilter: {
     on: 'PropertyFilter'
-    arguments: {}
+    arguments: Record<string, never>
     result: undefined
   }
   RetrieveProperties: {
@@ -7615,17 +7615,17 @@ export interface Methods {
   }
   CancelWaitForUpdates: {
     on: 'PropertyCollector'
-    arguments: {}
+    arguments: Record<string, never>
     result: undefined
   }
   CreatePropertyCollector: {
     on: 'PropertyCollector'
-    arguments: {}
+    arguments: Record<string, never>
     result: ManagedObjectReference
   }
   DestroyPropertyCollector: {
     on: 'PropertyCollector'
-    arguments: {}
+    arguments: Record<string, never>
     result: undefined
   }
   CreateContainerView: {
@@ -7654,7 +7654,7 @@ export interface Methods {
   }
   DestroyView: {
     on: 'View'
-    arguments: {}
+    arguments: Record<string, never>
     result: undefined
   }
   FindByInventoryPath: {
@@ -7720,7 +7720,7 @@ export interface Methods {
   }
   Destroy_Task: {
     on: 'ManagedEntity'
-    arguments: {}
+    arguments: Record<string, never>
     result: ManagedObjectReference
     task: undefined
   }
@@ -7734,7 +7734,7 @@ export interface Methods {
   }
   Reload: {
     on: 'ManagedEntity'
-    arguments: {}
+    arguments: Record<string, never>
     result: undefined
   }
   CreateFolder: {
@@ -7822,7 +7822,7 @@ export interface Methods {
   }
   DestroyChildren: {
     on: 'ResourcePool'
-    arguments: {}
+    arguments: Record<string, never>
     result: undefined
   }
   CreateVApp: {
@@ -7862,45 +7862,45 @@ export interface Methods {
   }
   PowerOffVM_Task: {
     on: 'VirtualMachine'
-    arguments: {}
+    arguments: Record<string, never>
     result: ManagedObjectReference
     task: undefined
   }
   SuspendVM_Task: {
     on: 'VirtualMachine'
-    arguments: {}
+    arguments: Record<string, never>
     result: ManagedObjectReference
     task: undefined
   }
   ResetVM_Task: {
     on: 'VirtualMachine'
-    arguments: {}
+    arguments: Record<string, never>
     result: ManagedObjectReference
     task: undefined
   }
   ShutdownGuest: {
     on: 'VirtualMachine'
-    arguments: {}
+    arguments: Record<string, never>
     result: undefined
   }
   RebootGuest: {
     on: 'VirtualMachine'
-    arguments: {}
+    arguments: Record<string, never>
     result: undefined
   }
   StandbyGuest: {
     on: 'VirtualMachine'
-    arguments: {}
+    arguments: Record<string, never>
     result: undefined
   }
   UnregisterVM: {
     on: 'VirtualMachine'
-    arguments: {}
+    arguments: Record<string, never>
     result: undefined
   }
   RefreshStorageInfo: {
     on: 'VirtualMachine'
-    arguments: {}
+    arguments: Record<string, never>
     result: undefined
   }
   CloneVM_Task: {
@@ -7946,7 +7946,7 @@ export interface Methods {
   }
   QueryConfigOptionDescriptor: {
     on: 'EnvironmentBrowser'
-    arguments: {}
+    arguments: Record<string, never>
     result: VirtualMachineConfigOptionDescriptor[]
   }
   QueryConfigOption: {
@@ -7973,12 +7973,12 @@ export interface Methods {
   }
   RefreshDatastore: {
     on: 'Datastore'
-    arguments: {}
+    arguments: Record<string, never>
     result: undefined
   }
   RefreshDatastoreStorageInfo: {
     on: 'Datastore'
-    arguments: {}
+    arguments: Record<string, never>
     result: undefined
   }
   SearchDatastore_Task: {
@@ -8156,7 +8156,7 @@ export interface Methods {
   }
   QueryDateTime: {
     on: 'HostDateTimeSystem'
-    arguments: {}
+    arguments: Record<string, never>
     result: string
   }
   EnableRuleset: {
@@ -8175,7 +8175,7 @@ export interface Methods {
   }
   RefreshFirewall: {
     on: 'HostFirewallSystem'
-    arguments: {}
+    arguments: Record<string, never>
     result: undefined
   }
   CreateLocalDatastore: {
@@ -8240,12 +8240,12 @@ export interface Methods {
   }
   RefreshNetworkSystem: {
     on: 'HostNetworkSystem'
-    arguments: {}
+    arguments: Record<string, never>
     result: undefined
   }
   CancelTask: {
     on: 'Task'
-    arguments: {}
+    arguments: Record<string, never>
     result: undefined
   }
   CreateCollectorForTasks: {
@@ -8264,17 +8264,17 @@ export interface Methods {
   }
   RewindCollector: {
     on: 'HistoryCollector'
-    arguments: {}
+    arguments: Record<string, never>
     result: undefined
   }
   ResetCollector: {
     on: 'HistoryCollector'
-    arguments: {}
+    arguments: Record<string, never>
     result: undefined
   }
   DestroyCollector: {
     on: 'HistoryCollector'
-    arguments: {}
+    arguments: Record<string, never>
     result: undefined
   }
   ReadNextTasks: {
@@ -8426,7 +8426,7 @@ export interface Methods {
   }
   RetrieveAllPermissions: {
     on: 'AuthorizationManager'
-    arguments: {}
+    arguments: Record<string, never>
     result: Permission[]
   }
   RetrieveRolePermissions: {

@@ -48,13 +48,15 @@ function objectDeclarations(type: ObjectType): string[] {
 }
 
 function managedDeclaration(type: ManagedType): string {
+  if (type.properties.size === 0) return `export type ${type.name}Properties = Record<never, never>\n`
   return `export interface ${type.name}Properties {\n${[...type.properties.values()].map(member).join('')}}\n`
 }
 
 function methodsDeclaration(): string {
   const entries = [...methods.values()].map(({ name, on, parameters, result, task }) => {
     const last = task === undefined ? '' : `\n    task: ${resultType(task.result)}`
-    const shape = parameters.fields.length === 0 ? '{}' : `{\n${parameters.fields.map(member).join('')}}`
+    const shape =
+      parameters.fields.length === 0 ? 'Record<string, never>' : `{\n${parameters.fields.map(member).join('')}}`
     return `  ${name}: {\n    on: '${on}'\n    arguments: ${shape}\n    result: ${resultType(result)}${last}\n  }\n`
   })
   return `/** Methods: arguments, result and, when the result is a Task, what the task gives. */\nexport interface Methods {\n${entries.join('')}}\n`
