@@ -1,0 +1,114 @@
+import type { MachineSpec, SerialSpec } from '../hypervisor'
+import type { Accelerator } from './accelerator'
+import { type BlockNode, cdromDeviceId, cdromNode, controllerDevice, diskDevice } from './block-node'
+
+/** Where a machine's sockets lie. Short: a unix socket's path has at most 107 bytes. */
+export interface MachineSockets {
+  readonly monitor: string
+  readonly rpci: string
+  /** Marks the process (and holds its number): no other process has this argument. */
+  readonly pidFile: string
+  serial(index: number): string
+}
+
+export interface MachineLaunch {
+  readonly machine: MachineSpec
+  readonly accelerator: Accelerator
+  readonly sockets: MachineSockets
+  /** The taps of the NICs, in order. */
+  readonly taps: readonly string[]
+  /** The block graph of each disk of the machine, in order. */
+  readonly disks: readonly BlockNode[]
+}
+
+/** The interrupts of COM1 to COM4. The classic pairs share one, which an edge triggered bus does badly. */
+const serialInterrupts = [4, 3, 5, 7] as const
+/** Most serial ports of a machine. */
+export const maxSerials = serialInterrupts.length
+const firstNicSlot = 4
+/** Most NICs of a machine, as on vSphere. */
+export const maxNics = 10
+
+/** Id of a NIC's backend in QEMU, by its place in the machine. */
+export const nicId = (index: number): string => `net${index}`
+
+const acceleration: Record<Accelerator, readonly string[]> = {
+  tcg: ['-accel', 'tcg,thread=multi', '-cpu', 'max'],
+  kvm: ['-accel', 'kvm', '-cpu', 'max'],
+}
+
+/** A value in QEMU's `key=value,…` syntax. */
+function escapeComma(value: string): string {
+  return value.replaceAll(',', ',,')
+}
+
+function device(properties: Readonly<Record<string, unknown>>): string[] {
+  return ['-device', JSON.stringify(properties)]
+}
+
+function serialArguments(serial: SerialSpec, index: number, socket: string): string[] {
+  if (serial.kind === 'none') return []
+  const chardev =
+    serial.kind === 'file'
+      ? `file,id=serial${index},path=${escapeComma(serial.path)},append=on`
+      : `socket,id=serial${index},path=${escapeComma(socket)},server=on,wait=off`
+  return [
+    '-chardev',
+    chardev,
+    ...device({
+      driver: 'isa-serial',
+      id: `com${index + 1}`,
+      index,
+      irq: serialInterrupts[index],
+      chardev: `serial${index}`,
+    }),
+  ]
+}
+
+/** The arguments of qemu-system-x86_64 for a machine: stopped before its first instruction, in the background. */
+export function machineArguments(launch: MachineLaunch): string[] {
+  const { machine, sockets } = launch
+  if (machine.serials.length > maxSerials) throw new RangeError(`a machine has at most ${maxSerials} serial ports`)
+  if (machine.nics.length > maxNics) throw new RangeError(`a machine has at most ${maxNics} network adapters`)
+  const buses = new Set([0, ...machine.disks.map((disk) => disk.bus)])
+  return [
+    ['-nodefaults', '-no-user-config', '-display', 'none', '-machine', 'pc'],
+    acceleration[launch.accelerator],
+    ['-name', `guest=${escapeComma(machine.name)},debug-threads=on`, '-uuid', machine.uuid],
+    ['-smp', String(machine.cpus), '-m', `size=${Math.ceil(machine.memoryBytes / 2 ** 20)}M`],
+    // The lab resumes the machine when everything is connected, and ends it when the guest has shut down: it then knows why.
+    ['-S', '-no-shutdown', '-daemonize', '-pidfile', sockets.pidFile],
+    ['-sandbox', 'on,resourcecontrol=deny'],
+    ['-boot', 'order=d,menu=off,strict=on'],
+    ['-chardev', `socket,id=monitor,path=${escapeComma(sockets.monitor)},server=on,wait=off`],
+    ['-mon', 'chardev=monitor,mode=control'],
+    device({ driver: 'virtio-serial-pci', id: 'lab', addr: '0x3', max_ports: 2 }),
+    ['-chardev', `socket,id=rpci,path=${escapeComma(sockets.rpci)},server=on,wait=off`],
+    device({ driver: 'virtserialport', id: 'rpci0', chardev: 'rpci', name: 'lab.rpci', bus: 'lab.0' }),
+    ...machine.serials.map((serial, index) => serialArguments(serial, index, sockets.serial(index))),
+    ...(machine.cdrom === undefined ? [] : [['-blockdev', JSON.stringify(cdromNode(machine.cdrom, 0))]]),
+    device({
+      driver: 'ide-cd',
+      id: cdromDeviceId,
+      bus: 'ide.0',
+      unit: 0,
+      bootindex: 0,
+      ...(machine.cdrom !== undefined && { drive: 'cd-0' }),
+    }),
+    ...[...buses].sort().map((bus) => device(controllerDevice(bus))),
+    ...launch.disks.map((node) => ['-blockdev', JSON.stringify(node)]),
+    ...machine.disks.map((disk) => device(diskDevice(disk))),
+    ...machine.nics.map((nic, index) => [
+      ...['-netdev', `tap,id=${nicId(index)},ifname=${launch.taps[index]},script=no,downscript=no`],
+      ...device({
+        driver: 'vmxnet3',
+        id: `nic${index}`,
+        netdev: nicId(index),
+        mac: nic.mac,
+        addr: `0x${(firstNicSlot + index).toString(16)}`,
+        // No boot from the network: the option ROM would only cost time.
+        romfile: '',
+      }),
+    ]),
+  ].flat()
+}

@@ -1,0 +1,217 @@
+import type { DiskSpec, MachineSpec, MachineStatistics, NicSpec } from '../hypervisor'
+import {
+  type BlockNode,
+  cdromDeviceId,
+  cdromNode,
+  controllerDevice,
+  controllerId,
+  diskDevice,
+  diskDeviceId,
+  diskNodeName,
+} from './block-node'
+import type { MachineSockets } from './machine-arguments'
+import { endProcess, findProcesses, type ProcessIdentity, waitUntilGone } from './process'
+import { QmpClient, QmpError } from './qmp'
+import type { InfoStore } from './rpci'
+import { RpciPort } from './rpci-port'
+import { connectLine, openSocket } from './serial-line'
+import { machineStatistics } from './statistics'
+
+/** Why a machine is not ours to run any more. `released`: it runs on without us. */
+export type Ending = 'powered-off' | 'guest-shutdown' | 'crash' | 'released'
+
+/** How long QEMU may take to end after it was told to, in milliseconds. */
+const quitDeadline = 5_000
+/** How long a hot-removed device may take to go, in milliseconds. */
+const removalDeadline = 30_000
+
+export interface MachineContext {
+  readonly sockets: MachineSockets
+  readonly store: InfoStore
+  readonly log: (line: string) => void
+}
+
+/** One running machine: its process, its monitor, and what is connected to its ports. */
+export class Machine {
+  readonly spec: MachineSpec
+  /** Resolves when the process is gone and its files are closed, or the machine was released. */
+  readonly ended: Promise<Ending>
+  readonly #process: ProcessIdentity
+  readonly #monitor: QmpClient
+  readonly #rpci: RpciPort
+  readonly #disconnect = new AbortController()
+  #ending: Ending = 'crash'
+
+  private constructor(spec: MachineSpec, process: ProcessIdentity, monitor: QmpClient, rpci: RpciPort) {
+    this.spec = spec
+    this.#process = process
+    this.#monitor = monitor
+    this.#rpci = rpci
+    monitor.onEvent(({ event, data }) => {
+      if (event === 'RESET') rpci.reset()
+      else if (event === 'SHUTDOWN' && data.guest === true) this.#guestIsDown()
+    })
+    this.ended = this.#watch()
+  }
+
+  /** Takes over the process that `sockets` belong to; undefined when there is none. It need not run yet. */
+  static async attach(
+    spec: MachineSpec,
+    context: MachineContext,
+    signal?: AbortSignal,
+  ): Promise<{ readonly machine: Machine; readonly status: string } | undefined> {
+    const [process] = await findProcesses(context.sockets.pidFile)
+    if (process === undefined) return undefined
+    const monitor = await QmpClient.connect(context.sockets.monitor, signal)
+    try {
+      const socket = await openSocket({ path: context.sockets.rpci }, signal ?? new AbortController().signal)
+      const machine = new Machine(spec, process, monitor, new RpciPort(socket, context.store, context.log))
+      machine.#connectSerials(context)
+      const { status } = await monitor.execute('query-status', {}, signal)
+      return { machine, status }
+    } catch (error) {
+      await monitor.close()
+      throw error
+    }
+  }
+
+  /** Lets the CPUs run. */
+  async resume(signal: AbortSignal): Promise<void> {
+    for (const nic of this.spec.nics) if (!nic.connected) await this.setNicConnected(nic)
+    await this.#monitor.execute('cont', {}, signal)
+  }
+
+  /** Ends the process; resolves when it is gone. */
+  async powerOff(): Promise<void> {
+    if (this.#ending === 'crash') this.#ending = 'powered-off'
+    await this.#quit()
+    await this.ended
+  }
+
+  /** Lets go of the machine, which runs on. */
+  async release(): Promise<void> {
+    this.#ending = 'released'
+    this.#disconnect.abort()
+    this.#rpci.close()
+    await this.#monitor.close()
+    await this.ended
+  }
+
+  async reset(): Promise<void> {
+    await this.#monitor.execute('system_reset', {})
+  }
+
+  async pressPowerButton(): Promise<void> {
+    await this.#monitor.execute('system_powerdown', {})
+  }
+
+  /** Hot-adds a disk whose files are `node`. */
+  async attachDisk(disk: DiskSpec, node: BlockNode): Promise<void> {
+    await this.#ensureController(disk.bus)
+    await this.#monitor.execute('blockdev-add', node)
+    try {
+      await this.#monitor.execute('device_add', diskDevice(disk))
+    } catch (error) {
+      await this.#monitor.execute('blockdev-del', { 'node-name': node['node-name'] })
+      throw error
+    }
+  }
+
+  /** Hot-removes a disk; resolves when its files are written and closed. */
+  async detachDisk(disk: DiskSpec): Promise<void> {
+    const id = diskDeviceId(disk)
+    const stop = new AbortController()
+    const gone = this.#monitor.waitFor(
+      ({ event, data }) => event === 'DEVICE_DELETED' && data.device === id,
+      AbortSignal.any([stop.signal, AbortSignal.timeout(removalDeadline)]),
+    )
+    // When device_del is refused nobody waits for the event.
+    gone.catch(() => undefined)
+    try {
+      await this.#monitor.execute('device_del', { id })
+      await gone
+    } finally {
+      stop.abort()
+    }
+    await this.#monitor.execute('blockdev-del', { 'node-name': diskNodeName(disk) })
+  }
+
+  /** Changes the medium of the CD-ROM drive, whether the guest has locked it or not. */
+  async setCdrom(path: string | undefined): Promise<void> {
+    const nodes = await this.#monitor.execute('query-named-block-nodes', { flat: true })
+    const present = nodes.flatMap((node) => /^cd-(\d+)$/.exec(node['node-name'] ?? '')?.[1] ?? []).map(Number)
+    await this.#monitor.execute('blockdev-open-tray', { id: cdromDeviceId, force: true })
+    if (present.length > 0) await this.#monitor.execute('blockdev-remove-medium', { id: cdromDeviceId })
+    for (const serial of present) await this.#monitor.execute('blockdev-del', { 'node-name': `cd-${serial}` })
+    if (path !== undefined) {
+      const node = cdromNode(path, Math.max(-1, ...present) + 1)
+      await this.#monitor.execute('blockdev-add', node)
+      await this.#monitor.execute('blockdev-insert-medium', { id: cdromDeviceId, 'node-name': node['node-name'] })
+    }
+    await this.#monitor.execute('blockdev-close-tray', { id: cdromDeviceId })
+  }
+
+  /** Plugs or pulls the cable of the NIC with this MAC. */
+  async setNicConnected(nic: NicSpec): Promise<void> {
+    await this.#monitor.execute('set_link', { name: `nic${this.nicIndex(nic.mac)}`, up: nic.connected })
+  }
+
+  /** The place of the NIC with this MAC among the machine's. */
+  nicIndex(mac: string): number {
+    const index = this.spec.nics.findIndex((nic) => nic.mac.toLowerCase() === mac.toLowerCase())
+    if (index === -1) throw new RangeError(`${this.spec.name} has no network adapter ${mac}`)
+    return index
+  }
+
+  statistics(): Promise<MachineStatistics> {
+    return machineStatistics(this.spec, this.#process.pid, this.#monitor)
+  }
+
+  async #ensureController(bus: number): Promise<void> {
+    const devices = await this.#monitor.execute('qom-list', { path: '/machine/peripheral' })
+    if (devices.some((device) => device.name === controllerId(bus))) return
+    await this.#monitor.execute('device_add', controllerDevice(bus))
+  }
+
+  #connectSerials(context: MachineContext): void {
+    this.spec.serials.forEach((serial, index) => {
+      if (serial.kind !== 'uri') return
+      const path = context.sockets.serial(index)
+      connectLine(serial, this.spec, path, context.log, this.#disconnect.signal).catch((error: unknown) => {
+        if (!this.#disconnect.signal.aborted) context.log(`${this.spec.name}: serial port ${index + 1}: ${error}`)
+      })
+    })
+  }
+
+  /** QEMU waits, paused, so that the reason is known even if nobody listened when the guest shut down. */
+  #guestIsDown(): void {
+    if (this.#ending === 'crash') this.#ending = 'guest-shutdown'
+    // Whatever becomes of it, the end of the monitor tells.
+    this.#quit().catch(() => this.#monitor.close())
+  }
+
+  /** Ends a machine that was found shut down by its guest. */
+  async finishShutdown(): Promise<void> {
+    this.#guestIsDown()
+    await this.ended
+  }
+
+  async #quit(): Promise<void> {
+    try {
+      await this.#monitor.execute('quit', {}, AbortSignal.timeout(quitDeadline))
+    } catch (error) {
+      // It may be gone before it could answer, or hang; both are seen to by the watch.
+      if (!(error instanceof QmpError) && !(error instanceof DOMException)) throw error
+    }
+    if (!(await waitUntilGone(this.#process, quitDeadline))) await endProcess(this.#process, 'SIGKILL')
+  }
+
+  async #watch(): Promise<Ending> {
+    await this.#monitor.closed
+    if (this.#ending === 'released') return 'released'
+    this.#disconnect.abort()
+    if (!(await waitUntilGone(this.#process, quitDeadline))) await endProcess(this.#process, 'SIGKILL')
+    this.#rpci.close()
+    return this.#ending
+  }
+}
