@@ -3,10 +3,16 @@ import type { Duplex } from 'node:stream'
 import { Client, type ClientChannel } from 'ssh2'
 import { type Command, userName } from '../../tether/protocol'
 
+/** A session channel with its command's exit status, undefined when the channel ended without one. */
+export interface TetherSession {
+  readonly stream: ClientChannel
+  readonly status: Promise<number | undefined>
+}
+
 /** One authenticated connection with a tether. */
 export interface TetherChannel {
   /** Opens a session channel for one command; rejects when the tether refuses it or is gone. */
-  open(command: Command): Promise<ClientChannel>
+  open(command: Command): Promise<TetherSession>
   /** Runs a command that answers with nothing but its exit status; rejects with its standard error when that is not 0. */
   run(command: Command): Promise<void>
   /** Resolves when the connection has ended, for whatever reason. */
@@ -51,10 +57,11 @@ export async function openTetherChannel(
   }
 
   const open = (command: Command) =>
-    new Promise<ClientChannel>((resolve, reject) => {
+    new Promise<TetherSession>((resolve, reject) => {
       closed.then(() => reject(new Error('the channel with the container ended')))
-      client.exec(JSON.stringify(command), (error, channel) => {
-        if (error === undefined) resolve(channel)
+      client.exec(JSON.stringify(command), (error, stream) => {
+        // The status may come in the same packet as the acceptance: it is listened for before anything else runs.
+        if (error === undefined) resolve({ stream, status: exitStatus(stream) })
         else reject(error)
       })
     })
@@ -62,15 +69,15 @@ export async function openTetherChannel(
     open,
     closed,
     async run(command) {
-      const channel = await open(command)
+      const { stream, status } = await open(command)
       let refusal = ''
-      channel.resume()
-      channel.stderr.on('data', (chunk: Buffer) => {
+      stream.resume()
+      stream.stderr.on('data', (chunk: Buffer) => {
         if (refusal.length < maxRefusal) refusal += chunk.toString('utf8')
       })
-      channel.end()
-      const status = await exitStatus(channel)
-      if (status !== 0) throw new Error(refusal.slice(0, maxRefusal).trim() || `the tether refused ${command.verb}`)
+      stream.end()
+      if ((await status) !== 0)
+        throw new Error(refusal.slice(0, maxRefusal).trim() || `the tether refused ${command.verb}`)
     },
     close() {
       client.end()
@@ -79,13 +86,12 @@ export async function openTetherChannel(
   }
 }
 
-/** The exit status of a channel once it has closed; undefined when it ended without one. */
-export function exitStatus(channel: ClientChannel): Promise<number | undefined> {
+function exitStatus(stream: ClientChannel): Promise<number | undefined> {
   return new Promise((resolve) => {
     let status: number | undefined
-    channel.once('exit', (code: number | null) => {
+    stream.once('exit', (code: number | null) => {
       status = code ?? undefined
     })
-    channel.once('close', () => resolve(status))
+    stream.once('close', () => resolve(status))
   })
 }

@@ -12,7 +12,8 @@ interface Expectation {
   readonly abandon: () => void
 }
 
-interface Line {
+/** The channel of one run. */
+export interface Line {
   readonly run: number
   readonly channel: TetherChannel
 }
@@ -77,21 +78,20 @@ export class Channels {
   }
 
   /** The channel of a running container. Throws `not-found`, `conflict` when it does not run, `unavailable` when no channel comes. */
-  async of(container: string, signal: AbortSignal): Promise<TetherChannel> {
+  async of(container: string, signal: AbortSignal): Promise<Line> {
     const { state } = await this.#containers.find(container, signal)
     if (state.status !== 'running' && state.status !== 'starting') {
       throw new PortLayerError('conflict', `Container ${container} is not running`)
     }
     const present = this.#lines.get(container)
-    if (present !== undefined) return present.channel
+    if (present !== undefined) return present
     const limit = AbortSignal.any([signal, AbortSignal.timeout(channelLimit)])
-    const line = await this.#added(container, limit).catch((cause: unknown) => {
+    return this.#added(container, limit).catch((cause: unknown) => {
       signal.throwIfAborted()
       throw new PortLayerError('unavailable', `the channel with container ${container} is not there; try again`, {
         cause,
       })
     })
-    return line.channel
   }
 
   #added(container: string, signal: AbortSignal): Promise<Line> {

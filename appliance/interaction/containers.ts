@@ -19,11 +19,18 @@ export class Containers {
   readonly #listeners = new Set<Listener>()
   readonly #source: ContainerSource
   readonly #log: (line: string) => void
+  readonly #ended: (container: string, run?: number) => void
   #complete = false
 
-  constructor(source: ContainerSource, log: (line: string) => void) {
+  /** `ended` hears of runs that ended (`run`) and of containers that are gone (no `run`). */
+  constructor(
+    source: ContainerSource,
+    log: (line: string) => void,
+    ended: (container: string, run?: number) => void = () => undefined,
+  ) {
     this.#source = source
     this.#log = log
+    this.#ended = ended
   }
 
   /** Follows until the signal aborts. */
@@ -69,15 +76,29 @@ export class Containers {
   }
 
   #replace(containers: readonly Container[]): void {
-    this.#byId.clear()
-    for (const container of containers) this.#byId.set(container.id, container)
+    const gone = new Set(this.#byId.keys())
+    for (const container of containers) {
+      gone.delete(container.id)
+      this.#byId.set(container.id, container)
+      if (container.state.status === 'exited') this.#ended(container.id, container.state.run)
+    }
+    for (const id of gone) {
+      this.#byId.delete(id)
+      this.#ended(id)
+    }
     this.#complete = true
     this.#notify()
   }
 
   #apply(event: Extract<PortLayerEvent, { type: 'container' }>): void {
-    if (event.action === 'removed') this.#byId.delete(event.container.id)
-    else this.#byId.set(event.container.id, event.container)
+    const { id, state } = event.container
+    if (event.action === 'removed') {
+      this.#byId.delete(id)
+      this.#ended(id)
+    } else {
+      this.#byId.set(id, event.container)
+      if (state.status === 'exited') this.#ended(id, state.run)
+    }
     this.#notify()
   }
 

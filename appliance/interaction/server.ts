@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import type { ClientChannel } from 'ssh2'
 import type { Command } from '../../tether/protocol'
 import { PortLayerError } from '../portlayer/problem'
 import type { AttachRequest, ExecRequest } from './api'
-import { exitStatus, type TetherChannel } from './channel'
+import type { TetherChannel } from './channel'
 import type { Channels } from './channels'
 import type { Containers } from './containers'
 import type { Execs } from './execs'
@@ -78,10 +79,21 @@ async function answer(parts: InteractionParts, request: IncomingMessage, respons
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(state))
       return
     }
+    case 'GET containers/logs': {
+      const { run, channel } = await parts.channels.of(route.id, gone.signal)
+      if (String(run) !== route.query.get('run')) throw new PortLayerError('conflict', `run ${run} is the present one`)
+      const { stream } = await channel.open({ verb: 'log' })
+      stream.stderr.resume()
+      gone.signal.addEventListener('abort', () => stream.close())
+      response.writeHead(200, { 'content-type': 'application/x-ndjson' })
+      response.flushHeaders()
+      await pipeline(stream, response)
+      return
+    }
     case 'POST containers/exec': {
       // Without an upgrade nobody looks at the streams: the process runs on its own.
       const wanted = checkBody(execRequest, await readRequestBody(request))
-      const channel = await parts.channels.of(route.id, gone.signal)
+      const { channel } = await parts.channels.of(route.id, gone.signal)
       const stream = await beginExec(parts, channel, { ...wanted, stdin: false })
       stream.resume()
       stream.stderr.resume()
@@ -90,14 +102,14 @@ async function answer(parts: InteractionParts, request: IncomingMessage, respons
     }
     case 'POST containers/signal': {
       const wanted = checkBody(signalRequest, await readRequestBody(request))
-      const channel = await parts.channels.of(route.id, gone.signal)
+      const { channel } = await parts.channels.of(route.id, gone.signal)
       await channel.run({ verb: 'signal', ...wanted })
       response.writeHead(204).end()
       return
     }
     case 'POST containers/resize': {
       const wanted = checkBody(resizeRequest, await readRequestBody(request))
-      const channel = await parts.channels.of(route.id, gone.signal)
+      const { channel } = await parts.channels.of(route.id, gone.signal)
       await channel.run({ verb: 'resize', ...wanted })
       response.writeHead(204).end()
       return
@@ -126,16 +138,17 @@ async function attach(parts: InteractionParts, id: string, wanted: AttachRequest
   const gone = closing(connection)
   const command: Command = { verb: 'attach', stdin, stdout, stderr, replay: wanted.from === 'next-run' }
   if (wanted.from === 'now') {
-    const channel = await (await parts.channels.of(id, gone)).open(command)
+    const { channel } = await parts.channels.of(id, gone)
+    const { stream } = await channel.open(command)
     acceptUpgrade(connection)
-    await joinSession(connection, channel, wanted)
+    await joinSession(connection, stream, wanted)
     return
   }
   const { state } = await parts.containers.find(id, gone)
   const forget = parts.channels.expect(id, {
     after: 'run' in state ? state.run : 0,
     begin: async (channel) => {
-      const stream = await channel.open(command)
+      const { stream } = await channel.open(command)
       joinSession(connection, stream, wanted)
     },
     abandon: () => connection.end(),
@@ -145,7 +158,7 @@ async function attach(parts: InteractionParts, id: string, wanted: AttachRequest
 }
 
 async function exec(parts: InteractionParts, id: string, wanted: ExecRequest, connection: Duplex): Promise<void> {
-  const channel = await parts.channels.of(id, closing(connection))
+  const { channel } = await parts.channels.of(id, closing(connection))
   const stream = await beginExec(parts, channel, wanted)
   acceptUpgrade(connection)
   await joinSession(connection, stream, { ...wanted, tty: wanted.process.tty, survives: true })
@@ -155,14 +168,14 @@ async function beginExec(parts: InteractionParts, channel: TetherChannel, wanted
   const { execId, process, stdin } = wanted
   parts.execs.begin(execId)
   try {
-    const stream = await channel.open({ verb: 'exec', id: execId, process, stdin })
+    const { stream, status } = await channel.open({ verb: 'exec', id: execId, process, stdin })
     parts.execs.set(execId, { status: 'running', pid: 0 })
-    exitStatus(stream).then((status) =>
+    status.then((exitCode) =>
       parts.execs.set(
         execId,
-        status === undefined
+        exitCode === undefined
           ? { status: 'exited', exitCode: 137, error: 'the container ended before the process did' }
-          : { status: 'exited', exitCode: status },
+          : { status: 'exited', exitCode },
       ),
     )
     return stream

@@ -1,0 +1,230 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import type { Server } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Duplex, type Readable } from 'node:stream'
+import { type ServerChannel, Server as SshServer, utils } from 'ssh2'
+import { listenLink } from '../../tether/link'
+import type { Command } from '../../tether/protocol'
+import type { SerialConnection } from '../../vmomi/vspc'
+import type { Container, PortLayerEvent } from '../portlayer/api'
+import { Channels } from './channels'
+import { InteractionClient } from './client'
+import { Containers } from './containers'
+import { Execs } from './execs'
+import { Ports } from './ports'
+import { createInteractionServer } from './server'
+
+const id = 'a'.repeat(64)
+const execId = 'e'.repeat(64)
+const hostKeys = utils.generateKeyPairSync('ed25519')
+const clientKeys = utils.generateKeyPairSync('ed25519')
+
+/** Two ends of a line: what one writes the other reads. */
+function line(): [Duplex, Duplex] {
+  const make = (): Duplex =>
+    new Duplex({
+      read: () => undefined,
+      write(chunk, _encoding, done) {
+        other(this).push(chunk)
+        done()
+      },
+      final(done) {
+        other(this).push(null)
+        done()
+      },
+    })
+  const ends: [Duplex, Duplex] = [make(), make()]
+  const other = (end: Duplex) => (end === ends[0] ? ends[1] : ends[0])
+  return ends
+}
+
+/** A guest that answers commands as `answer` says; the real tether is test/'s. */
+function startGuest(port: Duplex, answer: (command: Command, channel: ServerChannel) => void): void {
+  listenLink(port, (stream) => {
+    stream.on('error', () => stream.destroy())
+    const server = new SshServer({ hostKeys: [hostKeys.private] }, (connection) => {
+      connection.on('error', () => connection.end())
+      connection.on('authentication', (context) => {
+        if (context.method === 'publickey') context.accept()
+        else context.reject(['publickey'])
+      })
+      connection.on('session', (accept) => {
+        accept().on('exec', (acceptExec, _reject, { command }) => answer(JSON.parse(command), acceptExec()))
+      })
+    })
+    server.injectSocket(stream as unknown as Parameters<SshServer['injectSocket']>[0])
+  })
+}
+
+/** Not by iteration: that would destroy a stream whose other direction is still in use. */
+function textOf(stream: Readable): Promise<string> {
+  return new Promise((resolve) => {
+    let text = ''
+    stream.on('data', (chunk) => {
+      text += String(chunk)
+    })
+    stream.once('end', () => resolve(text))
+  })
+}
+
+const frame = (stream: number, text: string) => `${String.fromCharCode(stream, 0, 0, 0, 0, 0, 0, text.length)}${text}`
+
+describe('the interaction', () => {
+  let directory: string
+  let server: Server
+  let client: InteractionClient
+  let stop: AbortController
+  let ports: Ports
+  let tell: (event: PortLayerEvent) => void
+  const lines: string[] = []
+
+  const container = (state: Container['state'], hostKey?: string) =>
+    ({ id, state, ...(hostKey !== undefined && { hostKey }) }) as Container
+  const running = (hostKey = hostKeys.public) =>
+    container({ status: 'running', run: 1, startedAt: '2026-01-01T00:00:00Z' }, hostKey)
+  const changed = (to: Container): PortLayerEvent => ({ type: 'container', action: 'changed', container: to, time: '' })
+  const connect = (): Duplex => {
+    const [host, guest] = line()
+    ports.serve({ serviceUri: id, stream: host } as SerialConnection)
+    return guest
+  }
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'interaction-'))
+    stop = new AbortController()
+    const queue: PortLayerEvent[] = [{ type: 'ready' }]
+    let wake = () => undefined as unknown
+    tell = (event) => {
+      queue.push(event)
+      wake()
+    }
+    stop.signal.addEventListener('abort', () => wake())
+    const containers = new Containers(
+      {
+        async *events() {
+          while (!stop.signal.aborted) {
+            const event = queue.shift()
+            if (event !== undefined) yield event
+            else await new Promise((resolve) => (wake = () => resolve(undefined)))
+          }
+        },
+        containers: async () => [container({ status: 'created' })],
+      },
+      (text) => lines.push(text),
+      (ended, run) => channels.abandon(ended, run),
+    )
+    const channels = new Channels(containers, (text) => lines.push(text))
+    ports = new Ports(
+      containers,
+      channels,
+      async () => clientKeys.private,
+      (text) => lines.push(text),
+    )
+    server = createInteractionServer({ containers, channels, execs: new Execs(), log: (text) => lines.push(text) })
+    const socket = join(directory, 'socket')
+    await new Promise<void>((resolve) => server.listen(socket, resolve))
+    client = new InteractionClient(socket)
+    containers.follow(stop.signal)
+  })
+  afterEach(async () => {
+    stop.abort()
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+    await rm(directory, { recursive: true })
+  })
+
+  const attach = { stdin: true, stdout: true, stderr: true, tty: false, stdinOnce: true } as const
+
+  it('delivers a run from its first byte to who attached before the start, both streams apart, stdin to its end', async () => {
+    const stream = await client.attach(id, { ...attach, from: 'next-run' })
+    const commands: Command[] = []
+    startGuest(connect(), (command, channel) => {
+      commands.push(command)
+      if (command.verb !== 'attach') {
+        channel.exit(0)
+        channel.end()
+        return
+      }
+      channel.stderr.write('err')
+      textOf(channel).then((input) => {
+        channel.write(`got ${input}`)
+        channel.exit(0)
+        channel.end()
+      })
+    })
+    tell(changed(running()))
+    stream.end('hello')
+    const output = await textOf(stream)
+    expect(output).toContain(frame(2, 'err'))
+    expect(output).toContain(frame(1, 'got hello'))
+    expect(commands).toEqual([
+      { verb: 'attach', stdin: true, stdout: true, stderr: true, replay: true },
+      { verb: 'release' },
+    ])
+  })
+
+  it('runs an exec and remembers its exit code', async () => {
+    startGuest(connect(), (command, channel) => {
+      if (command.verb === 'exec') channel.write(command.process.args.join(' '))
+      channel.exit(command.verb === 'exec' ? 3 : 0)
+      channel.end()
+    })
+    tell(changed(running()))
+    const process = { args: ['ls', '/'], env: [], cwd: '/', user: '', tty: true, openStdin: false, stdinOnce: false }
+    const stream = await client.exec(id, { execId, process, stdin: false, stdout: true, stderr: true })
+    stream.end()
+    expect(await textOf(stream)).toBe('ls /')
+    expect(await client.execState(execId, 'exited')).toEqual({ status: 'exited', exitCode: 3 })
+  })
+
+  it('passes on signals, and what the tether says against one', async () => {
+    startGuest(connect(), (command, channel) => {
+      const refused = command.verb === 'signal' && command.signal === 9
+      if (refused) channel.stderr.write('no such process')
+      channel.exit(refused ? 1 : 0)
+      channel.end()
+    })
+    tell(changed(running()))
+    await client.signal({ container: id, target: 'main' }, 15)
+    await expect(client.signal({ container: id, target: 'main' }, 9)).rejects.toThrow('no such process')
+    await expect(client.signal({ container: id, target: 'x' }, 9)).rejects.toMatchObject({ code: 'invalid' })
+  })
+
+  it('talks to nobody with another host key', async () => {
+    const seen: Command[] = []
+    startGuest(connect(), (command) => seen.push(command))
+    tell(changed(running(utils.generateKeyPairSync('ed25519').public)))
+    const caller = new AbortController()
+    const waiting = client.signal({ container: id, target: 'main' }, 15, caller.signal)
+    await new Promise<void>((resolve) => {
+      const look = () => (lines.some((text) => /host|key|handshake/i.test(text)) ? resolve() : setTimeout(look, 20))
+      look()
+    })
+    caller.abort(new Error('enough'))
+    await expect(waiting).rejects.toThrow('enough')
+    expect(seen).toEqual([])
+  })
+
+  it('ends an attach whose container is removed, and refuses what does not run or exist', async () => {
+    const stream = await client.attach(id, { ...attach, from: 'next-run' })
+    tell({ type: 'container', action: 'removed', container: container({ status: 'removing' }), time: '' })
+    expect(await textOf(stream)).toBe('')
+    stream.end()
+    await expect(client.attach('b'.repeat(64), { ...attach, from: 'now' })).rejects.toMatchObject({ code: 'not-found' })
+    tell(changed(container({ status: 'created' })))
+    await new Promise((resolve) => setImmediate(resolve))
+    await expect(client.attach(id, { ...attach, from: 'now' })).rejects.toMatchObject({ code: 'conflict' })
+  })
+
+  it('follows the log of the present run only', async () => {
+    startGuest(connect(), (command, channel) => {
+      if (command.verb === 'log') channel.write('{"log":"a"}\n')
+      channel.exit(0)
+      channel.end()
+    })
+    tell(changed(running()))
+    expect(await textOf(await client.logs(id, 1))).toBe('{"log":"a"}\n')
+    await expect(client.logs(id, 2)).rejects.toMatchObject({ code: 'conflict' })
+  })
+})
