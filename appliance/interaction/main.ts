@@ -56,6 +56,7 @@ async function main(): Promise<void> {
   log(`serial ports on ${concentratorPort}, requests on ${interactionSocket}`)
 
   await containers.follow(stop.signal)
+  ports.close()
   server.closeAllConnections()
   server.close()
   await concentrator.close()

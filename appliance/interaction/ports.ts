@@ -32,6 +32,11 @@ export class Ports {
     return this.#present.has(container)
   }
 
+  /** Lets go of all ports. */
+  close(): void {
+    for (const open of this.#present.values()) open.abort(new Error('the interaction ends'))
+  }
+
   /** Takes a container's port; a port of the same container before it is stale. */
   async serve({ serviceUri: container, stream }: SerialConnection): Promise<void> {
     this.#present.get(container)?.abort(new Error('the host connected the port again'))

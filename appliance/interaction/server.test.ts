@@ -129,6 +129,7 @@ describe('the interaction', () => {
   })
   afterEach(async () => {
     stop.abort()
+    ports.close()
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
     await rm(directory, { recursive: true })
