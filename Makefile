@@ -10,18 +10,56 @@ node_modules: package.json package-lock.json
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
+.PHONY: quickstart
+quickstart: ## from nothing to the output of a container: installs, builds, lab, proxy, docker-machine create, docker run
+	@quickstart/up
+
+.PHONY: env
+env: ## shell commands for the quickstart's VCH: eval "$$(make -s env)"
+	@quickstart/env
+
+.PHONY: down
+down: ## stop everything that quickstart started; its state stays in .vic/
+	@quickstart/down
+
+.PHONY: lab-up
+lab-up: dist/vic-lab ## only the lab: an ESXi-compatible endpoint with QEMU VMs
+	@quickstart/install
+	@dist/vic-lab up --state $(or $(VIC_STATE),.vic)/lab
+
+.PHONY: lab-down
+lab-down: dist/vic-lab ## stop the lab
+	@dist/vic-lab down --state $(or $(VIC_STATE),.vic)/lab
+
+.PHONY: programs
+programs: dist/vic-lab dist/docker-machine-driver-vic dist/vic-proxy dist/vic-machine dist/imagec ## the programs of the host, in dist/
+
 .PHONY: lint
 lint: node_modules ## types, lint, format and import rules
 	npm run --silent lint
 
 .PHONY: test
-test: lint ## everything
-	npx jest
+test: lint programs bootstrap appliance ## everything: unit tests, then the real programs, QEMU and ISOs
+	@quickstart/install --with-test-peers
+	@quickstart/images
+	npx jest --selectProjects unit
+	npx jest --selectProjects e2e --runInBand
 
-# The ISOs. dist/NAME is a bundle of build.mjs; what lies in the ISOs is made by iso/.
-sources := $(shell find appliance tether vmomi imagec -name '*.ts' ! -name '*.test.ts')
+.PHONY: bench
+bench: programs bootstrap appliance ## ratios against a bare QEMU boot and others; asserts nothing
+	@quickstart/install
+	@quickstart/images
+	node dist/bench
 
-$(addprefix dist/,tether vic-init port-layer interaction personality vicadmin): dist/%: $(sources) build.mjs | node_modules
+.PHONY: clean
+clean: ## delete what was built; downloads, .vic/ and node_modules stay
+	rm -rf dist .cache/iso/*.iso .cache/iso/*.key
+
+# dist/NAME is a bundle of build.mjs; what lies in the ISOs is made by iso/.
+sources := $(shell find appliance tether vmomi imagec driver lab -name '*.ts' ! -name '*.test.ts')
+bundles := tether vic-init port-layer interaction personality vicadmin vic-lab docker-machine-driver-vic vic-proxy vic-machine imagec
+
+$(addprefix dist/,$(bundles)): dist/%: $(sources) build.mjs | node_modules
 	node build.mjs $*
 	@touch $@
 
