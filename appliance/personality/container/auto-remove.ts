@@ -1,0 +1,29 @@
+import type { Container } from '../../portlayer/api'
+import { PortLayerError } from '../../portlayer/problem'
+import type { Engine } from '../engine'
+import { hasRecord, recordOf } from './record'
+
+/**
+ * Removes containers made with `--rm` when they have ended. It follows the container's state and not the client, so it
+ * also happens when the client or this process was away at that moment.
+ */
+export function followAutoRemove(engine: Engine): void {
+  engine.watch.subscribe(({ action, container }) => {
+    if (action === 'exited') void removeEnded(engine, container)
+  })
+  void engine.watch.synced.then(() => {
+    for (const container of engine.watch.all()) {
+      if (container.state.status === 'exited') void removeEnded(engine, container)
+    }
+  })
+}
+
+async function removeEnded(engine: Engine, container: Container): Promise<void> {
+  if (!hasRecord(container) || !recordOf(container).hostConfig.AutoRemove) return
+  try {
+    await engine.portLayer.remove(container.id, engine.signal)
+  } catch (error) {
+    if (engine.signal.aborted || (error instanceof PortLayerError && error.code === 'not-found')) return
+    engine.log(`removing container ${container.id} after its end: ${String(error)}`)
+  }
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { notAvailableIssue } from '../api/docker-error'
+import { flagField, listField, mapField, orZero, setField, textField, unavailable } from './fields'
+
+/** A command: a list, or one word (docker's strslice). */
+const command = () =>
+  z
+    .union([z.array(z.string()), z.string().transform((word) => [word])])
+    .nullish()
+    .transform((value) => value ?? null)
+
+/** Docker's `Config` of a container (API reference, "Create a container"): every field is honoured or refused by name. */
+export const configSchema = z.object({
+  Hostname: textField().refine((name) => /^[A-Za-z0-9._-]{0,253}$/.test(name), 'invalid hostname'),
+  Domainname: textField().refine((name) => /^[A-Za-z0-9._-]{0,253}$/.test(name), 'invalid domain name'),
+  User: textField(),
+  AttachStdin: flagField(),
+  AttachStdout: flagField(),
+  AttachStderr: flagField(),
+  /** Shown and told to other tools; publishing is HostConfig's. */
+  ExposedPorts: setField(),
+  Tty: flagField(),
+  OpenStdin: flagField(),
+  StdinOnce: flagField(),
+  Env: listField(),
+  Cmd: command(),
+  Healthcheck: z
+    .object({ Test: listField() })
+    .nullish()
+    .transform((check, context) => {
+      const test = check?.Test ?? []
+      if (test.length === 0 || test[0] === 'NONE') return null
+      context.addIssue({
+        code: 'custom',
+        message: 'not available on this host: health checks do not run yet',
+        params: notAvailableIssue,
+      })
+      return z.NEVER
+    }),
+  /** Says of a Windows command that it is escaped already: nothing to do for Linux. */
+  ArgsEscaped: flagField(),
+  Image: textField(),
+  Volumes: unavailable(null, 'there are no volumes yet'),
+  WorkingDir: textField().refine((path) => path === '' || path.startsWith('/'), {
+    error: (issue) => `the working directory '${issue.input}' is invalid, it needs to be an absolute path`,
+  }),
+  Entrypoint: command(),
+  NetworkDisabled: flagField(),
+  MacAddress: unavailable('', 'the MAC address is assigned by the host'),
+  /** Triggers of later builds: metadata of an image, kept. */
+  OnBuild: listField(),
+  Labels: mapField(),
+  StopSignal: textField(),
+  StopTimeout: orZero(z.number().int(), -1).transform((seconds) => (seconds < 0 ? undefined : seconds)),
+  /** For builds and commits: kept. */
+  Shell: listField(),
+})
+
+/** A container's docker configuration as it is kept in its record. */
+export type Config = z.output<typeof configSchema>

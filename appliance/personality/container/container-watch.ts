@@ -1,0 +1,185 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Container } from '../../portlayer/api'
+import type { PortLayerClient } from '../../portlayer/client'
+import { PortLayerError } from '../../portlayer/problem'
+
+/** A step in a container's life, told once and in order, whoever caused it. */
+export interface ContainerChange {
+  readonly action: 'created' | 'started' | 'exited' | 'removed'
+  readonly container: Container
+  /** RFC 3339. */
+  readonly time: string
+}
+
+type Listener = (change: ContainerChange) => void
+
+/** Pause before the port layer is asked again after its event stream broke. Milliseconds. */
+const reconnectPause = 250
+
+/**
+ * Follows the port layer's event stream and tells the steps of every container. Each event is taken as a snapshot and
+ * compared with the last one, so that a gap (a restart of the port layer) is closed by one listing and nothing is told
+ * twice.
+ */
+export class ContainerWatch {
+  readonly #portLayer: PortLayerClient
+  readonly #log: (line: string) => void
+  readonly #known = new Map<string, Container>()
+  readonly #listeners = new Set<Listener>()
+  readonly #secretsListeners = new Set<() => void>()
+  /** Resolves when the containers are known for the first time. */
+  readonly synced: Promise<void>
+  #resolveSynced: (() => void) | undefined
+
+  constructor(portLayer: PortLayerClient, log: (line: string) => void) {
+    this.#portLayer = portLayer
+    this.#log = log
+    this.synced = new Promise((resolve) => {
+      this.#resolveSynced = resolve
+    })
+  }
+
+  /** Calls `listener` with every step from now on; gives the way to stop that. */
+  subscribe(listener: Listener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Calls `listener` when certificates or engine options may have changed, also after a gap. */
+  onSecrets(listener: () => void): () => void {
+    this.#secretsListeners.add(listener)
+    return () => this.#secretsListeners.delete(listener)
+  }
+
+  /** The container as it was told last. */
+  known(id: string): Container | undefined {
+    return this.#known.get(id)
+  }
+
+  /** Every container as it was told last. */
+  all(): IterableIterator<Container> {
+    return this.#known.values()
+  }
+
+  /** Resolves with the first step that `wanted` accepts, from now on; rejects with the signal's reason. */
+  next(wanted: (change: ContainerChange) => boolean, signal: AbortSignal): Promise<ContainerChange> {
+    return new Promise((resolve, reject) => {
+      signal.throwIfAborted()
+      const end = () => {
+        stop()
+        signal.removeEventListener('abort', abort)
+      }
+      const abort = () => {
+        end()
+        reject(signal.reason)
+      }
+      const stop = this.subscribe((change) => {
+        if (!wanted(change)) return
+        end()
+        resolve(change)
+      })
+      signal.addEventListener('abort', abort, { once: true })
+    })
+  }
+
+  /** Follows until the signal is aborted, over every restart of the port layer. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        await this.#follow(signal)
+      } catch (error) {
+        if (signal.aborted) return
+        if (!(error instanceof PortLayerError)) throw error
+        this.#log(`watching containers: ${error.message}`)
+      }
+      await delay(reconnectPause, undefined, { signal }).catch((error: unknown) => {
+        if (!signal.aborted) throw error
+      })
+    }
+  }
+
+  async #follow(signal: AbortSignal): Promise<void> {
+    for await (const event of this.#portLayer.events(signal)) {
+      if (event.type === 'ready') {
+        this.#tellSecrets()
+        await this.#sync(signal)
+      } else if (event.type === 'secrets') this.#tellSecrets()
+      else if (event.action === 'removed') this.#remove(event.container, event.time)
+      else this.#take(event.container, event.time)
+    }
+  }
+
+  /** Compares everything with what is known. The first time nothing is told: it has happened before this process. */
+  async #sync(signal: AbortSignal): Promise<void> {
+    const containers = await this.#portLayer.containers(signal)
+    const now = new Date().toISOString()
+    if (this.#resolveSynced !== undefined) {
+      for (const container of containers) this.#known.set(container.id, container)
+      this.#resolveSynced()
+      this.#resolveSynced = undefined
+      return
+    }
+    const present = new Set(containers.map((container) => container.id))
+    for (const container of [...this.#known.values()]) if (!present.has(container.id)) this.#remove(container, now)
+    for (const container of containers) this.#take(container, now)
+  }
+
+  #take(container: Container, time: string): void {
+    const before = this.#known.get(container.id)
+    if (before !== undefined && isOlder(container, before)) return
+    this.#known.set(container.id, container)
+    for (const action of steps(before, container)) this.#tell({ action, container, time })
+  }
+
+  #remove(container: Container, time: string): void {
+    const last = this.#known.get(container.id)
+    if (last === undefined) return
+    this.#known.delete(container.id)
+    // The last known state still has the exit code; the one that comes with the removal may not.
+    const told = container.state.status === 'removing' ? { ...container, state: last.state } : container
+    this.#tell({ action: 'removed', container: told, time })
+  }
+
+  #tell(change: ContainerChange): void {
+    for (const listener of [...this.#listeners]) listener(change)
+  }
+
+  #tellSecrets(): void {
+    for (const listener of [...this.#secretsListeners]) listener()
+  }
+}
+
+/** How far a container has come: run, then phase of the run. */
+function progress({ state }: Container): readonly [run: number, phase: number] {
+  switch (state.status) {
+    case 'created':
+      return [0, 0]
+    case 'starting':
+      return [state.run, 1]
+    case 'running':
+      return [state.run, 2]
+    case 'exited':
+      return [state.run, 3]
+    case 'removing':
+      return [Number.MAX_SAFE_INTEGER, 4]
+  }
+}
+
+function isOlder(one: Container, other: Container): boolean {
+  const [oneRun, onePhase] = progress(one)
+  const [otherRun, otherPhase] = progress(other)
+  return oneRun < otherRun || (oneRun === otherRun && onePhase < otherPhase)
+}
+
+function steps(before: Container | undefined, after: Container): ContainerChange['action'][] {
+  const [beforeRun, beforePhase] = before === undefined ? [0, 0] : progress(before)
+  const [run, phase] = progress(after)
+  const told: ContainerChange['action'][] = before === undefined ? ['created'] : []
+  if (after.state.status === 'removing') return told
+  const advanced = run > beforeRun
+  // A run that could not start has no beginning to tell.
+  const began = after.state.status !== 'exited' || after.state.startedAt !== undefined
+  if (phase >= 2 && (advanced || beforePhase < 2) && began) told.push('started')
+  if (phase === 3 && (advanced || beforePhase < 3)) told.push('exited')
+  return told
+}

@@ -1,0 +1,298 @@
+import { isIP } from 'node:net'
+import { z } from 'zod'
+import type { ProcessSpec } from '../../../tether/config'
+import type { Container, ExecutionSpec, Info, Network, NetworkJoin, StorageSpec } from '../../portlayer/api'
+import { PortLayerError } from '../../portlayer/problem'
+import { conflict, invalid, notAvailable, notFound } from '../api/docker-error'
+import { type Answer, type Call, endpoint, json } from '../api/endpoint'
+import { text } from '../api/query'
+import type { Engine } from '../engine'
+import { parsePlatform } from '../image/endpoints'
+import type { Image } from '../image/image-store'
+import { type Config, configSchema } from './config'
+import { type HostConfig, hostConfigSchema, networkingConfigSchema } from './host-config'
+import { listContainers } from './lookup'
+import { checkName, generateName } from './names'
+import { toAnnotations } from './record'
+import { signalNumber } from './signals'
+
+/** Docker's body of a create: Config with HostConfig and NetworkingConfig beside its fields. */
+const createSchema = configSchema.extend({
+  HostConfig: hostConfigSchema.nullish().transform((config) => config ?? hostConfigSchema.parse({})),
+  NetworkingConfig: networkingConfigSchema.nullish().transform((config) => config ?? { EndpointsConfig: {} }),
+})
+
+/** Docker's default search path for programs. */
+const defaultPath = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+/** Generated names that are taken are drawn anew, with a digit from the second time on. */
+const nameAttempts = 6
+
+/** `POST /containers/create` */
+export const createEndpoint = endpoint({
+  method: 'post',
+  path: '/containers/create',
+  query: z.object({ name: text(), platform: text() }),
+  body: createSchema,
+  handle: create,
+})
+
+type CreateBody = z.output<typeof createSchema>
+
+async function create(call: Call<{ name: string; platform: string }, CreateBody>, engine: Engine): Promise<Answer> {
+  const { HostConfig: hostConfig, NetworkingConfig: networking, ...requested } = call.body
+  const name = call.query.name === '' ? undefined : checkName(call.query.name)
+  if (requested.Image === '') throw invalid('no command specified')
+  const image = await engine.images.get(requested.Image, call.signal)
+  checkPlatform(call.query.platform, image)
+  const config = mergeImage(requested, image)
+  if (config.StopSignal !== '') signalNumber(config.StopSignal)
+  const command = [...(config.Entrypoint ?? []), ...(config.Cmd ?? [])]
+  const [path, ...args] = command
+  if (path === undefined) throw invalid('no command specified')
+
+  const [info, networks] = await Promise.all([engine.portLayer.info(), engine.portLayer.networks()])
+  const networkMode = networkOf(hostConfig, config, networks)
+  const network = joinedNetwork(networkMode, networking.EndpointsConfig, hostConfig, networks, info)
+  const layer = image.chainIds.at(-1)
+  if (layer === undefined) throw notAvailable(`image ${image.id} has no layers: a container needs a file system`)
+  const storage: StorageSpec = {
+    layer,
+    ...(hostConfig.ReadonlyRootfs && { readOnlyRoot: true }),
+    tmpfs: temporaryFileSystems(hostConfig),
+  }
+
+  const execution = (id: string, chosen: string): ExecutionSpec => {
+    const hostname = config.Hostname === '' ? id.slice(0, 12) : config.Hostname
+    return {
+      name: chosen,
+      hostname,
+      domainname: config.Domainname,
+      process: processOf(config, hostConfig, hostname, command),
+      stopSignal: config.StopSignal === '' ? 'SIGTERM' : config.StopSignal,
+      expectAttach: config.AttachStdin || config.AttachStdout || config.AttachStderr,
+      ...sizeOf(hostConfig, info),
+      annotations: toAnnotations({
+        version: 1,
+        config: { ...config, Hostname: hostname },
+        hostConfig: { ...hostConfig, NetworkMode: networkMode },
+        image: image.id,
+        path,
+        args,
+      }),
+    }
+  }
+  const container = await commit(engine, name, async (chosen) => {
+    const { handle, container: id } = await engine.portLayer.createHandle()
+    await engine.portLayer.joinExecution(handle, execution(id, chosen))
+    await engine.portLayer.joinStorage(handle, storage)
+    await engine.portLayer.joinNetwork(handle, network)
+    return engine.portLayer.commit(handle)
+  })
+  return json({ Id: container.id, Warnings: warningsOf(requested, image) }, 201)
+}
+
+/** Commits under the given name, or under generated ones until one is free. */
+async function commit(
+  engine: Engine,
+  name: string | undefined,
+  make: (name: string) => Promise<Container>,
+): Promise<Container> {
+  for (let attempt = 0; ; attempt++) {
+    const chosen = name ?? generateName(attempt)
+    try {
+      return await make(chosen)
+    } catch (error) {
+      if (!(error instanceof PortLayerError && error.code === 'name-in-use')) throw error
+      if (name !== undefined || attempt >= nameAttempts) throw await nameInUse(engine, chosen)
+    }
+  }
+}
+
+/** Docker's refusal of a name that is taken. */
+export async function nameInUse(engine: Engine, name: string): Promise<Error> {
+  const holder = (await listContainers(engine)).find((container) => container.name === name)
+  return conflict(
+    `Conflict. The container name "/${name}" is already in use by container "${holder?.id ?? 'unknown'}". You have to remove (or rename) that container to be able to reuse that name.`,
+  )
+}
+
+function checkPlatform(platform: string, image: Image): void {
+  if (platform === '') return
+  const { os, architecture } = parsePlatform(platform)
+  if (os === image.config.os && architecture === image.config.architecture) return
+  throw notFound(
+    `image with reference ${image.tags[0] ?? image.id} was found but does not provide the specified platform (${platform})`,
+  )
+}
+
+/** What the image says where the request says nothing, as dockerd merges. */
+function mergeImage(config: Config, image: Image): Config {
+  const defaults = image.config.config
+  const names = new Set((config.Env ?? []).map((entry) => entry.split('=', 1)[0]))
+  const env = [...(config.Env ?? []), ...(defaults.Env ?? []).filter((entry) => !names.has(entry.split('=', 1)[0]))]
+  const noEntrypoint = (config.Entrypoint ?? []).length === 0
+  const entrypoint = config.Entrypoint ?? defaults.Entrypoint ?? null
+  return {
+    ...config,
+    User: config.User === '' ? (defaults.User ?? '') : config.User,
+    Env: env,
+    Cmd: noEntrypoint && (config.Cmd ?? []).length === 0 ? (defaults.Cmd ?? null) : config.Cmd,
+    // One empty word takes the image's entrypoint away.
+    Entrypoint: entrypoint?.length === 1 && entrypoint[0] === '' ? null : entrypoint,
+    WorkingDir: config.WorkingDir === '' ? (defaults.WorkingDir ?? '') : config.WorkingDir,
+    Labels: { ...defaults.Labels, ...config.Labels },
+    ExposedPorts: mergeSets(defaults.ExposedPorts, config.ExposedPorts),
+    StopSignal: config.StopSignal === '' ? (defaults.StopSignal ?? '') : config.StopSignal,
+    OnBuild: config.OnBuild,
+    Shell: config.Shell ?? defaults.Shell ?? null,
+  }
+}
+
+function mergeSets(
+  one: Record<string, unknown> | null | undefined,
+  other: Record<string, unknown> | null,
+): Record<string, unknown> | null {
+  return one === null || one === undefined ? other : { ...one, ...other }
+}
+
+/** What of the image this host does not do: said, not ignored. */
+function warningsOf(requested: Config, image: Image): string[] {
+  const warnings: string[] = []
+  const { Volumes, Healthcheck } = image.config.config
+  if (Object.keys(Volumes ?? {}).length > 0)
+    warnings.push(
+      `The image declares volumes (${Object.keys(Volumes ?? {}).join(', ')}): they are directories of the container here, removed with it.`,
+    )
+  const test = Healthcheck?.Test ?? []
+  if (test.length > 0 && test[0] !== 'NONE' && requested.Healthcheck === null)
+    warnings.push('The image declares a health check: it does not run on this host.')
+  return warnings
+}
+
+function processOf(config: Config, hostConfig: HostConfig, hostname: string, command: readonly string[]): ProcessSpec {
+  const base = [defaultPath, `HOSTNAME=${hostname}`, ...(config.Tty ? ['TERM=xterm'] : [])]
+  const [rows, columns] = hostConfig.ConsoleSize
+  return {
+    args: command,
+    env: environment(base, config.Env ?? []),
+    cwd: config.WorkingDir === '' ? '/' : config.WorkingDir,
+    user: config.User,
+    ...(hostConfig.GroupAdd !== null && hostConfig.GroupAdd.length > 0 && { additionalGroups: hostConfig.GroupAdd }),
+    tty: config.Tty,
+    ...(config.Tty && rows > 0 && columns > 0 && { size: { rows, columns } }),
+    openStdin: config.OpenStdin,
+    stdinOnce: config.StdinOnce,
+  }
+}
+
+/** Later entries replace earlier ones of the same name in place; a name without `=` takes it away. */
+export function environment(base: readonly string[], more: readonly string[]): string[] {
+  const entries = new Map<string, string>()
+  for (const entry of [...base, ...more]) {
+    const equals = entry.indexOf('=')
+    if (equals < 0) entries.delete(entry)
+    else entries.set(entry.slice(0, equals), entry)
+  }
+  return [...entries.values()]
+}
+
+function sizeOf(hostConfig: HostConfig, info: Info): Pick<ExecutionSpec, 'cpus' | 'cpuLimit' | 'memory'> {
+  const { NanoCpus, CpuQuota, CpuPeriod, Memory } = hostConfig
+  if (NanoCpus > 0 && (CpuQuota > 0 || CpuPeriod > 0)) {
+    throw invalid('Conflicting options: Nano CPUs and CPU Period/Quota cannot both be set')
+  }
+  const defaultPeriod = 100_000
+  const thousandths =
+    NanoCpus > 0
+      ? Math.ceil(NanoCpus / 1_000_000)
+      : CpuQuota > 0
+        ? Math.ceil((CpuQuota * 1000) / (CpuPeriod === 0 ? defaultPeriod : CpuPeriod))
+        : 0
+  if (thousandths > info.cpus * 1000) {
+    throw invalid(
+      `Range of CPUs is from 0.01 to ${info.cpus.toFixed(2)}, as there are only ${info.cpus} CPUs available`,
+    )
+  }
+  return {
+    ...(thousandths > 0 && { cpus: Math.ceil(thousandths / 1000) }),
+    // Whole processors need no limit.
+    ...(thousandths % 1000 !== 0 && { cpuLimit: thousandths }),
+    ...(Memory > 0 && { memory: Memory }),
+  }
+}
+
+const tmpfsDefaults = 'rw,noexec,nosuid,nodev'
+
+function temporaryFileSystems(hostConfig: HostConfig): NonNullable<StorageSpec['tmpfs']> {
+  const mounts = [{ target: '/dev/shm', options: `rw,nosuid,nodev,noexec,mode=1777,size=${hostConfig.ShmSize}` }]
+  for (const [target, options] of Object.entries(hostConfig.Tmpfs)) {
+    if (!target.startsWith('/')) throw invalid(`invalid mount path: '${target}' mount path must be absolute`)
+    mounts.push({ target, options: options === '' ? tmpfsDefaults : `${tmpfsDefaults},${options}` })
+  }
+  for (const { Target: target, ReadOnly, TmpfsOptions } of hostConfig.Mounts ?? []) {
+    const options = [tmpfsDefaults]
+    if (ReadOnly) options.push('ro')
+    if (TmpfsOptions && TmpfsOptions.SizeBytes > 0) options.push(`size=${TmpfsOptions.SizeBytes}`)
+    if (TmpfsOptions && TmpfsOptions.Mode > 0) options.push(`mode=${TmpfsOptions.Mode.toString(8)}`)
+    mounts.push({ target, options: options.join(',') })
+  }
+  const twice = mounts.find((mount, position) => mounts.findIndex(({ target }) => target === mount.target) !== position)
+  if (twice !== undefined && twice.target !== '/dev/shm') throw invalid(`Duplicate mount point: ${twice.target}`)
+  return mounts
+}
+
+/** The network's name as docker keeps it in NetworkMode. */
+function networkOf(hostConfig: HostConfig, config: Config, networks: readonly Network[]): string {
+  const mode = hostConfig.NetworkMode
+  if (config.NetworkDisabled || mode === 'none') return 'none'
+  if (mode === '' || mode === 'default') return 'bridge'
+  if (mode === 'host') throw notAvailable("the host's network is not available: a container has a network of its own")
+  if (mode.startsWith('container:'))
+    throw notAvailable('the network of another container is not available: a container has a network of its own')
+  const found = networks.find(({ name, id }) => name === mode || id === mode)
+  if (found === undefined) throw notFound(`network ${mode} not found`)
+  return found.name
+}
+
+function joinedNetwork(
+  mode: string,
+  endpoints: z.output<typeof networkingConfigSchema>['EndpointsConfig'],
+  hostConfig: HostConfig,
+  networks: readonly Network[],
+  info: Info,
+): NetworkJoin {
+  const others = Object.keys(endpoints).filter((name) => !['default', mode].includes(name))
+  const isOther = others.find((name) => networks.find(({ id }) => id === name)?.name !== mode)
+  if (isOther !== undefined)
+    throw notAvailable(`NetworkingConfig.EndpointsConfig: a container joins one network here, not also "${isOther}"`)
+  const settings = endpoints[mode] ?? endpoints.default
+  const aliases = settings?.Aliases ?? []
+  if (aliases.length > 0 && mode === 'bridge') {
+    throw invalid('network-scoped alias is supported only for containers in user defined networks')
+  }
+  return {
+    endpoints: mode === 'none' ? [] : [{ network: mode, ...(aliases.length > 0 && { aliases }) }],
+    nameservers: (hostConfig.Dns ?? []).length > 0 ? checkAddresses(hostConfig.Dns ?? []) : info.nameservers,
+    searchDomains: hostConfig.DnsSearch ?? [],
+    resolvOptions: hostConfig.DnsOptions ?? [],
+    extraHosts: (hostConfig.ExtraHosts ?? []).map(parseExtraHost),
+  }
+}
+
+function checkAddresses(addresses: readonly string[]): readonly string[] {
+  const wrong = addresses.find((address) => isIP(address) === 0)
+  if (wrong !== undefined) throw invalid(`invalid IP address: ${wrong}`)
+  return addresses
+}
+
+/** Docker's `name:address`, where the address may be IPv6; `host-gateway` is the host's own. */
+function parseExtraHost(entry: string): { address: string; names: string[] } {
+  const separator = entry.indexOf(':')
+  const name = entry.slice(0, separator)
+  const address = entry.slice(separator + 1).replace(/^\[(.*)\]$/, '$1')
+  if (address === 'host-gateway')
+    throw notAvailable('HostConfig.ExtraHosts: host-gateway is not available on this host')
+  if (separator <= 0) throw invalid(`bad format for add-host: "${entry}"`)
+  if (isIP(address) === 0) throw invalid(`invalid IP address in add-host: "${address}"`)
+  return { address, names: [name] }
+}

@@ -1,0 +1,171 @@
+import { z } from 'zod'
+import { mainTarget } from '../../../tether/protocol'
+import { PortLayerError } from '../../portlayer/problem'
+import { conflict, DockerError, invalid, notAvailable } from '../api/docker-error'
+import { type Answer, type Call, type Endpoint, empty, endpoint, json } from '../api/endpoint'
+import { flag, integer, text } from '../api/query'
+import type { Engine } from '../engine'
+import { attachEndpoint } from './attach'
+import { createEndpoint, nameInUse } from './create'
+import { execEndpoints, terminalSize } from './exec'
+import { killContainer, startContainer, stopContainer, tell } from './lifecycle'
+import { listEndpoint } from './list'
+import { logsEndpoint } from './logs'
+import { findContainer, isRunning, requireRunning } from './lookup'
+import { checkName } from './names'
+import { sigkill, signalNumber } from './signals'
+import { inspected } from './view'
+import { waitEndpoint } from './wait'
+
+const stopQuery = z.object({ t: integer(), signal: z.string().optional() })
+
+/** Everything under /containers and /exec. */
+export const containerEndpoints: readonly Endpoint[] = [
+  listEndpoint,
+  createEndpoint,
+  endpoint({
+    method: 'get',
+    path: '/containers/:id/json',
+    query: z.object({ size: flag() }),
+    handle: async (call, engine) => {
+      if (call.query.size) throw notAvailable('sizes of containers are not available on this host yet')
+      const container = await named(call, engine)
+      const networks = await engine.portLayer.networks(call.signal)
+      const execs = engine.execs.of(container.id).map((exec) => exec.id)
+      return json(inspected(container, networks, execs))
+    },
+  }),
+  endpoint({
+    method: 'post',
+    path: '/containers/:id/start',
+    query: z.object({ detachKeys: text(), checkpoint: text(), 'checkpoint-dir': text() }),
+    handle: async (call, engine) => {
+      refuseStartBody(call)
+      if (call.query.checkpoint !== '') throw notAvailable('checkpoints are not available on this host')
+      const outcome = await startContainer(engine, await named(call, engine))
+      return empty(outcome === 'started' ? 204 : 304)
+    },
+  }),
+  endpoint({
+    method: 'post',
+    path: '/containers/:id/stop',
+    query: stopQuery,
+    handle: async (call, engine) => {
+      const outcome = await stopContainer(engine, await named(call, engine), stopOptions(call.query))
+      return empty(outcome === 'stopped' ? 204 : 304)
+    },
+  }),
+  endpoint({
+    method: 'post',
+    path: '/containers/:id/restart',
+    query: stopQuery,
+    handle: async (call, engine) => {
+      const container = await named(call, engine)
+      await stopContainer(engine, container, stopOptions(call.query))
+      await startContainer(engine, await findContainer(engine, container.id))
+      tell(engine, container, 'restart')
+      return empty()
+    },
+  }),
+  endpoint({ method: 'post', path: '/containers/:id/kill', query: z.object({ signal: text() }), handle: kill }),
+  endpoint({
+    method: 'post',
+    path: '/containers/:id/rename',
+    query: z.object({ name: text() }),
+    handle: rename,
+  }),
+  endpoint({
+    method: 'post',
+    path: '/containers/:id/resize',
+    query: z.object({ h: integer(), w: integer() }),
+    handle: async (call, engine) => {
+      const size = terminalSize(call.query)
+      const container = await named(call, engine)
+      requireRunning(container)
+      await engine.interaction.resize({ container: container.id, target: mainTarget }, size)
+      tell(engine, container, 'resize', { height: String(size.rows), width: String(size.columns) })
+      return empty(200)
+    },
+  }),
+  endpoint({
+    method: 'delete',
+    path: '/containers/:id',
+    query: z.object({ force: flag(), v: flag(), link: flag() }),
+    handle: remove,
+  }),
+  waitEndpoint,
+  attachEndpoint,
+  logsEndpoint,
+  ...execEndpoints,
+]
+
+function named(call: Call, engine: Engine) {
+  return findContainer(engine, call.params.id ?? '', call.signal)
+}
+
+function stopOptions(query: z.output<typeof stopQuery>) {
+  if (query.signal) signalNumber(query.signal)
+  return { signal: query.signal || undefined, timeout: query.t }
+}
+
+/** A body on start was the HostConfig of API versions before 1.24. */
+function refuseStartBody({ request }: Call): void {
+  const length = Number(request.headers['content-length'] ?? 0)
+  // Clients send `{}` or `null`: dockerd lets seven bytes pass.
+  if (length > 7 || request.headers['transfer-encoding'] !== undefined) {
+    throw invalid('starting container with non-empty request body was deprecated since API v1.22 and removed in v1.24')
+  }
+}
+
+async function kill(call: Call<{ signal: string }>, engine: Engine): Promise<Answer> {
+  const number = call.query.signal === '' ? sigkill : signalNumber(call.query.signal)
+  const container = await named(call, engine)
+  if (!isRunning(container)) {
+    throw conflict(`cannot kill container: ${call.params.id}: container ${container.id} is not running`)
+  }
+  if (number === sigkill) await killContainer(engine, container)
+  else {
+    await engine.interaction.signal({ container: container.id, target: mainTarget }, number)
+    tell(engine, container, 'kill', { signal: String(number) })
+  }
+  return empty()
+}
+
+async function rename(call: Call<{ name: string }>, engine: Engine): Promise<Answer> {
+  const container = await named(call, engine)
+  if (call.query.name === '') throw invalid('Neither old nor new names may be empty')
+  const name = checkName(call.query.name)
+  if (name === container.name) throw invalid('Renaming a container with the same name as its current name')
+  try {
+    const renamed = await engine.portLayer.update(container.id, { name })
+    tell(engine, renamed, 'rename', { oldName: `/${container.name}` })
+  } catch (error) {
+    if (error instanceof PortLayerError && error.code === 'name-in-use') throw await nameInUse(engine, name)
+    throw error
+  }
+  return empty()
+}
+
+async function remove(call: Call<{ force: boolean; v: boolean; link: boolean }>, engine: Engine): Promise<Answer> {
+  if (call.query.link) throw notAvailable('links are not available on this host: there is none to remove')
+  const container = await named(call, engine)
+  if (container.state.status === 'removing') {
+    throw conflict(`removal of container ${call.params.id} is already in progress`)
+  }
+  if (isRunning(container)) {
+    if (!call.query.force) {
+      throw new DockerError(
+        409,
+        `cannot remove container "${call.params.id}": container is running: stop the container before removing or force remove`,
+      )
+    }
+    await killContainer(engine, container)
+  }
+  try {
+    await engine.portLayer.remove(container.id)
+  } catch (error) {
+    // Made with --rm: it has gone by itself.
+    if (!(error instanceof PortLayerError && error.code === 'not-found')) throw error
+  }
+  return empty()
+}

@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto'
+import type { ProcessSpec } from '../../../tether/config'
+import { notFound } from '../api/docker-error'
+import type { ContainerWatch } from './container-watch'
+
+/** A process that was described and may be started once. */
+export interface Exec {
+  readonly id: string
+  readonly container: string
+  readonly process: ProcessSpec
+  readonly attach: { readonly stdin: boolean; readonly stdout: boolean; readonly stderr: boolean }
+  readonly detachKeys: string
+  readonly privileged: boolean
+  started: boolean
+}
+
+/** An exec that has ended can be inspected for so long, as with dockerd. Milliseconds. */
+const keptAfterEnd = 5 * 60 * 1000
+/** A bound against clients that describe and never start. */
+const maxPending = 10_000
+
+/**
+ * Execs between their description and their end. What runs is the interaction's; like dockerd's, this list does not
+ * outlive the process: a client that loses its daemon between the two calls asks again.
+ */
+export class ExecRegister {
+  readonly #execs = new Map<string, Exec>()
+
+  constructor(watch: ContainerWatch) {
+    watch.subscribe(({ action, container }) => {
+      if (action === 'removed') for (const exec of this.of(container.id)) this.#execs.delete(exec.id)
+    })
+  }
+
+  /** Keeps a description under a new id. */
+  add(exec: Omit<Exec, 'id' | 'started'>): Exec {
+    const oldest = this.#execs.keys().next()
+    if (this.#execs.size >= maxPending && !oldest.done) this.#execs.delete(oldest.value)
+    const added = { ...exec, id: randomBytes(32).toString('hex'), started: false }
+    this.#execs.set(added.id, added)
+    return added
+  }
+
+  /** The exec with this id, or docker's 404. */
+  get(id: string): Exec {
+    const exec = this.#execs.get(id)
+    if (exec === undefined) throw notFound(`No such exec instance: ${id}`)
+    return exec
+  }
+
+  /** The execs of a container. */
+  of(container: string): Exec[] {
+    return [...this.#execs.values()].filter((exec) => exec.container === container)
+  }
+
+  /** Lets go of an exec some time after its end. */
+  ended(exec: Exec): void {
+    setTimeout(() => this.#execs.delete(exec.id), keptAfterEnd).unref()
+  }
+}

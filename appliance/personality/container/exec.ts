@@ -1,0 +1,207 @@
+import type { Duplex } from 'node:stream'
+import { z } from 'zod'
+import type { ExecState } from '../../interaction/api'
+import type { Container } from '../../portlayer/api'
+import { PortLayerError } from '../../portlayer/problem'
+import { conflict, DockerError, invalid } from '../api/docker-error'
+import { type Answer, type Call, type Endpoint, empty, endpoint, json, streamed } from '../api/endpoint'
+import { integer } from '../api/query'
+import type { Engine } from '../engine'
+import { parseDetachKeys } from '../stream/detach-keys'
+import { hijack } from '../stream/hijack'
+import { carry } from './attach'
+import { environment } from './create'
+import type { Exec } from './exec-register'
+import { flagField, listField, textField } from './fields'
+import { tell } from './lifecycle'
+import { findContainer, requireRunning } from './lookup'
+import { recordOf } from './record'
+
+const consoleSize = z
+  .tuple([z.number().int().min(0).max(0xffff), z.number().int().min(0).max(0xffff)])
+  .nullish()
+  .transform((size) => size ?? undefined)
+
+const execBody = z.object({
+  User: textField(),
+  Privileged: flagField(),
+  Tty: flagField(),
+  ConsoleSize: consoleSize,
+  AttachStdin: flagField(),
+  AttachStderr: flagField(),
+  AttachStdout: flagField(),
+  Detach: flagField(),
+  DetachKeys: textField(),
+  Env: listField(),
+  WorkingDir: textField(),
+  Cmd: listField(),
+})
+
+const startBody = z.object({ Detach: flagField(), Tty: flagField(), ConsoleSize: consoleSize })
+
+/** The endpoints of exec: describe, start, inspect, resize. */
+export const execEndpoints: readonly Endpoint[] = [
+  endpoint({ method: 'post', path: '/containers/:id/exec', body: execBody, handle: create }),
+  endpoint({ method: 'post', path: '/exec/:id/start', body: startBody, handle: start }),
+  endpoint({ method: 'get', path: '/exec/:id/json', handle: inspect }),
+  endpoint({
+    method: 'post',
+    path: '/exec/:id/resize',
+    query: z.object({ h: integer(), w: integer() }),
+    handle: async (call, engine) => {
+      const exec = engine.execs.get(call.params.id ?? '')
+      const size = terminalSize(call.query)
+      if (!exec.started) throw conflict(`exec process ${exec.id} is not running`)
+      await engine.interaction.resize({ container: exec.container, target: exec.id }, size)
+      return empty(200)
+    },
+  }),
+]
+
+/** Docker's `h` and `w`. */
+export function terminalSize({ h, w }: { h: number | undefined; w: number | undefined }) {
+  if (h === undefined || w === undefined) throw invalid('strconv.ParseUint: parsing "": invalid syntax')
+  if (h < 0 || w < 0 || h > 0xffff || w > 0xffff) throw invalid('invalid size of the terminal')
+  return { rows: h, columns: w }
+}
+
+async function create(call: Call<unknown, z.output<typeof execBody>>, engine: Engine): Promise<Answer> {
+  const { body } = call
+  const container = await findContainer(engine, call.params.id ?? '', call.signal)
+  if ((body.Cmd ?? []).length === 0) throw invalid('no exec command specified')
+  requireRunning(container)
+  parseDetachKeys(body.DetachKeys)
+  const { config } = recordOf(container)
+  const terminal = body.Tty ? ['TERM=xterm'] : []
+  const [rows = 0, columns = 0] = body.ConsoleSize ?? []
+  const exec = engine.execs.add({
+    container: container.id,
+    process: {
+      args: body.Cmd ?? [],
+      env: environment([...container.execution.process.env, ...terminal], body.Env ?? []),
+      cwd: body.WorkingDir === '' ? container.execution.process.cwd : body.WorkingDir,
+      user: body.User === '' ? config.User : body.User,
+      ...(container.execution.process.additionalGroups !== undefined && {
+        additionalGroups: container.execution.process.additionalGroups,
+      }),
+      tty: body.Tty,
+      ...(body.Tty && rows > 0 && columns > 0 && { size: { rows, columns } }),
+      openStdin: body.AttachStdin,
+      stdinOnce: body.AttachStdin,
+    },
+    attach: { stdin: body.AttachStdin, stdout: body.AttachStdout, stderr: body.AttachStderr },
+    detachKeys: body.DetachKeys,
+    privileged: body.Privileged,
+  })
+  tell(engine, container, `exec_create: ${exec.process.args.join(' ')}`, { execID: exec.id })
+  return json({ Id: exec.id }, 201)
+}
+
+async function start(call: Call<unknown, z.output<typeof startBody>>, engine: Engine): Promise<Answer> {
+  const exec = engine.execs.get(call.params.id ?? '')
+  const container = await findContainer(engine, exec.container, call.signal)
+  requireRunning(container)
+  if (exec.started) throw conflict(`exec instance ${exec.id} has already run`)
+  if (call.body.Tty !== exec.process.tty && !call.body.Detach) {
+    throw invalid(`exec instance ${exec.id} was described ${exec.process.tty ? 'with' : 'without'} a terminal`)
+  }
+  exec.started = true
+  const [rows = 0, columns = 0] = call.body.ConsoleSize ?? []
+  const process = { ...exec.process, ...(rows > 0 && columns > 0 && { size: { rows, columns } }) }
+  const attach = call.body.Detach ? { stdin: false, stdout: false, stderr: false } : exec.attach
+  const stream = await engine.interaction
+    .exec(container.id, { execId: exec.id, process, ...attach }, engine.signal)
+    .catch((error: unknown) => {
+      exec.started = false
+      throw error
+    })
+  tell(engine, container, `exec_start: ${exec.process.args.join(' ')}`, { execID: exec.id })
+  void tellEnd(engine, container, exec)
+  return call.body.Detach ? detached(engine, exec, stream) : attached(call, engine, exec, stream)
+}
+
+/** Nobody reads: the stream is kept, and kept empty, for as long as the process runs. */
+async function detached(engine: Engine, exec: Exec, stream: Duplex): Promise<Answer> {
+  stream.on('error', (error) => engine.log(`exec ${exec.id}: ${error.message}`))
+  stream.resume()
+  const state = await engine.interaction.execState(exec.id, 'started', engine.signal)
+  if (state.status === 'exited' && state.error !== undefined) throw new DockerError(400, execFailureText(state.error))
+  return empty(200)
+}
+
+async function attached(call: Call, engine: Engine, exec: Exec, stream: Duplex): Promise<Answer> {
+  const connection = hijack(call, exec.process.tty ? 'raw' : 'multiplexed')
+  try {
+    const detachKeys = exec.process.tty && exec.attach.stdin ? parseDetachKeys(exec.detachKeys) : undefined
+    const end = await carry(connection, stream, { stdin: exec.attach.stdin, detachKeys })
+    // Clients ask for the exit code as soon as the output ends.
+    if (end === 'ended') await engine.interaction.execState(exec.id, 'exited', call.signal)
+    if (end === 'detached') {
+      // The process goes on without its client, and its output with it.
+      stream.resume()
+      return streamed
+    }
+    stream.destroy()
+  } finally {
+    connection.close()
+  }
+  return streamed
+}
+
+const execFailure = 'OCI runtime exec failed: exec failed: unable to start container process: '
+
+function execFailureText(message: string): string {
+  return message.startsWith('OCI runtime') ? message : `${execFailure}${message}: unknown`
+}
+
+async function tellEnd(engine: Engine, container: Container, exec: Exec): Promise<void> {
+  try {
+    const state = await engine.interaction.execState(exec.id, 'exited', engine.signal)
+    if (state.status === 'exited') {
+      tell(engine, container, 'exec_die', { execID: exec.id, exitCode: String(state.exitCode) })
+    }
+  } catch (error) {
+    if (!engine.signal.aborted) engine.log(`waiting for exec ${exec.id}: ${String(error)}`)
+  } finally {
+    engine.execs.ended(exec)
+  }
+}
+
+async function inspect(call: Call, engine: Engine): Promise<Answer> {
+  const exec = engine.execs.get(call.params.id ?? '')
+  const state = await execState(engine, exec, call.signal)
+  const [entrypoint = '', ...rest] = exec.process.args
+  return json({
+    ID: exec.id,
+    Running: state?.status === 'running' || state?.status === 'starting',
+    ExitCode: state?.status === 'exited' ? state.exitCode : null,
+    ProcessConfig: {
+      tty: exec.process.tty,
+      entrypoint,
+      arguments: rest,
+      privileged: exec.privileged,
+      ...(exec.process.user !== '' && { user: exec.process.user }),
+    },
+    OpenStdin: exec.attach.stdin,
+    OpenStderr: exec.attach.stderr,
+    OpenStdout: exec.attach.stdout,
+    CanRemove: state?.status === 'exited',
+    ContainerID: exec.container,
+    DetachKeys: exec.detachKeys === '' ? '' : parseDetachKeys(exec.detachKeys).toString('base64'),
+    Pid: state?.status === 'running' ? state.pid : 0,
+  })
+}
+
+/** What the interaction knows of an exec that was started. */
+async function execState(engine: Engine, exec: Exec, signal: AbortSignal): Promise<ExecState | undefined> {
+  if (!exec.started) return undefined
+  try {
+    return await engine.interaction.execState(exec.id, undefined, signal)
+  } catch (error) {
+    // The interaction was restarted and with it ended what it carried.
+    if (error instanceof PortLayerError && error.code === 'not-found') {
+      return { status: 'exited', exitCode: 137 }
+    }
+    throw error
+  }
+}

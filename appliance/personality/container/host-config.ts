@@ -1,0 +1,199 @@
+import { z } from 'zod'
+import { notAvailableIssue } from '../api/docker-error'
+import { flagField, listField, mapField, numberField, orZero, textField, unavailable } from './fields'
+
+/** Docker's default size of /dev/shm, bytes. */
+const defaultShmSize = 64 * 1024 * 1024
+
+/** dockerd's own minimum, bytes. */
+const minMemory = 6 * 1024 * 1024
+
+/** One of some words; '' becomes `byDefault`, other words of docker's are refused with 501. */
+function mode(byDefault: string, available: readonly string[], reason: string) {
+  return textField().transform((value, context) => {
+    if (value === '') return byDefault
+    if (available.includes(value)) return value
+    context.addIssue({
+      code: 'custom',
+      message: `"${value}" is not available on this host: ${reason}`,
+      params: notAvailableIssue,
+    })
+    return z.NEVER
+  })
+}
+
+const isolation = 'a container shares no namespace with another or with the host'
+const cpuReason = 'use NanoCpus, or CpuPeriod and CpuQuota'
+const blockReason = 'there is no block I/O control yet'
+
+const restartPolicy = z.object({ Name: textField(), MaximumRetryCount: numberField() })
+
+const logConfig = z.object({ Type: textField(), Config: mapField() })
+
+const mount = z.object({
+  Type: textField(),
+  Source: textField(),
+  Target: textField(),
+  ReadOnly: flagField(),
+  Consistency: textField(),
+  TmpfsOptions: z.object({ SizeBytes: numberField(), Mode: numberField() }).nullish(),
+})
+
+/** Docker's `HostConfig`: every field is honoured or refused by name. What is refused shows docker's zero in inspect. */
+export const hostConfigSchema = z.object({
+  Binds: unavailable(null, 'there are no volumes yet, and never directories of the host'),
+  /** Written by the client. */
+  ContainerIDFile: textField(),
+  LogConfig: orZero(logConfig, { Type: '', Config: {} }).transform((config, context) => {
+    if (!['', 'json-file'].includes(config.Type) || Object.keys(config.Config).length > 0) {
+      const what = config.Type === '' ? 'log options' : `the log driver "${config.Type}" with options`
+      context.addIssue({
+        code: 'custom',
+        message: `${what} not available on this host: logs are json-file without options`,
+        params: notAvailableIssue,
+      })
+      return z.NEVER
+    }
+    return { Type: 'json-file', Config: {} }
+  }),
+  NetworkMode: textField(),
+  PortBindings: unavailable({}, 'ports are not published yet'),
+  RestartPolicy: orZero(restartPolicy, { Name: 'no', MaximumRetryCount: 0 }).transform((policy, context) => {
+    if (!['', 'no'].includes(policy.Name)) {
+      context.addIssue({
+        code: 'custom',
+        message: `"${policy.Name}" is not available on this host: containers are not restarted yet`,
+        params: notAvailableIssue,
+      })
+      return z.NEVER
+    }
+    return { Name: 'no', MaximumRetryCount: 0 }
+  }),
+  AutoRemove: flagField(),
+  VolumeDriver: unavailable('', 'there are no volumes yet', ['local']),
+  VolumesFrom: unavailable(null, 'there are no volumes yet'),
+  Mounts: z
+    .array(mount)
+    .nullish()
+    .transform((mounts, context) => {
+      for (const { Type, Target } of mounts ?? []) {
+        const message =
+          Type !== 'tmpfs'
+            ? `type "${Type}" is not available on this host: there are no volumes yet`
+            : Target.startsWith('/')
+              ? undefined
+              : `invalid mount target, must be an absolute path in the container`
+        if (message === undefined) continue
+        context.addIssue({ code: 'custom', message, ...(Type !== 'tmpfs' && { params: notAvailableIssue }) })
+        return z.NEVER
+      }
+      return mounts ?? undefined
+    }),
+  /** Rows and columns of the terminal when the process starts. */
+  ConsoleSize: z
+    .tuple([z.number().int().min(0).max(0xffff), z.number().int().min(0).max(0xffff)])
+    .nullish()
+    .transform((size) => size ?? ([0, 0] as [number, number])),
+  Annotations: mapField(),
+
+  /** The process has every capability of its own kernel: there is nothing to add. */
+  CapAdd: listField(),
+  CapDrop: unavailable(null, 'capabilities are not dropped yet'),
+  CgroupnsMode: mode('private', ['private'], isolation),
+  Dns: listField(),
+  DnsOptions: listField(),
+  DnsSearch: listField(),
+  ExtraHosts: listField(),
+  GroupAdd: listField(),
+  IpcMode: mode('private', ['private', 'none', 'shareable'], isolation),
+  Cgroup: unavailable('', isolation),
+  Links: unavailable(null, 'use the names of a network'),
+  OomScoreAdj: unavailable(0, 'a container has its own memory'),
+  PidMode: mode('', ['private'], isolation),
+  /** True by nature: the process has its kernel and its devices for itself. */
+  Privileged: flagField(),
+  PublishAllPorts: unavailable(false, 'ports are not published yet'),
+  ReadonlyRootfs: flagField(),
+  SecurityOpt: unavailable(null, 'there are no security profiles yet'),
+  StorageOpt: unavailable(undefined, 'the root file system has no size limit of its own yet'),
+  Tmpfs: mapField(),
+  UTSMode: mode('', [], isolation),
+  UsernsMode: mode('', ['host'], isolation),
+  ShmSize: orZero(z.number().int().min(0, 'SHM size can not be less than 0'), 0).transform((size) =>
+    size === 0 ? defaultShmSize : size,
+  ),
+  Sysctls: unavailable(undefined, 'kernel parameters are not set yet'),
+  Runtime: mode('runc', ['runc'], 'there is one runtime'),
+  Isolation: mode('', ['default'], 'there is one isolation'),
+
+  CpuShares: unavailable(0, cpuReason),
+  Memory: orZero(
+    z
+      .number()
+      .int()
+      .refine((bytes) => bytes === 0 || bytes >= minMemory, 'Minimum memory limit allowed is 6MB'),
+    0,
+  ),
+  NanoCpus: orZero(z.number().int().min(0, 'invalid number of CPUs'), 0),
+  CgroupParent: unavailable('', isolation),
+  BlkioWeight: unavailable(0, blockReason),
+  BlkioWeightDevice: unavailable(null, blockReason),
+  BlkioDeviceReadBps: unavailable(null, blockReason),
+  BlkioDeviceWriteBps: unavailable(null, blockReason),
+  BlkioDeviceReadIOps: unavailable(null, blockReason),
+  BlkioDeviceWriteIOps: unavailable(null, blockReason),
+  CpuPeriod: orZero(z.number().int().min(0), 0).refine(
+    (period) => period === 0 || (period >= 1000 && period <= 1_000_000),
+    'CPU cfs period can not be less than 1ms (i.e. 1000) or larger than 1s (i.e. 1000000)',
+  ),
+  CpuQuota: orZero(z.number().int(), 0).refine(
+    (quota) => quota <= 0 || quota >= 1000,
+    'CPU cfs quota can not be less than 1ms (i.e. 1000)',
+  ),
+  CpuRealtimePeriod: unavailable(0, cpuReason),
+  CpuRealtimeRuntime: unavailable(0, cpuReason),
+  CpusetCpus: unavailable('', cpuReason),
+  CpusetMems: unavailable('', 'there are no memory nodes to choose from'),
+  Devices: unavailable(null, 'devices of the host are not reachable'),
+  DeviceCgroupRules: unavailable(null, 'devices of the host are not reachable'),
+  DeviceRequests: unavailable(null, 'devices of the host are not reachable'),
+  KernelMemory: unavailable(undefined, 'use Memory'),
+  KernelMemoryTCP: unavailable(undefined, 'use Memory'),
+  MemoryReservation: unavailable(0, 'use Memory'),
+  /** A container has no swap: what says "none" or "as the host likes" passes. */
+  MemorySwap: unavailable(0, 'containers have no swap', [-1]),
+  MemorySwappiness: unavailable(null, 'containers have no swap', [-1]),
+  OomKillDisable: unavailable(null, 'a container has its own memory'),
+  Init: unavailable(undefined, 'there is no init process yet'),
+  PidsLimit: unavailable(null, 'the number of processes has no limit', [-1]),
+  Ulimits: unavailable(null, 'limits are not set yet'),
+  CpuCount: unavailable(0, 'it is for Windows'),
+  CpuPercent: unavailable(0, 'it is for Windows'),
+  IOMaximumIOps: unavailable(0, 'it is for Windows'),
+  IOMaximumBandwidth: unavailable(0, 'it is for Windows'),
+  MaskedPaths: unavailable(null, 'every path of the container is its own'),
+  ReadonlyPaths: unavailable(null, 'every path of the container is its own'),
+})
+
+/** A container's docker host configuration as it is kept in its record. */
+export type HostConfig = z.output<typeof hostConfigSchema>
+
+const endpointSettings = z.object({
+  IPAMConfig: unavailable(null, 'addresses are assigned by the host'),
+  Links: unavailable(null, 'use the names of a network'),
+  Aliases: listField(),
+  DriverOpts: unavailable(null, 'the networks have no options'),
+  MacAddress: unavailable('', 'the MAC address is assigned by the host'),
+  GwPriority: numberField(),
+})
+
+/** Docker's `NetworkingConfig`: the networks by name. What the host assigns itself (ids, addresses) is not read. */
+export const networkingConfigSchema = z.object({
+  EndpointsConfig: orZero(
+    z.record(
+      z.string(),
+      endpointSettings.nullish().transform((settings) => settings ?? undefined),
+    ),
+    {},
+  ),
+})

@@ -1,0 +1,132 @@
+import { mainTarget } from '../../../tether/protocol'
+import type { Container } from '../../portlayer/api'
+import { PortLayerError } from '../../portlayer/problem'
+import { DockerError } from '../api/docker-error'
+import type { Engine } from '../engine'
+import { isRunning, runOf } from './lookup'
+import { containerAttributes, recordOf } from './record'
+import { sigkill, signalNumber } from './signals'
+
+/** Docker's own grace before SIGKILL. Seconds. */
+const defaultStopTimeout = 10
+/** How long a process may take to die of SIGKILL before its container is switched off. Milliseconds. */
+const killPatience = 5_000
+
+const startFailure =
+  'failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: '
+
+/** Starts a container; `unchanged` when it runs already. A process that cannot start is docker's 400 with docker's text. */
+export async function startContainer(engine: Engine, container: Container): Promise<'started' | 'unchanged'> {
+  if (isRunning(container)) return 'unchanged'
+  try {
+    await engine.portLayer.start(container.id)
+    return 'started'
+  } catch (error) {
+    if (error instanceof PortLayerError && error.code === 'start-failed') {
+      throw new DockerError(400, startFailureText(error.message), { cause: error })
+    }
+    throw error
+  }
+}
+
+/** The sentence by which clients tell a missing program (127) from one that may not be run (126). */
+export function startFailureText(message: string): string {
+  return message.startsWith('failed to create task')
+    ? message
+    : `${startFailure}${message.replace(/: unknown$/, '')}: unknown`
+}
+
+/** Publishes an event of a container. */
+export function tell(engine: Engine, container: Container, action: string, more: Record<string, string> = {}): void {
+  const attributes = { ...containerAttributes(container), ...more }
+  engine.events.publish({ type: 'container', action, id: container.id, attributes })
+}
+
+export interface StopOptions {
+  /** Name or number; absent: the container's own. */
+  readonly signal?: string | undefined
+  /** Seconds; negative: as long as it takes; absent: the container's own. */
+  readonly timeout?: number | undefined
+}
+
+/** Asks the process to end, then makes it. `unchanged` when it does not run. */
+export async function stopContainer(
+  engine: Engine,
+  container: Container,
+  { signal, timeout }: StopOptions,
+): Promise<'stopped' | 'unchanged'> {
+  if (!isRunning(container)) return 'unchanged'
+  const { config } = recordOf(container)
+  const number = signalNumber(signal ?? (config.StopSignal === '' ? 'SIGTERM' : config.StopSignal))
+  const seconds = timeout ?? config.StopTimeout ?? defaultStopTimeout
+  const sent = await send(engine, container, number)
+  if (!sent || !(await ended(engine, container, seconds < 0 ? undefined : seconds * 1000))) {
+    await killContainer(engine, container)
+  }
+  await told(engine, container)
+  tell(engine, container, 'stop')
+  return 'stopped'
+}
+
+/** Ends the process with SIGKILL, or its container when the process does not listen. Answers when it is over. */
+export async function killContainer(engine: Engine, container: Container): Promise<void> {
+  const sent = await send(engine, container, sigkill)
+  if (!sent || !(await ended(engine, container, killPatience))) {
+    try {
+      await engine.portLayer.powerOff(container.id)
+    } catch (error) {
+      // It has ended by itself meanwhile.
+      if (!(error instanceof PortLayerError && error.code === 'conflict')) throw error
+    }
+  }
+  await told(engine, container)
+}
+
+/** Sends a signal to the process; false when the container has no way to be told (it hangs, or is just going down). */
+async function send(engine: Engine, container: Container, number: number): Promise<boolean> {
+  try {
+    await engine.interaction.signal({ container: container.id, target: mainTarget }, number)
+    tell(engine, container, 'kill', { signal: String(number) })
+    return true
+  } catch (error) {
+    if (!(error instanceof PortLayerError)) throw error
+    engine.log(`signal ${number} to container ${container.id}: ${error.message}`)
+    return false
+  }
+}
+
+/** Whether the present run ends within so many milliseconds; undefined: however long it takes. */
+async function ended(engine: Engine, container: Container, within: number | undefined): Promise<boolean> {
+  const limit = new AbortController()
+  const timer = within === undefined ? undefined : setTimeout(() => limit.abort(), within)
+  try {
+    await engine.portLayer.wait(container.id, runOf(container), AbortSignal.any([limit.signal, engine.signal]))
+    return true
+  } catch (error) {
+    if (limit.signal.aborted) return false
+    if (error instanceof PortLayerError && error.code === 'not-found') return true
+    throw error
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** Port layer's answers and events travel apart: an event that should have come is waited for so long. Milliseconds. */
+const eventPatience = 2_000
+
+/** Resolves when the end of the present run has been told as an event, so that `stop` comes after `die`. */
+async function told(engine: Engine, container: Container): Promise<void> {
+  const run = runOf(container)
+  const isOver = () => {
+    const known = engine.watch.known(container.id)
+    return known === undefined || runOf(known) > run || (runOf(known) === run && !isRunning(known))
+  }
+  if (isOver()) return
+  try {
+    const limit = AbortSignal.any([AbortSignal.timeout(eventPatience), engine.signal])
+    await engine.watch.next(({ container: { id } }) => id === container.id && isOver(), limit)
+  } catch (error) {
+    if (!(error instanceof DOMException && error.name === 'TimeoutError')) throw error
+    engine.log(`the end of container ${container.id} was not told as an event within ${eventPatience} ms`)
+  }
+}

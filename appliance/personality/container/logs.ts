@@ -1,0 +1,199 @@
+import { once } from 'node:events'
+import type { Readable, Writable } from 'node:stream'
+import { z } from 'zod'
+import type { Container } from '../../portlayer/api'
+import { PortLayerError } from '../../portlayer/problem'
+import { invalid } from '../api/docker-error'
+import { type Answer, type Call, endpoint, streamed } from '../api/endpoint'
+import { flag, text } from '../api/query'
+import type { Engine } from '../engine'
+import { streamContentType } from '../stream/hijack'
+import { frame } from '../stream/multiplex'
+import { type LogLine, readLogLines } from './log-lines'
+import { findContainer, isRunning, runOf } from './lookup'
+import { recordOf } from './record'
+import { fixedTime, parseInstant } from './time'
+
+const logsQuery = z.object({
+  follow: flag(),
+  stdout: flag(),
+  stderr: flag(),
+  since: text(),
+  until: text(),
+  timestamps: flag(),
+  details: flag(),
+  tail: text(),
+})
+
+/** `GET /containers/{id}/logs` */
+export const logsEndpoint = endpoint({
+  method: 'get',
+  path: '/containers/:id/logs',
+  query: logsQuery,
+  handle: logs,
+})
+
+interface LogSelection {
+  readonly stdout: boolean
+  readonly stderr: boolean
+  readonly since?: bigint | undefined
+  readonly until?: bigint | undefined
+  /** The last so many; absent: all. */
+  readonly tail?: number | undefined
+  readonly timestamps?: boolean
+  readonly details?: boolean
+}
+
+async function logs(call: Call<z.output<typeof logsQuery>>, engine: Engine): Promise<Answer> {
+  const { query, response, signal } = call
+  if (!query.stdout && !query.stderr) throw invalid('Bad parameters: you must choose at least one stream')
+  const selection: LogSelection = {
+    stdout: query.stdout,
+    stderr: query.stderr,
+    since: bound(query.since, 'since'),
+    until: bound(query.until, 'until'),
+    tail: /^\d{1,9}$/.test(query.tail) ? Number(query.tail) : undefined,
+    timestamps: query.timestamps,
+    details: query.details,
+  }
+  const container = await findContainer(engine, call.params.id ?? '', signal)
+  const multiplexed = !recordOf(container).config.Tty
+  const source = query.follow
+    ? await followed(engine, container, selection, signal)
+    : tailed(await file(engine, container, signal), selection)
+  response.statusCode = 200
+  response.setHeader('Content-Type', streamContentType(multiplexed ? 'multiplexed' : 'raw', call))
+  response.flushHeaders()
+  await write(source, selection, multiplexed, response, signal)
+  response.end()
+  return streamed
+}
+
+function bound(value: string, name: string): bigint | undefined {
+  if (value === '' || value === '0') return undefined
+  const instant = parseInstant(value)
+  if (instant === undefined) throw invalid(`invalid value for "${name}": ${value}`)
+  return instant
+}
+
+/** Writes what the log has of the given streams: attach's `logs`. */
+export async function writeBacklog(
+  engine: Engine,
+  container: Container,
+  streams: { readonly stdout: boolean; readonly stderr: boolean },
+  output: Writable,
+  signal: AbortSignal,
+): Promise<void> {
+  const selection = { stdout: streams.stdout, stderr: streams.stderr }
+  const lines = tailed(await file(engine, container, signal), selection)
+  await write(lines, selection, !recordOf(container).config.Tty, output, signal)
+}
+
+/** The log file; that of a container that has never run is empty. */
+async function file(engine: Engine, container: Container, signal: AbortSignal): Promise<AsyncIterable<LogLine>> {
+  try {
+    return readLogLines(await engine.portLayer.log(container.id, 0, signal))
+  } catch (error) {
+    if (error instanceof PortLayerError && error.code === 'not-found') return none()
+    throw error
+  }
+}
+
+async function* none(): AsyncGenerator<LogLine> {
+  yield* []
+}
+
+function isSelected(line: LogLine, selection: LogSelection): boolean {
+  return (
+    selection[line.stream] &&
+    (selection.since === undefined || line.time >= selection.since) &&
+    (selection.until === undefined || line.time <= selection.until)
+  )
+}
+
+/** The last so many lines of those selected. */
+async function* tailed(lines: AsyncIterable<LogLine>, selection: LogSelection): AsyncGenerator<LogLine> {
+  const { tail } = selection
+  const last: LogLine[] = []
+  for await (const line of lines) {
+    if (!isSelected(line, selection)) continue
+    if (tail === undefined) yield line
+    else if (tail > 0) {
+      last.push(line)
+      // Dropped in blocks: one line a time would move them all for each.
+      if (last.length >= 2 * tail) last.splice(0, last.length - tail)
+    }
+  }
+  if (tail !== undefined && tail > 0) yield* last.slice(-tail)
+}
+
+/**
+ * The log and then what is written, until the run ends. Three parts make it whole: the live text is opened first (it
+ * begins with what the file may not have yet), then the file is read, then the live text goes on where the file ended, told
+ * apart by stream and time; at the end the file is read once more for what the live text may have lost.
+ */
+async function followed(
+  engine: Engine,
+  container: Container,
+  selection: LogSelection,
+  signal: AbortSignal,
+): Promise<AsyncIterable<LogLine>> {
+  const live = isRunning(container) ? await present(engine, container, signal) : undefined
+  const seen = new SeenLines()
+  const backlog = seen.passing(await file(engine, container, signal))
+  async function* lines(): AsyncGenerator<LogLine> {
+    yield* tailed(backlog, selection)
+    if (live === undefined) return
+    for await (const line of seen.unseen(readLogLines(live))) if (isSelected(line, selection)) yield line
+    for await (const line of seen.unseen(await file(engine, container, signal)))
+      if (isSelected(line, selection)) yield line
+  }
+  return lines()
+}
+
+/** The text of the present run; undefined when it has just ended: then the file has all of it. */
+async function present(engine: Engine, container: Container, signal: AbortSignal): Promise<Readable | undefined> {
+  try {
+    return await engine.interaction.logs(container.id, runOf(container), signal)
+  } catch (error) {
+    if (error instanceof PortLayerError && error.code === 'conflict') return undefined
+    throw error
+  }
+}
+
+/** Remembers how far each stream has been read. */
+class SeenLines {
+  readonly #last = { stdout: -1n, stderr: -1n }
+
+  async *passing(lines: AsyncIterable<LogLine>): AsyncGenerator<LogLine> {
+    for await (const line of lines) {
+      this.#last[line.stream] = line.time
+      yield line
+    }
+  }
+
+  async *unseen(lines: AsyncIterable<LogLine>): AsyncGenerator<LogLine> {
+    for await (const line of lines) {
+      if (line.time <= this.#last[line.stream]) continue
+      this.#last[line.stream] = line.time
+      yield line
+    }
+  }
+}
+
+async function write(
+  lines: AsyncIterable<LogLine>,
+  selection: LogSelection,
+  multiplexed: boolean,
+  output: Writable,
+  signal: AbortSignal,
+): Promise<void> {
+  for await (const line of lines) {
+    signal.throwIfAborted()
+    // Docker puts the attributes of a log driver before the line; json-file without options has none.
+    const prefix =
+      (selection.timestamps === true ? `${fixedTime(line.time)} ` : '') + (selection.details === true ? ' ' : '')
+    const payload = Buffer.from(prefix + line.text)
+    if (!output.write(multiplexed ? frame(line.stream, payload) : payload)) await once(output, 'drain', { signal })
+  }
+}

@@ -1,0 +1,47 @@
+import type { Container, ContainerState } from '../../portlayer/api'
+import type { Config } from './config'
+import type { HostConfig } from './host-config'
+
+/** What docker knows of a container and the port layer does not: kept in ExecutionSpec.annotations, beside the container. */
+export interface ContainerRecord {
+  readonly version: 1
+  /** Docker's Config, merged with the image's. */
+  readonly config: Config
+  readonly hostConfig: HostConfig
+  /** Id of the image, `sha256:…`. */
+  readonly image: string
+  /** Program and arguments as started: docker's Path and Args. */
+  readonly path: string
+  readonly args: readonly string[]
+}
+
+/** The annotations that hold a record. */
+export function toAnnotations(record: ContainerRecord): Record<string, unknown> {
+  return { docker: record }
+}
+
+/** The record of a container. Only this program writes it, and guests cannot: its shape is what was written. */
+export function recordOf(container: Container): ContainerRecord {
+  const record = container.execution.annotations.docker as Partial<ContainerRecord> | undefined
+  if (record?.version !== 1) {
+    throw new Error(`container ${container.id} has no record that this version of the product can read`)
+  }
+  return record as ContainerRecord
+}
+
+/** True for containers that were made through the Docker API. */
+export function hasRecord(container: Container): boolean {
+  return (container.execution.annotations.docker as Partial<ContainerRecord> | undefined)?.version === 1
+}
+
+/** The attributes of a container's events: image, name and labels. */
+export function containerAttributes(container: Container): Record<string, string> {
+  if (!hasRecord(container)) return { name: container.name }
+  const { config } = recordOf(container)
+  return { ...config.Labels, image: config.Image, name: container.name }
+}
+
+/** A run whose process never began: docker shows such a container as `created`, with the exit code and the error. */
+export function failedToStart(state: ContainerState): boolean {
+  return state.status === 'exited' && state.startedAt === undefined && state.error !== undefined
+}

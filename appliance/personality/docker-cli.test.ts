@@ -1,0 +1,174 @@
+import { docker, dockerTerminal, type Outcome } from './testing/docker'
+import { type Fixture, imageName, startFixture } from './testing/fixture'
+
+jest.setTimeout(60_000)
+
+let fixture: Fixture
+const run = (...args: string[]): Promise<Outcome> => docker(fixture.socket, args)
+const ok = async (...args: string[]): Promise<string> => {
+  const outcome = await run(...args)
+  if (outcome.code !== 0) throw new Error(`docker ${args.join(' ')}: ${outcome.code} ${outcome.stderr}`)
+  return outcome.stdout.trim()
+}
+
+beforeAll(async () => {
+  fixture = await startFixture()
+})
+
+afterAll(async () => {
+  await fixture.close()
+})
+
+describe('the docker CLI', () => {
+  it('negotiates the version and asks who is there', async () => {
+    expect(await ok('version', '--format', '{{.Server.APIVersion}} {{.Server.MinAPIVersion}}')).toBe('1.47 1.24')
+    expect(await ok('info', '--format', '{{.Name}} {{.NCPU}} {{.OSType}}')).toBe('fake-host 4 linux')
+    expect(await ok('images', '--format', '{{.Repository}}:{{.Tag}} {{.Size}}')).toBe('busybox:latest 1.23MB')
+    expect(await ok('network', 'ls', '--format', '{{.Name}}')).toBe('bridge\nnone')
+    expect(await ok('volume', 'ls', '-q')).toBe('')
+  })
+
+  it('runs to the end with streams apart and the exit code', async () => {
+    const outcome = await run('run', '--rm', imageName, 'sh', '-c', 'echo out; echo err >&2; exit 3')
+    expect(outcome).toEqual({ code: 3, stdout: 'out\n', stderr: 'err\n' })
+    expect(await ok('ps', '-aq')).toBe('')
+  })
+
+  it('delivers standard input and its end', async () => {
+    const outcome = await docker(fixture.socket, ['run', '-i', '--rm', imageName, 'cat'], 'in\n')
+    expect(outcome).toEqual({ code: 0, stdout: 'in\n', stderr: '' })
+  })
+
+  it('gives 127 for a program that is not there, 126 for one that may not run', async () => {
+    const missing = await run('run', '--rm', imageName, '/nope')
+    expect(missing.code).toBe(127)
+    expect(missing.stderr).toContain(
+      'failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: "/nope": stat /nope: no such file or directory: unknown',
+    )
+    const directory = await run('run', '--name', 'directory', imageName, '/etc')
+    expect(directory.code).toBe(126)
+    expect(await ok('inspect', '-f', '{{.State.Status}} {{.State.ExitCode}}', 'directory')).toBe('created 126')
+    await ok('rm', 'directory')
+    expect(await ok('ps', '-aq')).toBe('')
+  })
+
+  it('lives a detached life', async () => {
+    const id = await ok(
+      'run',
+      '-d',
+      '--name',
+      'a',
+      '-e',
+      'X=y',
+      '-l',
+      'k=v',
+      imageName,
+      'sh',
+      '-c',
+      'echo up $X; exec sleep 1000',
+    )
+    expect(await ok('ps', '--format', '{{.Names}} {{.State}}')).toBe('a running')
+    expect(await ok('ps', '-q', '--no-trunc', '--filter', 'label=k=v', '--filter', 'status=running')).toBe(id)
+    expect(await ok('logs', 'a')).toBe('up y')
+    const [inspected] = JSON.parse(await ok('inspect', 'a'))
+    expect(inspected).toMatchObject({
+      Id: id,
+      Name: '/a',
+      Path: 'sh',
+      State: { Status: 'running', Running: true },
+      Config: { Env: ['X=y', 'PATH=/usr/bin:/bin', 'FROM=image'], Labels: { k: 'v', maker: 'test' } },
+      NetworkSettings: { Networks: { bridge: { IPAddress: '172.16.0.2' } } },
+    })
+    expect(await run('exec', 'a', 'sh', '-c', 'echo $X; exit 4')).toEqual({ code: 4, stdout: 'y\n', stderr: '' })
+    expect((await docker(fixture.socket, ['exec', '-i', 'a', 'cat'], 'typed')).stdout).toBe('typed')
+    expect((await run('exec', 'a', 'nope')).code).toBe(127)
+    expect((await run('run', '--name', 'a', imageName)).stderr).toContain(
+      'Conflict. The container name "/a" is already in use',
+    )
+    expect((await run('rm', 'a')).stderr).toContain(
+      'container is running: stop the container before removing or force remove',
+    )
+    await ok('rename', 'a', 'b')
+    expect(await ok('stop', 'b')).toBe('b')
+    expect(await ok('wait', 'b')).toBe('143')
+    expect(await ok('ps', '-a', '--format', '{{.Names}} {{.State}}', '--filter', 'exited=143')).toBe('b exited')
+    expect(await ok('start', 'b')).toBe('b')
+    expect(await ok('kill', '-s', 'SIGKILL', 'b')).toBe('b')
+    expect(await ok('wait', 'b')).toBe('137')
+    expect((await run('kill', 'b')).stderr).toMatch(/cannot kill container: b: container [0-9a-f]{64} is not running/)
+    await ok('start', 'b')
+    await ok('rm', '-f', 'b')
+    expect((await run('inspect', 'b')).code).toBe(1)
+  })
+
+  it('follows logs from the file into what is written, each line once', async () => {
+    await ok(
+      'run',
+      '-d',
+      '--name',
+      'talker',
+      imageName,
+      'sh',
+      '-c',
+      'for i in 1 2 3 4 5 6; do echo $i; sleep 0.1; done',
+    )
+    expect(await ok('logs', '-f', 'talker')).toBe('1\n2\n3\n4\n5\n6')
+    expect(await ok('logs', '--tail', '2', 'talker')).toBe('5\n6')
+    expect(await ok('logs', '-t', '--tail', '1', 'talker')).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z 6$/)
+    await ok('rm', 'talker')
+  })
+
+  it('attaches a terminal, leaves it with the detach keys and comes back', async () => {
+    const left = await dockerTerminal(
+      fixture.socket,
+      [
+        'run',
+        '-it',
+        '--name',
+        'term',
+        imageName,
+        'sh',
+        '-c',
+        'echo ready; read x; echo got $x; read y; echo bye $y; exit 5',
+      ],
+      [
+        ['ready', 'one\r'],
+        ['got one', '\x10\x11'],
+      ],
+    )
+    expect(left.code).toBe(0)
+    expect(await ok('inspect', '-f', '{{.State.Running}}', 'term')).toBe('true')
+    expect(fixture.host.resizes).toContain('main 33x99')
+    const back = await dockerTerminal(fixture.socket, ['attach', 'term'], [['', 'two\r']])
+    expect(back.code).toBe(5)
+    expect(back.stdout).toContain('bye two')
+    await ok('rm', 'term')
+  })
+
+  it('tells events in docker’s words', async () => {
+    const since = String(Date.now() / 1000)
+    await ok('run', '--name', 'ev', imageName, 'true')
+    await ok('rm', 'ev')
+    const until = String(Date.now() / 1000 + 0.2)
+    const format = '{{.Type}} {{.Action}} {{.Actor.Attributes.name}}'
+    const events = await ok('events', '--since', since, '--until', until, '--format', format)
+    expect(events.split('\n')).toEqual(
+      ['create', 'attach', 'start', 'die', 'destroy'].map((action) => `container ${action} ev`),
+    )
+  })
+
+  it('removes --rm containers whose end it has not seen', async () => {
+    await ok('run', '-d', '--rm', '--name', 'gone', imageName, 'sleep', '0.3')
+    await fixture.restart()
+    await new Promise((resolve) => setTimeout(resolve, 1000))
+    expect(await ok('ps', '-aq')).toBe('')
+  })
+
+  it('refuses by name what it cannot do', async () => {
+    const refused = await run('run', '--cap-drop', 'ALL', imageName)
+    expect(refused.code).toBe(125)
+    expect(refused.stderr).toContain('HostConfig.CapDrop: not available on this host: capabilities are not dropped yet')
+    expect((await run('run', '-v', '/etc:/x', imageName)).stderr).toContain('HostConfig.Binds')
+    expect((await run('pause', 'nobody')).stderr).toContain('pausing containers is not available')
+  })
+})

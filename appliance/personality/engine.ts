@@ -1,0 +1,23 @@
+import type { InteractionClient } from '../interaction/client'
+import type { PortLayerClient } from '../portlayer/client'
+import type { ContainerWatch } from './container/container-watch'
+import type { ExecRegister } from './container/exec-register'
+import type { ImageStore } from './image/image-store'
+import type { DockerEvents } from './system/docker-events'
+
+/** What the handlers of the API work with. Nothing in it that the port layer or the interaction could not give again. */
+export interface Engine {
+  readonly portLayer: PortLayerClient
+  readonly interaction: InteractionClient
+  readonly watch: ContainerWatch
+  readonly events: DockerEvents
+  readonly images: ImageStore
+  readonly execs: ExecRegister
+  /** Version of the product, for headers. */
+  readonly version: string
+  /** Whether the TLS listener serves the certificate with this SHA-256 (hex of its DER), now or within the signal's time. */
+  readonly certificateServed: (sha256: string, signal: AbortSignal) => Promise<void>
+  /** Aborted when the process is to end. */
+  readonly signal: AbortSignal
+  readonly log: (line: string) => void
+}

@@ -1,0 +1,28 @@
+import { interactionSocket } from '../interaction/api'
+import { portLayerSocket } from '../portlayer/api'
+import { dockerTlsPort } from './listener'
+import { runPersonality } from './personality'
+
+/** Where the other daemons of the appliance reach the Docker API. */
+const personalitySocket = '/run/vic/personality.sock'
+
+async function main(): Promise<void> {
+  const stop = new AbortController()
+  for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stop.abort(new Error(name)))
+  await runPersonality(
+    {
+      portLayerSocket: process.env.VIC_PORT_LAYER_SOCKET ?? portLayerSocket,
+      interactionSocket: process.env.VIC_INTERACTION_SOCKET ?? interactionSocket,
+      socket: process.env.VIC_PERSONALITY_SOCKET ?? personalitySocket,
+      tlsPort: Number(process.env.VIC_DOCKER_PORT ?? dockerTlsPort),
+      version: process.env.VIC_VERSION ?? '0.1.0',
+      log: (line) => console.error(`personality: ${line}`),
+    },
+    stop.signal,
+  )
+}
+
+main().catch((error: unknown) => {
+  console.error(`personality: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+  process.exitCode = 1
+})

@@ -1,0 +1,104 @@
+import type { RequestListener } from 'node:http'
+import { InteractionClient } from '../interaction/client'
+import { PortLayerClient } from '../portlayer/client'
+import { PortLayerError } from '../portlayer/problem'
+import type { Endpoint } from './api/endpoint'
+import { unavailableEndpoints } from './api/not-yet'
+import { createApi } from './api/server'
+import { followAutoRemove } from './container/auto-remove'
+import { ContainerWatch } from './container/container-watch'
+import { containerEndpoints } from './container/endpoints'
+import { ExecRegister } from './container/exec-register'
+import type { Engine } from './engine'
+import { imageEndpoints } from './image/endpoints'
+import { ImageStore } from './image/image-store'
+import { listenOnSocket, TlsListener } from './listener'
+import { DockerEvents } from './system/docker-events'
+import { systemEndpoints } from './system/endpoints'
+import { networkEndpoints } from './system/network-endpoints'
+
+/** Every endpoint of the API; more exact paths come first. */
+const endpoints: readonly Endpoint[] = [
+  ...systemEndpoints,
+  ...unavailableEndpoints,
+  ...containerEndpoints,
+  ...imageEndpoints,
+  ...networkEndpoints,
+]
+
+/** Where the personality finds the others and is found itself. */
+export interface PersonalityOptions {
+  readonly portLayerSocket: string
+  readonly interactionSocket: string
+  /** Unix socket of the API for this machine. */
+  readonly socket: string
+  readonly tlsPort: number
+  /** Version of the product. */
+  readonly version: string
+  readonly log: (line: string) => void
+}
+
+/** The Docker API at work, until the signal is aborted; rejects when it cannot go on. */
+export async function runPersonality(options: PersonalityOptions, signal: AbortSignal): Promise<void> {
+  const { log } = options
+  const portLayer = new PortLayerClient(options.portLayerSocket)
+  const watch = new ContainerWatch(portLayer, log)
+  const events = new DockerEvents()
+  events.follow(watch)
+  const engine: Engine = {
+    portLayer,
+    interaction: new InteractionClient(options.interactionSocket),
+    watch,
+    events,
+    images: new ImageStore(portLayer),
+    execs: new ExecRegister(watch),
+    version: options.version,
+    certificateServed: (sha256, limit) => tls.serving(sha256, limit),
+    signal,
+    log,
+  }
+  const api: RequestListener = createApi(engine, endpoints)
+  const tls = new TlsListener(api, options.tlsPort)
+  const loadCertificates = inTurn(() => serveCertificates(engine, tls))
+  watch.onSecrets(loadCertificates)
+
+  followAutoRemove(engine)
+
+  const server = await listenOnSocket(api, options.socket)
+  try {
+    await watch.run(signal)
+  } finally {
+    server.close()
+    server.closeAllConnections()
+    tls.close()
+    portLayer.close()
+  }
+}
+
+/** Certificates that cannot be used leave those in place that are. */
+async function serveCertificates(engine: Engine, tls: TlsListener): Promise<void> {
+  try {
+    const secrets = await engine.portLayer.secrets(engine.signal)
+    if (secrets.tls !== undefined) await tls.use(secrets.tls)
+  } catch (error) {
+    if (engine.signal.aborted) return
+    const again = error instanceof PortLayerError ? ' (they are read again when the port layer is back)' : ''
+    engine.log(`certificates of the Docker API: ${error instanceof Error ? error.message : String(error)}${again}`)
+  }
+}
+
+/** Calls a task one after the other; calls while it works are answered by one more. */
+function inTurn(task: () => Promise<void>): () => void {
+  let state: 'idle' | 'busy' | 'again' = 'idle'
+  const work = async () => {
+    do {
+      state = 'busy'
+      await task()
+    } while ((state as string) === 'again')
+    state = 'idle'
+  }
+  return () => {
+    if (state === 'idle') void work()
+    else state = 'again'
+  }
+}

@@ -1,0 +1,63 @@
+import type { ContainerWatch } from '../container/container-watch'
+import { containerAttributes, failedToStart } from '../container/record'
+import { elapsedSeconds } from '../container/time'
+
+/** Docker's event message (API reference, "Monitor events"), its time in nanoseconds since 1970. */
+export interface DockerEvent {
+  readonly type: 'container' | 'image' | 'network' | 'volume'
+  readonly action: string
+  readonly id: string
+  readonly attributes: Readonly<Record<string, string>>
+  readonly timeNano: bigint
+}
+
+type Listener = (event: DockerEvent) => void
+
+/** As many past events as dockerd keeps for `since`. */
+const kept = 256
+
+/** What happened on this host in docker's words: published by handlers, and by the watch for what containers do. */
+export class DockerEvents {
+  readonly #past: DockerEvent[] = []
+  readonly #listeners = new Set<Listener>()
+  #lastTime = 0n
+
+  /** Tells the steps of containers; where an API call caused them or an administrator makes no difference. */
+  follow(watch: ContainerWatch): void {
+    watch.subscribe(({ action, container }) => {
+      const attributes = containerAttributes(container)
+      const tell = (name: string, more: Record<string, string> = {}) =>
+        this.publish({ type: 'container', action: name, id: container.id, attributes: { ...attributes, ...more } })
+      if (action === 'created') tell('create')
+      else if (action === 'started') tell('start')
+      else if (action === 'removed') tell('destroy')
+      else if (container.state.status === 'exited' && !failedToStart(container.state)) {
+        const { exitCode, startedAt, finishedAt } = container.state
+        if (container.state.oomKilled) tell('oom')
+        tell('die', { execDuration: String(elapsedSeconds(startedAt, finishedAt)), exitCode: String(exitCode) })
+      }
+    })
+  }
+
+  /** Tells an event to everyone who listens. */
+  publish(event: Omit<DockerEvent, 'timeNano'>): void {
+    const now = BigInt(Date.now()) * 1_000_000n
+    // Strictly increasing, so that since and until cut cleanly.
+    this.#lastTime = now > this.#lastTime ? now : this.#lastTime + 1n
+    const told: DockerEvent = { ...event, timeNano: this.#lastTime }
+    this.#past.push(told)
+    if (this.#past.length > kept) this.#past.shift()
+    for (const listener of [...this.#listeners]) listener(told)
+  }
+
+  /** The events that are kept, oldest first. */
+  past(): readonly DockerEvent[] {
+    return [...this.#past]
+  }
+
+  /** Calls `listener` with every event from now on; gives the way to stop that. */
+  subscribe(listener: Listener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+}

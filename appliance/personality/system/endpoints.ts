@@ -1,0 +1,225 @@
+import { release } from 'node:os'
+import { z } from 'zod'
+import type { Info } from '../../portlayer/api'
+import { DockerError, notFound } from '../api/docker-error'
+import { type Answer, type Call, type Endpoint, endpoint, json, streamed } from '../api/endpoint'
+import { text } from '../api/query'
+import { apiVersion, minApiVersion, speaks, versionText } from '../api/version'
+import { listContainers } from '../container/lookup'
+import { recordOf } from '../container/record'
+import { stateWord } from '../container/view'
+import type { Engine } from '../engine'
+import { eventsEndpoint } from './events-endpoint'
+
+/** Go's name of this processor, and the kernel's. */
+const goArchitecture = process.arch === 'x64' ? 'amd64' : process.arch
+const kernelArchitecture = process.arch === 'x64' ? 'x86_64' : process.arch === 'arm64' ? 'aarch64' : process.arch
+
+/** As long as the TLS listener may take to serve a new certificate. Milliseconds. */
+const readyPatience = 30_000
+
+/** Version, info, ping, events, disk usage, and what is asked over the local socket only. */
+export const systemEndpoints: readonly Endpoint[] = [
+  endpoint({ method: 'get', path: '/_ping', handle: ping }),
+  endpoint({ method: 'head', path: '/_ping', handle: ping }),
+  endpoint({ method: 'get', path: '/version', handle: async (call, engine) => json(await version(call, engine)) }),
+  endpoint({ method: 'get', path: '/info', handle: async (call, engine) => json(await info(call, engine)) }),
+  endpoint({
+    method: 'get',
+    path: '/system/df',
+    query: z.object({ type: text() }),
+    handle: async (call, engine) => json(await diskUsage(call, engine)),
+  }),
+  endpoint({ method: 'get', path: '/_ready', query: z.object({ certificate: text() }), handle: ready }),
+  eventsEndpoint,
+]
+
+async function ping(call: Call): Promise<Answer> {
+  const { response } = call
+  response.setHeader('Cache-Control', 'no-cache, no-store, must-revalidate')
+  response.setHeader('Pragma', 'no-cache')
+  response.setHeader('Content-Type', 'text/plain; charset=utf-8')
+  response.setHeader('Swarm', 'inactive')
+  response.setHeader('Content-Length', '2')
+  response.statusCode = 200
+  response.end(call.request.method === 'HEAD' ? undefined : 'OK')
+  return streamed
+}
+
+function productName({ product }: Info): string {
+  return `${product.name} ${product.version}`
+}
+
+async function version(call: Call, engine: Engine): Promise<Record<string, unknown>> {
+  const info = await engine.portLayer.info(call.signal)
+  const details = {
+    ApiVersion: versionText(apiVersion),
+    Arch: goArchitecture,
+    GitCommit: info.product.build,
+    KernelVersion: release(),
+    MinAPIVersion: versionText(minApiVersion),
+    Os: 'linux',
+  }
+  return {
+    Platform: { Name: productName(info) },
+    Components: [{ Name: 'Engine', Version: info.product.version, Details: { ...details, Experimental: 'false' } }],
+    Version: info.product.version,
+    ...details,
+    // Clients print the field: what runs this is not Go.
+    GoVersion: `none (Node.js ${process.versions.node})`,
+  }
+}
+
+async function info(call: Call, engine: Engine): Promise<Record<string, unknown>> {
+  const { signal } = call
+  const [info, containers, images, networks] = await Promise.all([
+    engine.portLayer.info(signal),
+    listContainers(engine, signal),
+    engine.images.list(signal),
+    engine.portLayer.networks(signal),
+  ])
+  const running = containers.filter(({ state }) => stateWord(state) === 'running').length
+  const { datastore, registries } = info
+  const cidrs = registries.insecure.filter((entry) => entry.includes('/'))
+  const hosts = registries.insecure.filter((entry) => !entry.includes('/'))
+  return {
+    ID: info.vch.id,
+    Containers: containers.length,
+    ContainersRunning: running,
+    ContainersPaused: 0,
+    ContainersStopped: containers.length - running,
+    Images: images.length,
+    Driver: 'vic',
+    DriverStatus: [
+      ['Datastore', datastore.name],
+      ['Capacity', `${datastore.capacity} bytes`],
+      ['Free', `${datastore.free} bytes`],
+    ],
+    Plugins: {
+      Volume: [],
+      Network: [...new Set(networks.map(({ driver }) => driver))],
+      Authorization: null,
+      Log: ['json-file'],
+    },
+    MemoryLimit: true,
+    SwapLimit: false,
+    CpuCfsPeriod: true,
+    CpuCfsQuota: true,
+    CPUShares: false,
+    CPUSet: false,
+    PidsLimit: false,
+    IPv4Forwarding: true,
+    ...(!speaks(call.version, 50) && { BridgeNfIptables: true, BridgeNfIp6tables: true }),
+    OomKillDisable: false,
+    Debug: false,
+    NFd: 0,
+    NGoroutines: 0,
+    SystemTime: new Date().toISOString(),
+    LoggingDriver: 'json-file',
+    CgroupDriver: 'none',
+    NEventsListener: 0,
+    KernelVersion: release(),
+    OperatingSystem: productName(info),
+    OSVersion: info.product.version,
+    OSType: 'linux',
+    Architecture: kernelArchitecture,
+    IndexServerAddress: 'https://index.docker.io/v1/',
+    RegistryConfig: {
+      AllowNondistributableArtifactsCIDRs: null,
+      AllowNondistributableArtifactsHostnames: null,
+      InsecureRegistryCIDRs: [...new Set(['127.0.0.0/8', ...cidrs])],
+      IndexConfigs: Object.fromEntries(
+        [
+          { Name: 'docker.io', Mirrors: registries.mirrors, Secure: true, Official: true },
+          ...hosts.map((Name) => ({ Name, Mirrors: [], Secure: false, Official: false })),
+        ].map((index) => [index.Name, index]),
+      ),
+      Mirrors: registries.mirrors,
+    },
+    NCPU: info.cpus,
+    MemTotal: info.memory,
+    GenericResources: null,
+    DockerRootDir: `[${datastore.name}] ${info.vch.name}`,
+    HttpProxy: '',
+    HttpsProxy: '',
+    NoProxy: '',
+    Name: info.vch.name,
+    Labels: info.labels,
+    ExperimentalBuild: false,
+    ServerVersion: info.product.version,
+    Runtimes: { runc: { path: 'container' } },
+    DefaultRuntime: 'runc',
+    Swarm: {
+      NodeID: '',
+      NodeAddr: '',
+      LocalNodeState: 'inactive',
+      ControlAvailable: false,
+      Error: '',
+      RemoteManagers: null,
+    },
+    LiveRestoreEnabled: true,
+    Isolation: '',
+    InitBinary: '',
+    ContainerdCommit: { ID: '' },
+    RuncCommit: { ID: '' },
+    InitCommit: { ID: '' },
+    SecurityOptions: [],
+    Warnings: null,
+  }
+}
+
+async function diskUsage(call: Call, engine: Engine): Promise<Record<string, unknown>> {
+  const { signal } = call
+  const [layers, images, containers] = await Promise.all([
+    engine.portLayer.layers(signal),
+    engine.images.list(signal),
+    listContainers(engine, signal),
+  ])
+  const sizes = new Map(layers.map((layer) => [layer.chainId, layer.size]))
+  const users = (id: string) => containers.filter((container) => recordOf(container).image === id).length
+  const sharedBy = (chainId: string) => images.filter((image) => image.chainIds.includes(chainId)).length
+  const sum = (chainIds: readonly string[]) => chainIds.reduce((total, id) => total + (sizes.get(id) ?? 0), 0)
+  return {
+    LayersSize: layers.reduce((total, layer) => total + layer.size, 0),
+    Images: images.map((image) => ({
+      Id: image.id,
+      ParentId: '',
+      RepoTags: image.tags,
+      RepoDigests: image.digests,
+      Created: Math.floor(Date.parse(image.config.created ?? '') / 1000) || 0,
+      Size: sum(image.chainIds),
+      SharedSize: sum(image.chainIds.filter((chainId) => sharedBy(chainId) > 1)),
+      Labels: image.config.config.Labels ?? null,
+      Containers: users(image.id),
+    })),
+    Containers: containers.map((container) => {
+      const { config, image } = recordOf(container)
+      return {
+        Id: container.id,
+        Names: [`/${container.name}`],
+        Image: config.Image,
+        ImageID: image,
+        Created: Math.floor(Date.parse(container.createdAt) / 1000),
+        State: stateWord(container.state),
+        Labels: config.Labels,
+      }
+    }),
+    Volumes: [],
+    BuildCache: [],
+  }
+}
+
+/** For the administration endpoint: 200 as soon as clients are served with this certificate, 503 after a while. */
+async function ready(call: Call<{ certificate: string }>, engine: Engine): Promise<Answer> {
+  // Only who is on this machine waits for certificates.
+  if (call.request.socket.remoteAddress !== undefined) throw notFound('page not found')
+  const wanted = call.query.certificate.toLowerCase().replaceAll(':', '')
+  const limit = AbortSignal.timeout(readyPatience)
+  try {
+    await engine.certificateServed(wanted, AbortSignal.any([limit, call.signal]))
+  } catch (error) {
+    if (!limit.aborted) throw error
+    throw new DockerError(503, `the Docker API does not serve that certificate after ${readyPatience / 1000} s`)
+  }
+  return json({ message: 'docker daemon is listening' })
+}

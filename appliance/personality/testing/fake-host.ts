@@ -1,0 +1,306 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import type { Duplex } from 'node:stream'
+import type { ProcessSpec } from '../../../tether/config'
+import type { AttachRequest, ExecState } from '../../interaction/api'
+import type {
+  Container,
+  ContainerState,
+  ExecutionSpec,
+  NetworkJoin,
+  PortLayerEvent,
+  StorageSpec,
+} from '../../portlayer/api'
+import { PortLayerError } from '../../portlayer/problem'
+import { frame } from '../stream/multiplex'
+
+interface Attached {
+  readonly stream: Duplex
+  readonly request: Pick<AttachRequest, 'stdin' | 'stdout' | 'stderr' | 'stdinOnce'>
+}
+
+interface Running {
+  readonly child: ChildProcess
+  readonly attached: Set<Attached>
+  readonly ended: Promise<void>
+}
+
+interface Machine {
+  container: Container
+  running: Running | undefined
+  readonly waiting: Set<Attached>
+  log: string
+  readonly followers: Set<(line: string | undefined) => void>
+}
+
+/** Clear of what this machine's shell would need: only what the container says. */
+function start(process: ProcessSpec): ChildProcess {
+  const [program = '', ...args] = process.args
+  const env = Object.fromEntries(process.env.map((entry) => entry.split(/=(.*)/s, 2) as [string, string]))
+  const options = { env, stdio: 'pipe' } as const
+  if (!process.tty) return spawn(program, args, options)
+  const terminal = 'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))'
+  return spawn('python3', ['-c', terminal, program, ...args], options)
+}
+
+/**
+ * Stands in for port layer, interaction and containers in tests of the personality: the state of the first two in memory,
+ * containers as processes of this machine. It keeps to the contracts of api.ts and knows nothing of docker.
+ */
+export class FakeHost {
+  readonly machines = new Map<string, Machine>()
+  readonly layers = new Map<string, { parent?: string; diffId: string; size: number; createdAt: string }>()
+  readonly documents = new Map<string, { text: string; version: number }>()
+  readonly listeners = new Set<(event: PortLayerEvent) => void>()
+  readonly execs = new Map<string, { state: ExecState; changed: Set<() => void>; child?: ChildProcess }>()
+  /** What was asked of terminals: target and size. */
+  readonly resizes: string[] = []
+  secrets: Record<string, unknown> = {}
+  #version = 0
+
+  tell(event: PortLayerEvent): void {
+    for (const listener of [...this.listeners]) listener(event)
+  }
+
+  machine(id: string): Machine {
+    const machine = this.machines.get(id)
+    if (machine === undefined) throw new PortLayerError('not-found', `no container ${id}`)
+    return machine
+  }
+
+  create(id: string, execution: ExecutionSpec, storage: StorageSpec, network: NetworkJoin): Container {
+    if ([...this.machines.values()].some(({ container }) => container.name === execution.name)) {
+      throw new PortLayerError('name-in-use', `the name ${execution.name} is taken`)
+    }
+    const container: Container = {
+      id,
+      name: execution.name,
+      createdAt: new Date().toISOString(),
+      state: { status: 'created' },
+      execution,
+      storage,
+      network,
+      endpoints: network.endpoints.map((endpoint) => ({
+        network: endpoint.network,
+        mac: '00:50:56:00:00:01',
+        address: '172.16.0.2',
+        prefixLength: 16,
+        gateway: '172.16.0.1',
+      })),
+      memory: execution.memory ?? 128 << 20,
+      cpus: execution.cpus ?? 1,
+      version: '0',
+    }
+    this.machines.set(id, { container, running: undefined, waiting: new Set(), log: '', followers: new Set() })
+    this.#told('created', id)
+    return container
+  }
+
+  #told(action: 'created' | 'changed' | 'started' | 'exited' | 'removed', id: string): void {
+    const { container } = this.machine(id)
+    this.tell({ type: 'container', action, container, time: new Date().toISOString() })
+  }
+
+  change(id: string, change: Partial<Container>): Container {
+    const machine = this.machine(id)
+    machine.container = { ...machine.container, ...change, version: String(++this.#version) }
+    return machine.container
+  }
+
+  async start(id: string): Promise<Container> {
+    const machine = this.machine(id)
+    const { execution, state } = machine.container
+    const run = ('run' in state ? state.run : 0) + 1
+    const child = start(execution.process)
+    try {
+      await new Promise<void>((resolve, reject) => {
+        child.once('spawn', resolve)
+        child.once('error', reject)
+      })
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      const name = execution.process.args[0]
+      const [exitCode, text] =
+        code === 'ENOENT'
+          ? [127, `exec: "${name}": stat ${name}: no such file or directory`]
+          : [126, `exec: "${name}": permission denied`]
+      const failed: ContainerState = {
+        status: 'exited',
+        run,
+        finishedAt: new Date().toISOString(),
+        exitCode,
+        error: text,
+        oomKilled: false,
+      }
+      this.change(id, { state: failed })
+      for (const { stream } of machine.waiting) stream.end()
+      machine.waiting.clear()
+      this.#told('exited', id)
+      throw new PortLayerError('start-failed', text, { exitCode })
+    }
+    const startedAt = new Date().toISOString()
+    const attached = new Set<Attached>()
+    const ended = this.#carry(id, child, attached)
+    machine.running = { child, attached, ended }
+    for (const one of machine.waiting) this.#join(machine, one)
+    machine.waiting.clear()
+    if (!execution.process.openStdin) child.stdin?.end()
+    const started = this.change(id, { state: { status: 'running', run, startedAt } })
+    this.#told('started', id)
+    void ended.then(() => {
+      const { signalCode, exitCode } = child
+      const code = signalCode === null ? (exitCode ?? 0) : 128 + (signalCode === 'SIGKILL' ? 9 : 15)
+      machine.running = undefined
+      this.change(id, {
+        state: {
+          status: 'exited',
+          run,
+          startedAt,
+          finishedAt: new Date().toISOString(),
+          exitCode: code,
+          oomKilled: false,
+        },
+      })
+      this.#told('exited', id)
+    })
+    return started
+  }
+
+  async #carry(id: string, child: ChildProcess, attached: Set<Attached>): Promise<void> {
+    const machine = this.machine(id)
+    const { tty } = machine.container.execution.process
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name]?.on('data', (chunk: Buffer) => {
+        for (const text of chunk.toString('utf8').split(/(?<=\n)/)) {
+          const time = new Date().toISOString().replace('Z', `${String(this.#version++ % 1e6).padStart(6, '0')}Z`)
+          const line = `${JSON.stringify({ log: text, stream: name, time })}\n`
+          machine.log += line
+          for (const follower of machine.followers) follower(line)
+        }
+        for (const one of attached) {
+          if (one.request[name]) one.stream.write(tty ? chunk : frame(name, chunk))
+        }
+      })
+    }
+    await new Promise<void>((resolve) => child.once('close', () => resolve()))
+    for (const { stream } of attached) stream.end()
+    for (const follower of machine.followers) follower(undefined)
+  }
+
+  #join(machine: Machine, attached: Attached): void {
+    const { running } = machine
+    if (running === undefined) return
+    running.attached.add(attached)
+    attached.stream.once('close', () => running.attached.delete(attached))
+    const { stdin } = running.child
+    if (!attached.request.stdin || stdin === null) {
+      attached.stream.resume()
+      return
+    }
+    attached.stream.pipe(stdin, { end: attached.request.stdinOnce })
+  }
+
+  attach(id: string, stream: Duplex, request: AttachRequest): void {
+    const machine = this.machine(id)
+    stream.on('error', () => stream.destroy())
+    if (request.from === 'next-run') {
+      const waiting = { stream, request }
+      machine.waiting.add(waiting)
+      stream.once('close', () => machine.waiting.delete(waiting))
+    } else this.#join(machine, { stream, request })
+  }
+
+  async exec(
+    id: string,
+    stream: Duplex,
+    request: { execId: string; process: ProcessSpec; stdin: boolean; stdout: boolean; stderr: boolean },
+  ): Promise<void> {
+    this.machine(id)
+    stream.on('error', () => stream.destroy())
+    const exec: { state: ExecState; changed: Set<() => void>; child?: ChildProcess } = {
+      state: { status: 'starting' },
+      changed: new Set(),
+    }
+    this.execs.set(request.execId, exec)
+    const become = (state: ExecState) => {
+      exec.state = state
+      for (const wake of [...exec.changed]) wake()
+    }
+    const child = start(request.process)
+    exec.child = child
+    child.once('error', () => {
+      const name = request.process.args[0]
+      const error = `exec: "${name}": executable file not found in $PATH`
+      if (request.stderr) stream.write(frame('stderr', Buffer.from(`${error}\r\n`)))
+      become({ status: 'exited', exitCode: 127, error })
+      stream.end()
+    })
+    child.once('spawn', () => become({ status: 'running', pid: child.pid ?? 0 }))
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name]?.on('data', (chunk: Buffer) => {
+        if (request[name]) stream.write(request.process.tty ? chunk : frame(name, chunk))
+      })
+    }
+    if (request.stdin && child.stdin !== null) stream.pipe(child.stdin)
+    else {
+      child.stdin?.end()
+      stream.resume()
+    }
+    child.once('close', (code, signal) => {
+      if (exec.state.status === 'exited') return
+      become({ status: 'exited', exitCode: code ?? (signal === 'SIGKILL' ? 137 : 143) })
+      stream.end()
+    })
+  }
+
+  async execState(execId: string, wait: string | null): Promise<ExecState> {
+    const exec = this.execs.get(execId)
+    if (exec === undefined) throw new PortLayerError('not-found', `no exec ${execId}`)
+    const known = () =>
+      wait === null || exec.state.status === 'exited' || (wait === 'started' && exec.state.status === 'running')
+    while (!known()) {
+      await new Promise<void>((resolve) => exec.changed.add(resolve))
+    }
+    return exec.state
+  }
+
+  signal(id: string, signal: number): void {
+    const { running } = this.machine(id)
+    if (running === undefined) throw new PortLayerError('conflict', `container ${id} does not run`)
+    running.child.kill(signal as unknown as NodeJS.Signals)
+  }
+
+  async powerOff(id: string): Promise<Container> {
+    const machine = this.machine(id)
+    machine.running?.child.kill('SIGKILL')
+    await machine.running?.ended
+    return machine.container
+  }
+
+  async wait(id: string, run: number): Promise<Container> {
+    const machine = this.machine(id)
+    const { state } = machine.container
+    if ('run' in state && state.run === run && machine.running !== undefined) {
+      await machine.running.ended
+      await Promise.resolve()
+    }
+    return machine.container
+  }
+
+  remove(id: string): void {
+    const { running } = this.machine(id)
+    if (running !== undefined) throw new PortLayerError('conflict', `container ${id} runs`)
+    this.#told('removed', id)
+    this.machines.delete(id)
+  }
+
+  /** Ends every process that it has started. */
+  async close(): Promise<void> {
+    for (const { child } of this.execs.values()) child?.kill('SIGKILL')
+    await Promise.all([...this.machines.keys()].map((id) => this.powerOff(id)))
+  }
+
+  newId(): string {
+    return randomBytes(32).toString('hex')
+  }
+}

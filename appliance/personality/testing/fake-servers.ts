@@ -1,0 +1,305 @@
+import { randomUUID } from 'node:crypto'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { ExecutionSpec, NetworkJoin, StorageSpec } from '../../portlayer/api'
+import { PortLayerError } from '../../portlayer/problem'
+import type { FakeHost } from './fake-host'
+
+type Route = (match: RegExpExecArray, request: IncomingMessage, response: ServerResponse, url: URL) => Promise<unknown>
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+const streamed = Symbol('streamed')
+
+function problem(response: ServerResponse, error: unknown): void {
+  const told = error instanceof PortLayerError ? error : new PortLayerError('internal', String(error))
+  response.writeHead(told.status, { 'content-type': 'application/json' })
+  response.end(JSON.stringify(told.toProblem()))
+}
+
+function serve(routes: readonly (readonly [string, RegExp, Route])[]): Server {
+  return createServer(async (request, response) => {
+    const url = new URL(request.url ?? '/', 'http://fake')
+    const path = decodeURIComponent(url.pathname)
+    try {
+      for (const [method, pattern, route] of routes) {
+        const match = method === request.method ? pattern.exec(path) : null
+        if (match === null) continue
+        const answer = await route(match, request, response, url)
+        if (answer === streamed) return
+        response.writeHead(answer === undefined ? 204 : 200, { 'content-type': 'application/json' })
+        response.end(answer === undefined ? undefined : JSON.stringify(answer))
+        return
+      }
+      throw new PortLayerError('not-found', `${request.method} ${path}`)
+    } catch (error) {
+      problem(response, error)
+    }
+  })
+}
+
+/** The port layer's API over a fake host. */
+export function fakePortLayer(host: FakeHost): Server {
+  interface Pending {
+    container: string
+    execution?: ExecutionSpec
+    storage?: StorageSpec
+    network?: NetworkJoin
+  }
+  const handles = new Map<string, Pending>()
+  const json = async (request: IncomingMessage) => JSON.parse(await bodyOf(request)) as Record<string, unknown>
+  const join: Route = async (match, request) => {
+    const handle = handles.get(match[1] ?? '')
+    if (handle !== undefined) Object.assign(handle, { [match[2] ?? '']: await json(request) })
+    return undefined
+  }
+  return serve([
+    [
+      'GET',
+      /^\/info$/,
+      async () => ({
+        vch: { id: 'fake', name: 'fake-host' },
+        product: { name: 'vSphere Integrated Containers', version: '0.1.0', build: 'test' },
+        cpus: 4,
+        memory: 8 << 30,
+        datastore: { name: 'store', capacity: 1e12, free: 5e11 },
+        registries: { insecure: [], mirrors: [], certificateAuthorities: [] },
+        labels: [],
+        defaults: { memory: 128 << 20, cpus: 1 },
+        nameservers: ['172.16.0.1'],
+      }),
+    ],
+    [
+      'GET',
+      /^\/events$/,
+      async (_match, _request, response) => {
+        response.writeHead(200)
+        const tell = (event: unknown) => response.write(`${JSON.stringify(event)}\n`)
+        tell({ type: 'ready' })
+        host.listeners.add(tell)
+        response.once('close', () => host.listeners.delete(tell))
+        return streamed
+      },
+    ],
+    [
+      'POST',
+      /^\/handles$/,
+      async (_match, request) => {
+        const { container } = await json(request)
+        const handle = randomUUID()
+        const id = typeof container === 'string' ? container : host.newId()
+        handles.set(handle, { container: id })
+        return { handle, container: id }
+      },
+    ],
+    ['PUT', /^\/handles\/([^/]+)\/(execution|storage|network)$/, join],
+    [
+      'POST',
+      /^\/handles\/([^/]+)\/commit$/,
+      async (match) => {
+        const pending = handles.get(match[1] ?? '')
+        if (pending?.execution === undefined || pending.storage === undefined || pending.network === undefined) {
+          throw new PortLayerError('invalid', 'not all of the parts')
+        }
+        if (!host.layers.has(pending.storage.layer)) throw new PortLayerError('not-found', 'no such layer')
+        return host.create(pending.container, pending.execution, pending.storage, pending.network)
+      },
+    ],
+    ['GET', /^\/containers$/, async () => [...host.machines.values()].map(({ container }) => container)],
+    ['GET', /^\/containers\/([^/]+)$/, async (match) => host.machine(match[1] ?? '').container],
+    ['POST', /^\/containers\/([^/]+)\/start$/, async (match) => host.start(match[1] ?? '')],
+    ['POST', /^\/containers\/([^/]+)\/power-off$/, async (match) => host.powerOff(match[1] ?? '')],
+    [
+      'GET',
+      /^\/containers\/([^/]+)\/wait$/,
+      async (match, _request, _response, url) => host.wait(match[1] ?? '', Number(url.searchParams.get('run'))),
+    ],
+    ['DELETE', /^\/containers\/([^/]+)$/, async (match) => host.remove(match[1] ?? '')],
+    [
+      'PATCH',
+      /^\/containers\/([^/]+)$/,
+      async (match, request) => {
+        const patch = await json(request)
+        const taken = [...host.machines.values()].some(({ container }) => container.name === patch.name)
+        if (taken) throw new PortLayerError('name-in-use', 'taken')
+        return host.change(match[1] ?? '', patch)
+      },
+    ],
+    [
+      'GET',
+      /^\/containers\/([^/]+)\/log$/,
+      async (match, _request, response) => {
+        response.writeHead(200)
+        response.end(host.machine(match[1] ?? '').log)
+        return streamed
+      },
+    ],
+    [
+      'HEAD',
+      /^\/layers\/(.+)$/,
+      async (match) => {
+        if (!host.layers.has(match[1] ?? '')) throw new PortLayerError('not-found', 'no such layer')
+        return undefined
+      },
+    ],
+    ['GET', /^\/layers$/, async () => [...host.layers].map(([chainId, layer]) => ({ chainId, ...layer }))],
+    [
+      'PUT',
+      /^\/layers\/(.+)$/,
+      async (match, request, _response, url) => {
+        const layer = {
+          diffId: url.searchParams.get('diffId') ?? '',
+          size: (await bodyOf(request)).length,
+          createdAt: new Date().toISOString(),
+        }
+        host.layers.set(match[1] ?? '', layer)
+        return { chainId: match[1], ...layer }
+      },
+    ],
+    [
+      'DELETE',
+      /^\/layers\/(.+)$/,
+      async (match) => {
+        host.layers.delete(match[1] ?? '')
+        return undefined
+      },
+    ],
+    [
+      'GET',
+      /^\/documents$/,
+      async (_match, _request, _response, url) =>
+        [...host.documents]
+          .filter(([name]) => name.startsWith(url.searchParams.get('prefix') ?? ''))
+          .map(([name, { version }]) => ({ name, etag: `"${version}"` })),
+    ],
+    [
+      'GET',
+      /^\/documents\/(.+)$/,
+      async (match, _request, response) => {
+        const document = host.documents.get(match[1] ?? '')
+        if (document === undefined) throw new PortLayerError('not-found', 'no such document')
+        response.writeHead(200, { etag: `"${document.version}"` })
+        response.end(document.text)
+        return streamed
+      },
+    ],
+    [
+      'PUT',
+      /^\/documents\/(.+)$/,
+      async (match, request, response) => {
+        const name = match[1] ?? ''
+        const text = await bodyOf(request)
+        const before = host.documents.get(name)
+        const wanted = request.headers['if-match']
+        const refused =
+          (request.headers['if-none-match'] === '*' && before !== undefined) ||
+          (wanted !== undefined && wanted !== `"${before?.version}"`)
+        if (refused) throw new PortLayerError('precondition-failed', 'changed meanwhile')
+        const version = (before?.version ?? 0) + 1
+        host.documents.set(name, { text, version })
+        response.writeHead(204, { etag: `"${version}"` })
+        response.end()
+        return streamed
+      },
+    ],
+    [
+      'DELETE',
+      /^\/documents\/(.+)$/,
+      async (match) => {
+        host.documents.delete(match[1] ?? '')
+        return undefined
+      },
+    ],
+    [
+      'GET',
+      /^\/networks$/,
+      async () => [
+        { name: 'bridge', id: 'b'.repeat(64), driver: 'bridge', subnet: '172.16.0.0/16', gateway: '172.16.0.1' },
+      ],
+    ],
+    ['GET', /^\/secrets$/, async () => host.secrets],
+  ])
+}
+
+/** The interaction's API over a fake host. */
+export function fakeInteraction(host: FakeHost): Server {
+  const server = serve([
+    [
+      'GET',
+      /^\/execs\/([^/]+)$/,
+      async (match, _request, _response, url) => host.execState(match[1] ?? '', url.searchParams.get('wait')),
+    ],
+    [
+      'POST',
+      /^\/containers\/([^/]+)\/signal$/,
+      async (match, request) => {
+        const { signal } = JSON.parse(await bodyOf(request)) as { signal: number }
+        host.signal(match[1] ?? '', signal)
+        return undefined
+      },
+    ],
+    [
+      'POST',
+      /^\/containers\/([^/]+)\/resize$/,
+      async (_match, request) => {
+        const { target, rows, columns } = JSON.parse(await bodyOf(request)) as Record<string, unknown>
+        host.resizes.push(`${target} ${rows}x${columns}`)
+        return undefined
+      },
+    ],
+    [
+      'GET',
+      /^\/containers\/([^/]+)\/logs$/,
+      async (match, _request, response) => {
+        const machine = host.machine(match[1] ?? '')
+        if (machine.running === undefined) throw new PortLayerError('conflict', 'the run has ended')
+        response.writeHead(200)
+        response.write(machine.log)
+        const follow = (line: string | undefined) => {
+          if (line === undefined) response.end()
+          else response.write(line)
+        }
+        machine.followers.add(follow)
+        response.once('close', () => machine.followers.delete(follow))
+        return streamed
+      },
+    ],
+  ])
+  server.on('upgrade', async (request: IncomingMessage, socket: Socket, head: Buffer) => {
+    const [, id = '', verb] = /^\/containers\/([^/]+)\/(attach|exec)$/.exec(request.url ?? '') ?? []
+    const body = await upgradeBody(request, socket, head)
+    try {
+      host.machine(id)
+    } catch (error) {
+      const told = JSON.stringify((error as PortLayerError).toProblem())
+      socket.end(`HTTP/1.1 404 Not Found\r\nContent-Length: ${told.length}\r\n\r\n${told}`)
+      return
+    }
+    socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n')
+    if (verb === 'attach') host.attach(id, socket, JSON.parse(body))
+    else await host.exec(id, socket, JSON.parse(body))
+  })
+  return server
+}
+
+/** A request that upgrades has its body before the stream: where Node puts it depends on its version. */
+async function upgradeBody(request: IncomingMessage, socket: Socket, head: Buffer): Promise<string> {
+  const length = Number(request.headers['content-length'] ?? 0)
+  let bytes = head
+  while (bytes.length < length) {
+    bytes = Buffer.concat([
+      bytes,
+      await new Promise<Buffer>((resolve) => {
+        request.once('data', resolve)
+        socket.once('data', resolve)
+      }),
+    ])
+  }
+  socket.pause()
+  if (bytes.length > length) socket.unshift(bytes.subarray(length))
+  return bytes.subarray(0, length).toString('utf8')
+}

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import type { Server } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { runPersonality } from '../personality'
+import { FakeHost } from './fake-host'
+import { fakeInteraction, fakePortLayer } from './fake-servers'
+
+/** A personality over a fake host, and what a docker client needs to reach it. */
+export interface Fixture {
+  readonly host: FakeHost
+  readonly socket: string
+  /** Lines that the personality logged. */
+  readonly logged: readonly string[]
+  /** Ends the personality and begins another, as the supervisor does after a crash. */
+  readonly restart: () => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+/** The image of {@link startFixture}: its programs are this machine's. */
+export const imageName = 'busybox'
+
+/** Starts a personality over a fake host that has one image. */
+export async function startFixture(tlsPort = 0): Promise<Fixture> {
+  const directory = await mkdtemp(join(tmpdir(), 'personality-'))
+  const host = new FakeHost()
+  addImage(host)
+  const portLayer = fakePortLayer(host)
+  const interaction = fakeInteraction(host)
+  const path = (name: string) => join(directory, `${name}.sock`)
+  await Promise.all([listen(portLayer, path('port-layer')), listen(interaction, path('interaction'))])
+  const logged: string[] = []
+  const run = () => {
+    const stop = new AbortController()
+    const done = runPersonality(
+      {
+        portLayerSocket: path('port-layer'),
+        interactionSocket: path('interaction'),
+        socket: path('docker'),
+        tlsPort,
+        version: '0.1.0',
+        log: (line) => logged.push(line),
+      },
+      stop.signal,
+    )
+    return async () => {
+      stop.abort(new Error('the end of the test'))
+      await done
+    }
+  }
+  let stop = run()
+  return {
+    host,
+    socket: path('docker'),
+    logged,
+    restart: async () => {
+      await stop()
+      stop = run()
+    },
+    close: async () => {
+      await stop()
+      await host.close()
+      for (const server of [portLayer, interaction]) {
+        server.close()
+        server.closeAllConnections()
+      }
+      await rm(directory, { recursive: true })
+    },
+  }
+}
+
+async function listen(server: Server, path: string): Promise<void> {
+  await new Promise<void>((resolve) => server.listen(path, resolve))
+}
+
+function addImage(host: FakeHost): void {
+  const diffId = `sha256:${'1'.repeat(64)}`
+  const config = JSON.stringify({
+    created: '2026-01-02T03:04:05Z',
+    architecture: process.arch === 'x64' ? 'amd64' : process.arch,
+    os: 'linux',
+    config: { Env: ['PATH=/usr/bin:/bin', 'FROM=image'], Cmd: ['sh'], Labels: { maker: 'test' } },
+    rootfs: { type: 'layers', diff_ids: [diffId] },
+    history: [{ created: '2026-01-02T03:04:05Z', created_by: 'ADD rootfs.tar /' }],
+  })
+  const hex = createHash('sha256').update(config).digest('hex')
+  host.layers.set(diffId, { diffId, size: 1_234_567, createdAt: '2026-01-02T03:04:05Z' })
+  const document = { id: `sha256:${hex}`, config, chainIds: [diffId] }
+  host.documents.set(`image-${hex}`, { text: JSON.stringify(document), version: 1 })
+  const references = { references: { [`${imageName}:latest`]: `sha256:${hex}` } }
+  host.documents.set('repositories', { text: JSON.stringify(references), version: 1 })
+}
