@@ -9,7 +9,7 @@ import { openHypervisor } from '../../lab/qemu'
 import { Concentrator, type SerialConnection } from '../../vmomi/vspc'
 import { buildGuest, GuestShell } from './test-guest'
 
-jest.setTimeout(180_000)
+jest.setTimeout(120_000)
 
 const mebibyte = 2 ** 20
 const labName = `t${process.pid}`.slice(0, 8)
@@ -109,7 +109,7 @@ test('a machine boots, has its devices, and tells how it ends', async () => {
   await hypervisor.createDisk({ path: disk('base.vmdk', 0).path, capacityBytes: 64 * mebibyte })
   await hypervisor.powerOn(machine('1', [disk('base.vmdk', 0)]), never)
   const start = performance.now()
-  let shell = await shellOf('service 1')
+  let shell = await (await shellOf('service 1')).ready()
   expect(await shell.run('echo hello')).toBe('hello')
   process.stderr.write(`boot to shell: ${Math.round(performance.now() - start)} ms\n`)
   expect(hypervisor.running()).toEqual(['1'])
@@ -160,8 +160,9 @@ test('a machine boots, has its devices, and tells how it ends', async () => {
 
   // A reset reaches the same line.
   await hypervisor.reset('1')
-  await until(() => readFileSync(join(directory, 'console, 1.log'), 'utf8').split('guest is up').length === 3)
-  expect(await shell.run('echo again')).toContain('again')
+  await shell.ready()
+  expect(readFileSync(join(directory, 'console, 1.log'), 'utf8').split('guest is up')).toHaveLength(3)
+  expect(await shell.run('echo again')).toBe('again')
 
   // The line comes back after its far end went away, and the guest's bytes were held back meanwhile.
   await concentrator.close()
@@ -196,6 +197,7 @@ test('machines share a parent, disks come and go, and a crash of the lab loses n
     hypervisor.powerOn(machine('3', [disk('3.vmdk', 0), disk('base.vmdk', 1, 'independent_nonpersistent')]), never),
   ])
   const [second, third] = await Promise.all([shellOf('service 2'), shellOf('service 3')])
+  await Promise.all([second.ready(), third.ready()])
   await second.run('mount -t ext4 /dev/sda /mnt && cat /mnt/file && echo two >/mnt/file && sync')
   await third.run('mount -t ext4 /dev/sda /mnt')
   expect(await third.run('cat /mnt/file')).toBe('base')
@@ -248,7 +250,7 @@ test('machines share a parent, disks come and go, and a crash of the lab loses n
 
   // The overlay took the writes: the parent is as it was, and its children still fit it.
   await hypervisor.powerOn(machine('4', [disk('2.vmdk', 0), disk('base.vmdk', 1, 'independent_nonpersistent')]), never)
-  const fourth = await shellOf('service 4')
+  const fourth = await (await shellOf('service 4')).ready()
   expect(await fourth.run('mount -t ext4 /dev/sda /mnt && cat /mnt/file')).toBe('two')
   expect(await fourth.run('umount /mnt; mount -t ext4 /dev/sdb /mnt && cat /mnt/file')).toBe('base')
   await hypervisor.powerOff('4')

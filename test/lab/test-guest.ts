@@ -42,6 +42,7 @@ rescan() { for host in /sys/class/scsi_host/*/scan; do echo - - - >$host; done; 
 echo 'guest is up' >/dev/ttyS0
 stty -F /dev/ttyS1 raw -echo
 exec 4<>/dev/ttyS1
+echo '= 0' >&4
 while read -r line <&4; do eval "$line" >&4 2>&1 </dev/null; echo "= $?" >&4; done
 `
 
@@ -145,13 +146,24 @@ export class GuestShell {
 
   /** Runs a command; answers what it wrote. Throws when it fails. */
   async run(command: string): Promise<string> {
-    this.#text = ''
     this.#stream.write(`${command}\n`)
+    const { output, status } = await this.#answer()
+    if (status !== '0') throw new Error(`guest: ${command}: status ${status}: ${output}`)
+    return output.replaceAll('\r', '').trim()
+  }
+
+  /** Waits until the guest has come up: what is sent to it before that is lost in its UART. */
+  async ready(): Promise<this> {
+    await this.#answer()
+    return this
+  }
+
+  async #answer(): Promise<{ readonly output: string; readonly status: string | undefined }> {
     const pattern = /^([\s\S]*?)= (\d+)\r?\n$/
     while (!pattern.test(this.#text)) await new Promise<void>((wake) => (this.#wake = wake))
     const [, output = '', status] = pattern.exec(this.#text) ?? []
-    if (status !== '0') throw new Error(`guest: ${command}: status ${status}: ${output}`)
-    return output.replaceAll('\r', '').trim()
+    this.#text = ''
+    return { output, status }
   }
 
   /** Sends without waiting for an answer. */
