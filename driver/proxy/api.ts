@@ -1,0 +1,34 @@
+import type { PowerAction, Vch, VchErrorCode } from '../vch/vch'
+
+/** Body of `POST /v1/vchs` and `POST /v1/checks`: what is absent is chosen by the proxy, within what the token allows. */
+export interface VchRequest {
+  readonly id: string
+  readonly name: string
+  readonly pool?: string
+  readonly datastore?: string
+  readonly network?: string
+  readonly address?: { readonly cidr: string; readonly gateway?: string; readonly nameservers?: readonly string[] }
+  readonly bridgeSubnet?: string
+  readonly cpus?: number
+  readonly memoryMegabytes?: number
+  readonly authorizedKeys: readonly string[]
+  readonly insecureRegistries?: readonly string[]
+}
+
+/**
+ * One line of the answer to `POST /v1/vchs`. After `created` the proxy waits for `POST /v1/vchs/{id}/keep`: when the
+ * connection breaks before that, it takes everything back.
+ */
+export type CreationEvent =
+  | { readonly progress: string }
+  | { readonly created: Vch }
+  | { readonly kept: string }
+  | { readonly error: ApiError }
+
+/** Body of every answer that is not 2xx. */
+export interface ApiError {
+  readonly code: VchErrorCode | 'unauthorized' | 'forbidden' | 'internal'
+  readonly message: string
+}
+
+export const powerActions: readonly PowerAction[] = ['start', 'stop', 'restart', 'kill']
