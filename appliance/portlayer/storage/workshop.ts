@@ -1,5 +1,5 @@
+import type { DiskBay } from '../vsphere/disk-bay'
 import { findDisk, releaseDisk } from './block-device'
-import type { DiskBay } from './disk-bay'
 import { makeFileSystem, mount, mountsBelow, unmount } from './file-system'
 import { unpackLayer } from './unpack-thread'
 

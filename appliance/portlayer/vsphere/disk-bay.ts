@@ -1,0 +1,124 @@
+import type { VirtualDevice, VirtualDisk } from '../../../vmomi/schema'
+import { PortLayerError } from '../problem'
+import type { ApplianceVm } from './appliance-vm'
+import { type Placement, rootDiskKilobytes } from './placement'
+
+/** Units of a SCSI controller; 7 is the controller itself. */
+const units = [0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14, 15]
+
+/** A disk that the appliance has at a unit of its SCSI controller. */
+export interface AttachedDisk {
+  readonly unit: number
+}
+
+/** The places for disks in the appliance: each holds the disk of one layer while it is written. */
+export class DiskBay {
+  private readonly vm: Pick<ApplianceVm, 'reconfigure' | 'devices'>
+  private readonly placement: Pick<Placement, 'path'>
+  private readonly free = [...units]
+  private readonly queue: (() => void)[] = []
+
+  constructor(vm: Pick<ApplianceVm, 'reconfigure' | 'devices'>, placement: Pick<Placement, 'path'>) {
+    this.vm = vm
+    this.placement = placement
+  }
+
+  /**
+   * Makes the disk `path` (below the VCH's directory), as a child of `parent` when given, and attaches it, in one task. Waits
+   * while all units are taken.
+   */
+  async attach(path: string, parent: string | undefined, signal: AbortSignal): Promise<AttachedDisk> {
+    const unit = await this.takeUnit(signal)
+    try {
+      const controllerKey = findController(await this.vm.devices(signal)).key
+      const device: VirtualDisk = {
+        _type: 'VirtualDisk',
+        key: -1,
+        controllerKey,
+        unitNumber: unit,
+        capacityInKB: rootDiskKilobytes,
+        backing: {
+          _type: 'VirtualDiskFlatVer2BackingInfo',
+          fileName: this.placement.path(path),
+          diskMode: 'independent_persistent',
+          thinProvisioned: true,
+          ...(parent !== undefined && {
+            parent: {
+              _type: 'VirtualDiskFlatVer2BackingInfo',
+              fileName: this.placement.path(parent),
+              diskMode: 'independent_persistent',
+            },
+          }),
+        },
+      }
+      await this.vm.reconfigure({ deviceChange: [{ operation: 'add', fileOperation: 'create', device }] }, signal)
+      return { unit }
+    } catch (error) {
+      this.putUnit(unit)
+      throw error
+    }
+  }
+
+  /** Takes the disk out of the VM; its file stays. A disk that cannot be taken out keeps its unit. */
+  async detach(disk: AttachedDisk): Promise<void> {
+    const devices = await this.vm.devices()
+    const controller = findController(devices)
+    const present = devices.find(
+      (device) => isDisk(device) && device.controllerKey === controller.key && device.unitNumber === disk.unit,
+    )
+    if (present !== undefined) await this.remove([present])
+    this.putUnit(disk.unit)
+  }
+
+  /** Takes out all disks: none is in use when this program starts. `release` first makes the kernel let go of a unit. */
+  async clear(release: (unit: number) => Promise<void>): Promise<void> {
+    const disks = (await this.vm.devices()).filter(isDisk)
+    if (disks.length === 0) return
+    for (const { unitNumber } of disks) if (unitNumber !== undefined) await release(unitNumber)
+    await this.remove(disks)
+  }
+
+  private async remove(disks: readonly VirtualDevice[]): Promise<void> {
+    await this.vm.reconfigure({ deviceChange: disks.map((device) => ({ operation: 'remove', device })) })
+  }
+
+  private async takeUnit(signal: AbortSignal): Promise<number> {
+    for (;;) {
+      signal.throwIfAborted()
+      const unit = this.free.shift()
+      if (unit !== undefined) return unit
+      await new Promise<void>((resolve, reject) => {
+        const wake = (): void => {
+          signal.removeEventListener('abort', abort)
+          resolve()
+        }
+        const abort = (): void => {
+          this.queue.splice(this.queue.indexOf(wake), 1)
+          reject(signal.reason)
+        }
+        this.queue.push(wake)
+        signal.addEventListener('abort', abort, { once: true })
+      })
+    }
+  }
+
+  private putUnit(unit: number): void {
+    this.free.push(unit)
+    this.queue.shift()?.()
+  }
+}
+
+function isDisk(device: VirtualDevice): device is VirtualDisk {
+  return device._type === 'VirtualDisk'
+}
+
+function findController(devices: readonly VirtualDevice[]): VirtualDevice {
+  const controller = devices.find(({ _type }) => _type === 'ParaVirtualSCSIController')
+  if (controller === undefined) {
+    throw new PortLayerError(
+      'internal',
+      'the appliance VM has no paravirtual SCSI controller: its owner must recreate it',
+    )
+  }
+  return controller
+}

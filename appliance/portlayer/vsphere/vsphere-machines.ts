@@ -1,0 +1,103 @@
+import { type ContainerConfig, containerConfig } from '../../../tether/config'
+import { encodeExtraConfig } from '../../../tether/extra-config'
+import { isFault, type Vim } from '../../../vmomi'
+import type { ManagedObjectReference, VirtualMachineConfigSpec } from '../../../vmomi/schema'
+import type { MachineId, MachinePlan, Machines } from '../execution/machines'
+import type { ContainerRecord } from '../execution/record'
+import { layerDiskPath } from '../storage/layers'
+import { translateFault } from './faults'
+import { createSpec, optionValues, reconfigureSpec } from './machine-spec'
+import type { Placement } from './placement'
+
+/** The VMs of containers in vSphere. */
+export class VsphereMachines implements Machines {
+  private readonly vim: Vim
+  private readonly placement: Placement
+
+  constructor(vim: Vim, placement: Placement) {
+    this.vim = vim
+    this.placement = placement
+  }
+
+  async create(plan: MachinePlan): Promise<void> {
+    const { id, execution, storage } = plan.record
+    const config = createSpec(plan, this.placement, this.placement.path(layerDiskPath(storage.layer)))
+    const { folder, resourcePool: pool, host } = this.placement
+    await this.translated(`creating container ${execution.name} (${id})`, () =>
+      this.vim.run(folder, 'CreateVM_Task', { config, pool, host }),
+    )
+  }
+
+  async reconfigure(
+    machine: MachineId,
+    changeVersion: string,
+    before: ContainerRecord,
+    plan: MachinePlan,
+  ): Promise<void> {
+    const spec = reconfigureSpec(plan, this.placement, before.endpoints, await this.nicKeys(machine))
+    await this.change(machine, plan.record, { ...spec, changeVersion })
+  }
+
+  async writeRecord(machine: MachineId, changeVersion: string, record: ContainerRecord): Promise<void> {
+    const entries = encodeExtraConfig<ContainerConfig>(containerConfig, { record: { ...record } })
+    await this.change(machine, record, { changeVersion, extraConfig: optionValues(entries) })
+  }
+
+  async powerOn(machine: MachineId): Promise<void> {
+    await this.translated(`starting VM ${machine}`, async () => {
+      try {
+        await this.vim.run(reference(machine), 'PowerOnVM_Task', {})
+      } catch (error) {
+        if (!isFault(error, 'InvalidPowerState')) throw error
+      }
+    })
+  }
+
+  async powerOff(machine: MachineId): Promise<void> {
+    await this.translated(`powering VM ${machine} off`, async () => {
+      try {
+        await this.vim.run(reference(machine), 'PowerOffVM_Task', {})
+      } catch (error) {
+        // It is off, or gone: who waits for that learns it from the watch.
+        if (!isFault(error, 'InvalidPowerState') && !isFault(error, 'ManagedObjectNotFound')) throw error
+      }
+    })
+  }
+
+  async destroy(machine: MachineId): Promise<void> {
+    await this.translated(`destroying VM ${machine}`, async () => {
+      try {
+        await this.vim.run(reference(machine), 'Destroy_Task', {})
+      } catch (error) {
+        if (!isFault(error, 'ManagedObjectNotFound')) throw error
+      }
+    })
+  }
+
+  private async change(machine: MachineId, record: ContainerRecord, spec: VirtualMachineConfigSpec): Promise<void> {
+    await this.translated(`changing container ${record.execution.name} (${record.id})`, () =>
+      this.vim.run(reference(machine), 'ReconfigVM_Task', { spec }),
+    )
+  }
+
+  private async nicKeys(machine: MachineId): Promise<Map<string, number>> {
+    const found = await this.vim.retrieve(reference(machine), ['config.hardware.device'])
+    const keys = new Map<string, number>()
+    for (const device of found['config.hardware.device'] ?? []) {
+      if (device._type === 'VirtualVmxnet3' && device.macAddress !== undefined) keys.set(device.macAddress, device.key)
+    }
+    return keys
+  }
+
+  private async translated(what: string, action: () => Promise<unknown>): Promise<void> {
+    try {
+      await action()
+    } catch (error) {
+      throw translateFault(error, what)
+    }
+  }
+}
+
+function reference(machine: MachineId): ManagedObjectReference {
+  return { type: 'VirtualMachine', value: machine }
+}
