@@ -1,0 +1,52 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import type { DaemonProcess } from './keep-running'
+
+/** A daemon of the appliance. */
+export interface DaemonSpec {
+  readonly name: 'port-layer' | 'interaction' | 'personality' | 'vicadmin'
+  /** Numeric user; the group is always {@link daemonGroup}, so that daemons reach each other's sockets. */
+  readonly user: number
+  /** The file that appears when the daemon answers: its socket, or what it writes then. */
+  readonly readyFile?: string
+}
+
+/** Group `vic` of iso/appliance/rootfs/etc/group. */
+export const daemonGroup = 100
+
+/** The daemons, in the order of their start. The port layer mounts image layers, which only root may. */
+export const daemons: readonly DaemonSpec[] = [
+  { name: 'port-layer', user: 0, readyFile: '/run/vic/port-layer.sock' },
+  { name: 'vicadmin', user: 103, readyFile: '/run/vic/vicadmin.ready' },
+  { name: 'interaction', user: 102 },
+  { name: 'personality', user: 101 },
+]
+
+/** Longest line of a daemon that the log keeps whole. */
+const maxLineLength = 8192
+
+/** Starts a daemon; every line that it prints goes to `log`. */
+export function startDaemon(spec: DaemonSpec, log: (line: string) => void): DaemonProcess {
+  // What the run before left behind would say that this one answers.
+  if (spec.readyFile !== undefined) rmSync(spec.readyFile, { force: true })
+  const child = spawn('/usr/bin/node', [`/usr/lib/vic/${spec.name}`], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    uid: spec.user,
+    gid: daemonGroup,
+    cwd: '/',
+    env: { PATH: '/usr/sbin:/usr/bin', HOME: '/tmp', LANG: 'C.UTF-8' },
+  })
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', (line) => log(line.slice(0, maxLineLength)))
+  }
+  return { ended: howItEnded(child), kill: (signal) => child.kill(signal) }
+}
+
+/** Resolves with how a child ended, or why it could not be started. */
+export function howItEnded(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve(error.message))
+    child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`))
+  })
+}
