@@ -126,7 +126,7 @@ test('a machine boots, has its devices, and tells how it ends', async () => {
   )
 
   // The disk's file system will be the parent of others.
-  await shell.run('mke2fs -q /dev/sda && mount -t ext4 /dev/sda /mnt && echo base >/mnt/file && umount /mnt && sync')
+  await shell.run('mke2fs -q $(disk 0) && mount -t ext4 $(disk 0) /mnt && echo base >/mnt/file && umount /mnt && sync')
   // Serial file with some volume.
   await shell.run('stty -F /dev/ttyS2 raw; seq 1 5000 >/dev/ttyS2')
   await until(() => readFileSync(join(directory, 'output, 1.log'), 'utf8').endsWith('5000\n'))
@@ -198,10 +198,10 @@ test('machines share a parent, disks come and go, and a crash of the lab loses n
   ])
   const [second, third] = await Promise.all([shellOf('service 2'), shellOf('service 3')])
   await Promise.all([second.ready(), third.ready()])
-  await second.run('mount -t ext4 /dev/sda /mnt && cat /mnt/file && echo two >/mnt/file && sync')
-  await third.run('mount -t ext4 /dev/sda /mnt')
+  await second.run('mount -t ext4 $(disk 0) /mnt && cat /mnt/file && echo two >/mnt/file && sync')
+  await third.run('mount -t ext4 $(disk 0) /mnt')
   expect(await third.run('cat /mnt/file')).toBe('base')
-  await third.run('mkdir /tmp/scratch && mount -t ext4 /dev/sdb /tmp/scratch && echo lost >/tmp/scratch/file && sync')
+  await third.run('mkdir /tmp/scratch && mount -t ext4 $(disk 1) /tmp/scratch && echo lost >/tmp/scratch/file && sync')
 
   // Two machines talk in an isolated port group; its lab has no part in it.
   await second.run('ip address add 192.168.7.2/24 dev eth1 && ip link set eth1 up')
@@ -210,12 +210,12 @@ test('machines share a parent, disks come and go, and a crash of the lab loses n
 
   await hypervisor.attachDisk('2', disk('hot.vmdk', 9))
   await second.run(
-    'rescan; mkdir /tmp/hot; mount -t ext4 /dev/sdb /tmp/hot; echo hot >/tmp/hot/file; umount /tmp/hot; sync',
+    'rescan; mkdir /tmp/hot; mount -t ext4 $(disk 9) /tmp/hot; echo hot >/tmp/hot/file; umount /tmp/hot; sync',
   )
-  await second.run('echo 1 >/sys/block/sdb/device/delete')
+  await second.run('echo 1 >/sys/block/$(basename $(disk 9))/device/delete')
   await hypervisor.detachDisk('2', disk('hot.vmdk', 9))
   await hypervisor.attachDisk('3', disk('hot.vmdk', 9))
-  await third.run('rescan; mkdir /tmp/hot; mount -t ext4 /dev/sdc /tmp/hot')
+  await third.run('rescan; mkdir /tmp/hot; mount -t ext4 $(disk 9) /tmp/hot')
   expect(await third.run('cat /tmp/hot/file')).toBe('hot')
   await expect(hypervisor.attachDisk('2', disk('hot.vmdk', 9))).rejects.toThrow(/lock/)
   await expect(hypervisor.detachDisk('2', disk('hot.vmdk', 9))).rejects.toThrow(/disk-0-9/)
@@ -251,8 +251,8 @@ test('machines share a parent, disks come and go, and a crash of the lab loses n
   // The overlay took the writes: the parent is as it was, and its children still fit it.
   await hypervisor.powerOn(machine('4', [disk('2.vmdk', 0), disk('base.vmdk', 1, 'independent_nonpersistent')]), never)
   const fourth = await (await shellOf('service 4')).ready()
-  expect(await fourth.run('mount -t ext4 /dev/sda /mnt && cat /mnt/file')).toBe('two')
-  expect(await fourth.run('umount /mnt; mount -t ext4 /dev/sdb /mnt && cat /mnt/file')).toBe('base')
+  expect(await fourth.run('mount -t ext4 $(disk 0) /mnt && cat /mnt/file')).toBe('two')
+  expect(await fourth.run('umount /mnt; mount -t ext4 $(disk 1) /mnt && cat /mnt/file')).toBe('base')
   await hypervisor.powerOff('4')
   await hypervisor.powerOff('4')
   expect(stopped).toEqual([])

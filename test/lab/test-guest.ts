@@ -22,7 +22,7 @@ const wanted = [
 
 /**
  * PID 1 of the test's guest. It serves a shell on ttyS1: a line in, its output and `= STATUS` out. `rpci` speaks the lab's
- * RPCI with nothing but a shell.
+ * RPCI with nothing but a shell; `disk UNIT` is the disk at a place of the controller, whatever the kernel calls it.
  */
 const init = `#!/bin/sh
 export PATH=/bin
@@ -39,6 +39,7 @@ rpci() {
   echo
 }
 rescan() { for host in /sys/class/scsi_host/*/scan; do echo - - - >$host; done; }
+disk() { echo /dev/$(basename /sys/bus/scsi/devices/*:0:$1:0/block/sd*); }
 echo 'guest is up' >/dev/ttyS0
 stty -F /dev/ttyS1 raw -echo
 exec 4<>/dev/ttyS1
