@@ -50,7 +50,7 @@ async function measure(kernel: string, choice: AcceleratorChoice): Promise<Accel
   }
   const emulated = await time('tcg', referenceDeadline)
   try {
-    const accelerated = await time('kvm', 2 * emulated)
+    const accelerated = await time('kvm', Math.ceil(2 * emulated))
     log(`accelerator: a boot takes ${Math.round(accelerated)} ms with KVM, ${Math.round(emulated)} ms emulated`)
     return accelerated < emulated ? 'kvm' : 'tcg'
   } catch (error) {

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { DiskSpec, Hypervisor, MachineSpec } from '../../lab/hypervisor'
 import { openHypervisor } from '../../lab/qemu'
+import { bootKernel } from '../../lab/qemu/accelerator'
 import { Concentrator, type SerialConnection } from '../../vmomi/vspc'
 import { buildGuest, GuestShell } from './test-guest'
 
@@ -20,6 +21,7 @@ const never = new AbortController().signal
 
 let directory: string
 let iso: string
+let kernel: string
 let hypervisor: Hypervisor
 let concentrator: Concentrator
 let proxyUri: string
@@ -84,7 +86,9 @@ function machine(id: string, disks: readonly DiskSpec[]): MachineSpec {
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'vic lab, '))
   await mkdir(disk('', 0).path, { recursive: true })
-  iso = (await buildGuest(directory)).iso
+  const guest = await buildGuest(directory)
+  iso = guest.iso
+  kernel = guest.kernel
   hypervisor = await open()
   await hypervisor.createPortGroup('a bridge')
   await hypervisor.createPortGroup('a bridge')
@@ -256,6 +260,10 @@ test('machines share a parent, disks come and go, and a crash of the lab loses n
   await hypervisor.powerOff('4')
   await hypervisor.powerOff('4')
   expect(stopped).toEqual([])
+})
+
+test('the probe of the accelerators boots the kernel to its own user space and ends', async () => {
+  await bootKernel('tcg', kernel, AbortSignal.timeout(60_000))
 })
 
 test('what cannot be started says why and leaves nothing', async () => {
