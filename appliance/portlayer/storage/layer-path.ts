@@ -48,7 +48,8 @@ export function resolveInside(root: string, path: string): string {
     const candidate = Buffer.from([root, ...real, part].join('/'), 'latin1')
     const status = fs.lstatSync(candidate, { throwIfNoEntry: false })
     if (status === undefined) {
-      fs.mkdirSync(candidate, { mode: 0o755 })
+      fs.mkdirSync(candidate)
+      fs.chmodSync(candidate, 0o755)
       real.push(part)
     } else if (status.isDirectory()) {
       real.push(part)

@@ -1,0 +1,85 @@
+import { exampleRecord } from '../execution/example'
+import { planMachine } from '../execution/plan'
+import { createSpec, reconfigureSpec } from './machine-spec'
+import type { Placement } from './placement'
+
+const reference = (type: string, value: string) => ({ type, value })
+const placement: Placement = {
+  vchName: 'vch1',
+  resourcePool: reference('ResourcePool', 'p'),
+  folder: reference('Folder', 'f'),
+  host: reference('HostSystem', 'h'),
+  datastore: reference('Datastore', 'd'),
+  datastoreName: 'ds',
+  path: (path) => `[ds] vch1/${path}`,
+  bridge: { network: reference('Network', 'n'), networkName: 'vch1-bridge' },
+  channelProxy: 'telnet://10.0.0.9:2377',
+  hostMegahertz: 2400,
+}
+const settings = {
+  defaultMemoryMegabytes: 128,
+  defaultCpus: 1,
+  authorizedKey: 'ssh-ed25519 AAAA',
+  nameservers: ['10.0.0.2'],
+  searchDomains: [],
+}
+const { id } = exampleRecord
+
+test('a container VM has the devices of the contract', () => {
+  const spec = createSpec(planMachine(exampleRecord, settings), placement, '[ds] vch1/images/a/layer.vmdk')
+  expect(spec).toMatchObject({ name: id, memoryMB: 128, numCPUs: 1, files: { vmPathName: `[ds] ${id}/${id}.vmx` } })
+  const devices = (spec.deviceChange ?? []).map(({ device }) => device)
+  expect(devices.map(({ _type }) => _type)).toEqual([
+    'VirtualIDEController',
+    'VirtualCdrom',
+    'ParaVirtualSCSIController',
+    'VirtualDisk',
+    'VirtualVmxnet3',
+    'VirtualSerialPort',
+    'VirtualSerialPort',
+    'VirtualSerialPort',
+  ])
+  expect(devices.map(({ backing }) => backing)).toMatchObject(
+    [
+      {},
+      { fileName: '[ds] vch1/bootstrap.iso' },
+      {},
+      { fileName: `[ds] ${id}/root.vmdk`, parent: { fileName: '[ds] vch1/images/a/layer.vmdk' } },
+      { deviceName: 'vch1-bridge' },
+      { fileName: `[ds] ${id}/console.log` },
+      { serviceURI: id, direction: 'client', proxyURI: 'telnet://10.0.0.9:2377' },
+      { fileName: `[ds] ${id}/container.log` },
+    ].map((backing) => (Object.keys(backing).length === 0 ? undefined : backing)),
+  )
+  expect(new Set(devices.map(({ key }) => key)).size).toBe(devices.length)
+})
+
+test('the guest reads its part, and never the record', () => {
+  const spec = createSpec(planMachine(exampleRecord, settings), placement, 'x')
+  const entries = new Map((spec.extraConfig ?? []).map(({ key, value }) => [key, String(value)]))
+  expect(JSON.parse(entries.get('guestinfo.vic.network') ?? '')).toMatchObject({
+    nics: [{ name: 'eth0', addressing: { kind: 'static', addresses: ['172.16.0.2/16'] }, gateway: '172.16.0.1' }],
+    nameservers: ['10.0.0.2'],
+  })
+  expect(JSON.parse(entries.get('vic.record') ?? '')).toEqual(exampleRecord)
+  for (const [key, value] of entries) if (key.startsWith('guestinfo.')) expect(value).not.toContain('busybox')
+  expect(entries.has('guestinfo.vic.state')).toBe(false)
+})
+
+test('a CPU limit is told in the megahertz of the host', () => {
+  const limited = { ...exampleRecord, execution: { ...exampleRecord.execution, cpuLimit: 500 } }
+  expect(createSpec(planMachine(limited, settings), placement, 'x').cpuAllocation).toEqual({ limit: 1200 })
+  expect(createSpec(planMachine(exampleRecord, settings), placement, 'x').cpuAllocation).toEqual({ limit: -1 })
+})
+
+test('a changed network removes and adds NICs in the same task', () => {
+  const [first] = exampleRecord.endpoints
+  if (first === undefined) throw new Error('the example has an endpoint')
+  const endpoints = [{ ...first, mac: '00:50:56:00:00:02' }]
+  const plan = planMachine({ ...exampleRecord, endpoints }, settings)
+  const spec = reconfigureSpec(plan, placement, exampleRecord.endpoints, new Map([[first.mac, 4000]]))
+  expect(spec.deviceChange).toMatchObject([
+    { operation: 'remove', device: { key: 4000 } },
+    { operation: 'add', device: { macAddress: '00:50:56:00:00:02' } },
+  ])
+})
