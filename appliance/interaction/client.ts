@@ -40,9 +40,15 @@ export class InteractionClient {
     return this.upgrade(`/containers/${encodeURIComponent(container)}/attach`, options, signal)
   }
 
-  /** Runs a process in the container; it ends with the stream, which is the caller's to end and destroy. */
+  /** Runs a process in the container with its streams, which are the caller's to end and destroy; it outlives them. */
   async exec(container: string, options: ExecRequest, signal?: AbortSignal): Promise<Duplex> {
     return this.upgrade(`/containers/${encodeURIComponent(container)}/exec`, options, signal)
+  }
+
+  /** Runs a process in the container whose streams nobody wants. */
+  async execDetached(container: string, options: ExecRequest, signal?: AbortSignal): Promise<void> {
+    const path = `/containers/${encodeURIComponent(container)}/exec`
+    await this.nothing({ method: 'POST', path, json: options, signal })
   }
 
   /** State of an exec, at once or when it has `started` (or could not) or `exited`. */

@@ -82,6 +82,8 @@ describe('the docker CLI', () => {
     expect(await run('exec', 'a', 'sh', '-c', 'echo $X; exit 4')).toEqual({ code: 4, stdout: 'y\n', stderr: '' })
     expect((await docker(fixture.socket, ['exec', '-i', 'a', 'cat'], 'typed')).stdout).toBe('typed')
     expect((await run('exec', 'a', 'nope')).code).toBe(127)
+    expect((await run('exec', '-d', 'a', 'true')).code).toBe(0)
+    expect((await run('exec', '-d', 'a', 'nope')).stderr).toContain('OCI runtime exec failed: exec failed')
     expect((await run('run', '--name', 'a', imageName)).stderr).toContain(
       'Conflict. The container name "/a" is already in use',
     )
@@ -98,7 +100,7 @@ describe('the docker CLI', () => {
     expect((await run('kill', 'b')).stderr).toMatch(/cannot kill container: b: container [0-9a-f]{64} is not running/)
     await ok('start', 'b')
     await ok('rm', '-f', 'b')
-    expect((await run('inspect', 'b')).code).toBe(1)
+    expect((await run('container', 'inspect', 'b')).code).toBe(1)
   })
 
   it('follows logs from the file into what is written, each line once', async () => {

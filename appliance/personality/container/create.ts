@@ -181,7 +181,8 @@ function processOf(config: Config, hostConfig: HostConfig, hostname: string, com
     tty: config.Tty,
     ...(config.Tty && rows > 0 && columns > 0 && { size: { rows, columns } }),
     openStdin: config.OpenStdin,
-    stdinOnce: config.StdinOnce,
+    // A terminal has no end of input to deliver: leaving it must not end the process.
+    stdinOnce: config.StdinOnce && !config.Tty,
   }
 }
 

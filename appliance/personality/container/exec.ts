@@ -87,7 +87,8 @@ async function create(call: Call<unknown, z.output<typeof execBody>>, engine: En
       tty: body.Tty,
       ...(body.Tty && rows > 0 && columns > 0 && { size: { rows, columns } }),
       openStdin: body.AttachStdin,
-      stdinOnce: body.AttachStdin,
+      // A terminal has no end of input to deliver: leaving it must not end the process.
+      stdinOnce: body.AttachStdin && !body.Tty,
     },
     attach: { stdin: body.AttachStdin, stdout: body.AttachStdout, stderr: body.AttachStderr },
     detachKeys: body.DetachKeys,
@@ -105,25 +106,27 @@ async function start(call: Call<unknown, z.output<typeof startBody>>, engine: En
   if (call.body.Tty !== exec.process.tty && !call.body.Detach) {
     throw invalid(`exec instance ${exec.id} was described ${exec.process.tty ? 'with' : 'without'} a terminal`)
   }
-  exec.started = true
   const [rows = 0, columns = 0] = call.body.ConsoleSize ?? []
   const process = { ...exec.process, ...(rows > 0 && columns > 0 && { size: { rows, columns } }) }
-  const attach = call.body.Detach ? { stdin: false, stdout: false, stderr: false } : exec.attach
-  const stream = await engine.interaction
-    .exec(container.id, { execId: exec.id, process, ...attach }, engine.signal)
-    .catch((error: unknown) => {
+  const begin = async <T>(run: () => Promise<T>): Promise<T> => {
+    exec.started = true
+    try {
+      const begun = await run()
+      tell(engine, container, `exec_start: ${exec.process.args.join(' ')}`, { execID: exec.id })
+      void tellEnd(engine, container, exec)
+      return begun
+    } catch (error) {
       exec.started = false
       throw error
-    })
-  tell(engine, container, `exec_start: ${exec.process.args.join(' ')}`, { execID: exec.id })
-  void tellEnd(engine, container, exec)
-  return call.body.Detach ? detached(engine, exec, stream) : attached(call, engine, exec, stream)
-}
-
-/** Nobody reads: the stream is kept, and kept empty, for as long as the process runs. */
-async function detached(engine: Engine, exec: Exec, stream: Duplex): Promise<Answer> {
-  stream.on('error', (error) => engine.log(`exec ${exec.id}: ${error.message}`))
-  stream.resume()
+    }
+  }
+  const request = { execId: exec.id, process, ...exec.attach }
+  if (!call.body.Detach) {
+    const stream = await begin(() => engine.interaction.exec(container.id, request, engine.signal))
+    return attached(call, engine, exec, stream)
+  }
+  const silent = { ...request, stdin: false, stdout: false, stderr: false }
+  await begin(() => engine.interaction.execDetached(container.id, silent, engine.signal))
   const state = await engine.interaction.execState(exec.id, 'started', engine.signal)
   if (state.status === 'exited' && state.error !== undefined) throw new DockerError(400, execFailureText(state.error))
   return empty(200)
@@ -136,13 +139,8 @@ async function attached(call: Call, engine: Engine, exec: Exec, stream: Duplex):
     const end = await carry(connection, stream, { stdin: exec.attach.stdin, detachKeys })
     // Clients ask for the exit code as soon as the output ends.
     if (end === 'ended') await engine.interaction.execState(exec.id, 'exited', call.signal)
-    if (end === 'detached') {
-      // The process goes on without its client, and its output with it.
-      stream.resume()
-      return streamed
-    }
-    stream.destroy()
   } finally {
+    stream.destroy()
     connection.close()
   }
   return streamed

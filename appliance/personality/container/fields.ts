@@ -37,11 +37,14 @@ export const setField = () =>
  * anything else is refused with 501 and the reason.
  */
 export function unavailable<T>(zero: T, reason: string, alsoZero: readonly unknown[] = []) {
-  return z.unknown().transform((value, context): T => {
-    if (isZero(value) || alsoZero.includes(value)) return zero
-    context.addIssue({ code: 'custom', message: `not available on this host: ${reason}`, params: notAvailableIssue })
-    return z.NEVER
-  })
+  return z
+    .unknown()
+    .optional()
+    .transform((value, context): T => {
+      if (isZero(value) || alsoZero.includes(value)) return zero
+      context.addIssue({ code: 'custom', message: `not available on this host: ${reason}`, params: notAvailableIssue })
+      return z.NEVER
+    })
 }
 
 /** Nothing, 0, false, '', and lists and objects of nothing else. */

@@ -14,7 +14,7 @@ export async function docker(socket: string, args: readonly string[], input = ''
 
 /**
  * Runs the docker CLI on a terminal and types: each step waits until its text has appeared in what came since the last
- * step, then sends its keys.
+ * step, then sends its keys. The first step's text may be empty: its keys wait for nobody.
  */
 export async function dockerTerminal(
   socket: string,
@@ -29,6 +29,8 @@ if pid == 0:
     os.execvp(sys.argv[2], sys.argv[2:])
 fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack('HHHH', 33, 99, 0, 0))
 seen = b''
+if steps and steps[0][0] == '':
+    os.write(master, steps.pop(0)[1].encode())
 while True:
     try:
         data = os.read(master, 4096)

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { PassThrough } from 'node:stream'
 import type { ExecutionSpec, NetworkJoin, StorageSpec } from '../../portlayer/api'
 import { PortLayerError } from '../../portlayer/problem'
 import type { FakeHost } from './fake-host'
@@ -232,6 +233,14 @@ export function fakeInteraction(host: FakeHost): Server {
       'GET',
       /^\/execs\/([^/]+)$/,
       async (match, _request, _response, url) => host.execState(match[1] ?? '', url.searchParams.get('wait')),
+    ],
+    [
+      'POST',
+      /^\/containers\/([^/]+)\/exec$/,
+      async (match, request) => {
+        await host.exec(match[1] ?? '', new PassThrough().resume(), JSON.parse(await bodyOf(request)))
+        return undefined
+      },
     ],
     [
       'POST',
