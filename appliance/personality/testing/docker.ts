@@ -49,7 +49,8 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
   return outcome('python3', full, { DOCKER_HOST: `unix://${socket}` }, '')
 }
 
-async function outcome(
+/** Runs a program to its end. */
+export async function outcome(
   program: string,
   args: readonly string[],
   env: Record<string, string>,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import type { Server } from 'node:http'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runPersonality } from '../personality'
@@ -11,6 +12,8 @@ import { fakeInteraction, fakePortLayer } from './fake-servers'
 export interface Fixture {
   readonly host: FakeHost
   readonly socket: string
+  /** Where the API is served over TLS once the host has certificates. */
+  readonly tlsPort: number
   /** Lines that the personality logged. */
   readonly logged: readonly string[]
   /** Ends the personality and begins another, as the supervisor does after a crash. */
@@ -22,7 +25,8 @@ export interface Fixture {
 export const imageName = 'busybox'
 
 /** Starts a personality over a fake host that has one image. */
-export async function startFixture(tlsPort = 0): Promise<Fixture> {
+export async function startFixture(): Promise<Fixture> {
+  const tlsPort = await freePort()
   const directory = await mkdtemp(join(tmpdir(), 'personality-'))
   const host = new FakeHost()
   addImage(host)
@@ -53,6 +57,7 @@ export async function startFixture(tlsPort = 0): Promise<Fixture> {
   return {
     host,
     socket: path('docker'),
+    tlsPort,
     logged,
     restart: async () => {
       await stop()
@@ -68,6 +73,14 @@ export async function startFixture(tlsPort = 0): Promise<Fixture> {
       await rm(directory, { recursive: true })
     },
   }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
 }
 
 async function listen(server: Server, path: string): Promise<void> {
