@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { VchError } from '../vch/vch'
+import type { VchRequest } from './api'
+
+const text = z.string().min(1).max(256)
+
+const vchRequestSchema = z.strictObject({
+  id: z.uuid(),
+  name: text,
+  pool: text.exactOptional(),
+  datastore: text.exactOptional(),
+  network: text.exactOptional(),
+  address: z
+    .strictObject({
+      cidr: z.string().max(18),
+      gateway: z.string().max(15).exactOptional(),
+      nameservers: z.array(z.string().max(15)).max(8).exactOptional(),
+    })
+    .exactOptional(),
+  bridgeSubnet: z.string().max(18).exactOptional(),
+  cpus: z.int().min(1).max(4096).exactOptional(),
+  memoryMegabytes: z
+    .int()
+    .min(1)
+    .max(1 << 26)
+    .exactOptional(),
+  authorizedKeys: z
+    .array(
+      z
+        .string()
+        .max(8192)
+        .regex(/^[a-z0-9@.-]+ [A-Za-z0-9+/=]+( [^\r\n]*)?$/),
+    )
+    .max(16),
+  insecureRegistries: z.array(text).max(64).exactOptional(),
+}) satisfies z.ZodType<VchRequest>
+
+/** Checks the form of a request's body; VchError `invalid` that names the field. */
+export function parseVchRequest(body: unknown): VchRequest {
+  const result = vchRequestSchema.safeParse(body)
+  if (result.success) return result.data
+  const issue = result.error.issues[0]
+  const field = issue?.path.join('.') || 'the body'
+  throw new VchError('invalid', `${field} of the request is not valid: ${issue?.message ?? 'malformed'}`)
+}
