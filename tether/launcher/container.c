@@ -1,0 +1,199 @@
+#define _GNU_SOURCE
+#include "container.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "device.h"
+#include "report.h"
+
+/* A directory of every system: the new root is mounted over it for the moment before the switch. */
+static const char stage[] = "/proc";
+
+static void must(int result, const char *what, const char *which) {
+  if (result < 0) fail(code_of(errno), "%s %s: %s", what, which, strerror(errno));
+}
+
+void make_directories(const char *path) {
+  char part[PATH_MAX];
+  if (strlen(path) >= sizeof part) fail(code_failed, "%s: the path is too long", path);
+  for (const char *end = path; *end;) {
+    end += strspn(end, "/");
+    end += strcspn(end, "/");
+    memcpy(part, path, end - path);
+    part[end - path] = '\0';
+    if (mkdir(part, 0755) < 0 && errno != EEXIST) fail(code_of(errno), "mkdir %s: %s", part, strerror(errno));
+  }
+}
+
+static const struct {
+  const char *name;
+  unsigned long flag;
+} mount_flags[] = {
+    {"ro", MS_RDONLY},         {"nosuid", MS_NOSUID},         {"nodev", MS_NODEV},     {"noexec", MS_NOEXEC},
+    {"noatime", MS_NOATIME},   {"nodiratime", MS_NODIRATIME}, {"sync", MS_SYNCHRONOUS}, {"dirsync", MS_DIRSYNC},
+    {"relatime", MS_RELATIME}, {"strictatime", MS_STRICTATIME}, {"rw", 0},              {"suid", 0},
+    {"dev", 0},                {"exec", 0},                   {"async", 0},            {"defaults", 0},
+};
+
+/* Splits fstab's options into the kernel's flags and what is left for the file system. */
+static unsigned long parse_options(const char *options, char *rest, size_t capacity) {
+  char text[1024];
+  unsigned long flags = 0;
+  if (strlen(options) >= sizeof text) fail(code_failed, "mount options are too long: %s", options);
+  strcpy(text, options);
+  rest[0] = '\0';
+  char *state;
+  for (char *option = strtok_r(text, ",", &state); option; option = strtok_r(NULL, ",", &state)) {
+    const size_t count = sizeof mount_flags / sizeof *mount_flags;
+    size_t i = 0;
+    while (i < count && strcmp(mount_flags[i].name, option)) i++;
+    if (i < count) {
+      flags |= mount_flags[i].flag;
+    } else {
+      const size_t length = strlen(rest);
+      snprintf(rest + length, capacity - length, "%s%s", length ? "," : "", option);
+    }
+  }
+  return flags;
+}
+
+/* A mount that is attached nowhere yet. Its source is outside, so it is made before the roots are switched. */
+static int detached_mount(const struct mount_spec *mount) {
+  if (!strcmp(mount->type, "bind")) {
+    const int tree = open_tree(AT_FDCWD, mount->source, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
+    must(tree, "mount", mount->source);
+    return tree;
+  }
+  char device[64];
+  find_disk(mount->source, device, sizeof device);
+  const int context = fsopen(mount->type, FSOPEN_CLOEXEC);
+  must(context, "file system", mount->type);
+  const bool read_only = !strcmp(mount->options, "ro");
+  must(fsconfig(context, FSCONFIG_SET_STRING, "source", device, 0), "mount", device);
+  if (read_only) must(fsconfig(context, FSCONFIG_SET_FLAG, "ro", NULL, 0), "mount", device);
+  must(fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0), "mount", mount->source);
+  const int detached = fsmount(context, FSMOUNT_CLOEXEC, read_only ? MOUNT_ATTR_RDONLY : 0);
+  must(detached, "mount", mount->source);
+  close(context);
+  return detached;
+}
+
+static bool has_source_outside(const struct mount_spec *mount) {
+  return !strcmp(mount->type, "bind") || !strncmp(mount->source, "scsi:", 5);
+}
+
+/* Makes what a mount is put on: a directory, or a file where a file is bound. */
+static void make_target(const char *target, int source) {
+  struct stat found;
+  if (stat(target, &found) == 0) return;
+  if (source >= 0 && fstat(source, &found) == 0 && !S_ISDIR(found.st_mode)) {
+    char parent[PATH_MAX];
+    snprintf(parent, sizeof parent, "%s", target);
+    char *slash = strrchr(parent, '/');
+    if (slash && slash != parent) {
+      *slash = '\0';
+      make_directories(parent);
+    }
+    const int file = open(target, O_CREAT | O_WRONLY | O_CLOEXEC, 0644);
+    must(file, "create", target);
+    close(file);
+  } else {
+    make_directories(target);
+  }
+}
+
+static void attach(int detached, const char *target) {
+  make_target(target, detached);
+  must(move_mount(detached, "", AT_FDCWD, target, MOVE_MOUNT_F_EMPTY_PATH), "mount", target);
+  close(detached);
+}
+
+static void mount_on(const char *type, const char *target, unsigned long flags, const char *data) {
+  make_target(target, -1);
+  must(mount(type, target, type, flags, data), "mount", target);
+}
+
+static void link_device(const char *target, const char *path) { must(symlink(target, path), "link", path); }
+
+static void make_devices(void) {
+  static const struct {
+    const char *path;
+    unsigned minor;
+  } memory_devices[] = {{"/dev/null", 3}, {"/dev/zero", 5}, {"/dev/full", 7}, {"/dev/random", 8}, {"/dev/urandom", 9}};
+  mount_on("tmpfs", "/dev", MS_NOSUID | MS_STRICTATIME, "mode=755,size=65536k");
+  for (size_t i = 0; i < sizeof memory_devices / sizeof *memory_devices; i++) {
+    must(mknod(memory_devices[i].path, S_IFCHR | 0666, makedev(1, memory_devices[i].minor)), "create",
+         memory_devices[i].path);
+  }
+  must(mknod("/dev/tty", S_IFCHR | 0666, makedev(5, 0)), "create", "/dev/tty");
+  mount_on("devpts", "/dev/pts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666,mode=0620,gid=5");
+  mount_on("mqueue", "/dev/mqueue", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
+  mount_on("tmpfs", "/dev/shm", MS_NOSUID | MS_NODEV | MS_NOEXEC, "mode=1777,size=65536k");
+  link_device("pts/ptmx", "/dev/ptmx");
+  link_device("/proc/self/fd", "/dev/fd");
+  link_device("/proc/self/fd/0", "/dev/stdin");
+  link_device("/proc/self/fd/1", "/dev/stdout");
+  link_device("/proc/self/fd/2", "/dev/stderr");
+  link_device("/proc/kcore", "/dev/core");
+}
+
+static void mount_system(void) {
+  mount_on("proc", "/proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
+  mount_on("sysfs", "/sys", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
+  mount_on("cgroup2", "/sys/fs/cgroup", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
+  make_devices();
+  /* As docker does: what reads mtab finds the present mounts. */
+  if (symlink("/proc/mounts", "/etc/mtab") < 0 && errno != EEXIST && errno != ENOENT) {
+    fail(code_failed, "/etc/mtab: %s", strerror(errno));
+  }
+}
+
+/* The roots change places: the old one comes to lie over the new one, and is taken away. */
+static void switch_root(int root) {
+  must(move_mount(root, "", AT_FDCWD, stage, MOVE_MOUNT_F_EMPTY_PATH), "mount", "the root");
+  close(root);
+  must(chdir(stage), "enter", "the root");
+  must(syscall(SYS_pivot_root, ".", "."), "switch to", "the root");
+  must(umount2(".", MNT_DETACH), "leave", "the old root");
+  must(chdir("/"), "enter", "the root");
+}
+
+void enter_root(const struct spec *spec) {
+  must(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "separate", "the mounts");
+  /* A root that is to be read-only is made so last: the mounts need their directories. */
+  struct mount_spec root = spec->root;
+  const bool read_only = !strcmp(root.options, "ro");
+  root.options = "rw";
+  const int new_root = detached_mount(&root);
+  int *sources = calloc(spec->mount_count + 1, sizeof *sources);
+  if (!sources) fail(code_failed, "out of memory");
+  for (size_t i = 0; i < spec->mount_count; i++) {
+    sources[i] = has_source_outside(&spec->mounts[i]) ? detached_mount(&spec->mounts[i]) : -1;
+  }
+
+  switch_root(new_root);
+  mount_system();
+  for (size_t i = 0; i < spec->mount_count; i++) {
+    const struct mount_spec *mount = &spec->mounts[i];
+    if (sources[i] >= 0) {
+      attach(sources[i], mount->target);
+    } else {
+      char data[1024];
+      const unsigned long flags = parse_options(mount->options, data, sizeof data);
+      mount_on(mount->type, mount->target, flags, data);
+    }
+  }
+  free(sources);
+  make_directories(spec->cwd);
+  if (read_only) must(mount(NULL, "/", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL), "make read-only", "the root");
+}

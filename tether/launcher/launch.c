@@ -1,0 +1,47 @@
+/*
+ * launch: what Node cannot do. One program, started by the tether:
+ *
+ *   launch container   runs the container's first process in new namespaces
+ *   launch exec        runs a further process in them
+ *   launch prepare     only what both do before: terminals to binary transport, network interfaces
+ *   launch relay PATH  copies between a device and standard input and output
+ *
+ * The first three read a spec (spec.h) from descriptor 3, a socket, and write status lines to it: `started PID`,
+ * `exited CODE`, `done`, or `error CODE TEXT`. While the process runs they take lines: `signal NUMBER`, `resize ROWS
+ * COLUMNS`. Descriptors 0, 1 and 2 carry the process's streams. When the socket closes the process is killed.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "network.h"
+#include "port.h"
+#include "report.h"
+#include "spec.h"
+#include "supervisor.h"
+
+static int run_with_spec(const char *verb) {
+  const struct spec *spec = read_spec(report_fd);
+  make_raw(&spec->terminals);
+  configure_network(spec);
+  if (!strcmp(verb, "container")) {
+    supervise_first(spec);
+  } else if (!strcmp(verb, "exec")) {
+    supervise_joining(spec);
+  } else {
+    tell("done");
+  }
+  return 0;
+}
+
+int main(int argc, char **argv) {
+  /* A reader that is gone is seen as EPIPE. */
+  signal(SIGPIPE, SIG_IGN);
+  const char *verb = argc > 1 ? argv[1] : "";
+  if (!strcmp(verb, "relay") && argc == 3) return relay_port(argv[2]);
+  if (argc == 2 && (!strcmp(verb, "container") || !strcmp(verb, "exec") || !strcmp(verb, "prepare"))) {
+    return run_with_spec(verb);
+  }
+  fprintf(stderr, "usage: launch container|exec|prepare, launch relay PATH\n");
+  return 2;
+}

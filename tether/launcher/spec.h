@@ -1,0 +1,49 @@
+#ifndef LAUNCH_SPEC_H
+#define LAUNCH_SPEC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* A list of strings, ended by NULL as execve wants it. */
+struct strings {
+  char **items;
+  size_t count;
+};
+
+struct mount_spec {
+  const char *type;    /* ext4, bind, or a file system of the kernel's own such as tmpfs */
+  const char *source;  /* `scsi:BUS:UNIT` or a path outside the container */
+  const char *target;  /* inside the container; unused for the root */
+  const char *options; /* comma separated, as in fstab */
+};
+
+struct link_spec {
+  const char *mac, *name, *mtu; /* mtu "0": as it is */
+};
+
+/* `address NIC CIDR` and `gateway NIC ADDRESS`. */
+struct address_spec {
+  const char *link, *address;
+};
+
+struct spec {
+  struct mount_spec root;
+  struct mount_spec *mounts;
+  size_t mount_count;
+  struct link_spec *links;
+  size_t link_count;
+  struct address_spec *addresses, *gateways;
+  size_t address_count, gateway_count;
+  const char *hostname, *domainname;
+  struct strings terminals; /* to be set to binary transport */
+  const char *join; /* pid of the container's first process, outside */
+  struct strings args, env, groups;
+  const char *cwd, *user;
+  bool tty, open_stdin;
+  unsigned rows, columns;
+};
+
+/* Reads a spec from `fd`: its length as uint32 (host order), then records of NUL-terminated strings: a name and its values. */
+struct spec *read_spec(int fd);
+
+#endif

@@ -1,0 +1,12 @@
+#ifndef LAUNCH_SUPERVISOR_H
+#define LAUNCH_SUPERVISOR_H
+
+#include "spec.h"
+
+/* Starts the container's first process in new namespaces; returns when it has ended and its output is delivered. */
+void supervise_first(const struct spec *spec);
+
+/* Starts a further process in the namespaces of the spec's `join`. */
+void supervise_joining(const struct spec *spec);
+
+#endif
