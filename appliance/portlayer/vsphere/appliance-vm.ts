@@ -21,7 +21,7 @@ export class ApplianceVm {
   static async find(vim: Vim, uuid: string, signal?: AbortSignal): Promise<ApplianceVm> {
     const { searchIndex } = vim.content
     if (searchIndex === undefined) throw new PortLayerError('internal', 'vSphere has no search index')
-    const found = await vim.call(searchIndex, 'FindByUuid', { uuid, vmSearch: true }, signal)
+    const found = await vim.call('FindByUuid', searchIndex, { uuid, vmSearch: true }, { signal })
     if (found === undefined) {
       throw new PortLayerError('internal', `no VM with uuid ${uuid} is visible: is this the appliance of this VCH?`)
     }
@@ -30,17 +30,17 @@ export class ApplianceVm {
 
   /** Changes the VM, after all changes that were asked for before. */
   async reconfigure(spec: VirtualMachineConfigSpec, signal?: AbortSignal): Promise<void> {
-    await this.mutex.run(() => this.vim.run(this.reference, 'ReconfigVM_Task', { spec }), signal)
+    await this.mutex.run(() => this.vim.run('ReconfigVM_Task', this.reference, { spec }), signal)
   }
 
   async devices(signal?: AbortSignal): Promise<readonly VirtualDevice[]> {
-    const found = await this.vim.retrieve(this.reference, ['config.hardware.device'], signal)
+    const found = await this.vim.read(this.reference, 'VirtualMachine', ['config.hardware.device'], { signal })
     return found['config.hardware.device'] ?? []
   }
 
   /** What the hidden key holds; nothing of it yet on a new VCH. */
   async readSecrets(signal?: AbortSignal): Promise<ApplianceSecrets> {
-    const found = await this.vim.retrieve(this.reference, ['config.extraConfig'], signal)
+    const found = await this.vim.read(this.reference, 'VirtualMachine', ['config.extraConfig'], { signal })
     const entries: KeyValue[] = (found['config.extraConfig'] ?? []).map(({ key, value }) => ({
       key,
       value: String(value),

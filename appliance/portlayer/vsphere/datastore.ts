@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream'
-import { isFault, type Vim } from '../../../vmomi'
+import { DatastoreError, type DatastorePath, isFault, type Vim } from '../../../vmomi'
 import type { ManagedObjectReference } from '../../../vmomi/schema'
 import { PortLayerError } from '../problem'
 import type { DatastoreFiles } from '../storage/datastore-files'
+import { type Datacenter, findDatacenter } from './datacenter'
 import { translateFault } from './faults'
 import type { Placement } from './placement'
 
@@ -12,74 +13,128 @@ export class VsphereDatastore implements DatastoreFiles {
   private readonly placement: Placement
   private readonly browser: ManagedObjectReference
   private readonly fileManager: ManagedObjectReference
+  private readonly datacenter: Datacenter | undefined
 
-  private constructor(vim: Vim, placement: Placement, browser: ManagedObjectReference) {
+  private constructor(
+    vim: Vim,
+    placement: Placement,
+    browser: ManagedObjectReference,
+    datacenter: Datacenter | undefined,
+  ) {
     const { fileManager } = vim.content
     if (fileManager === undefined) throw new PortLayerError('internal', 'vSphere has no file manager')
     this.vim = vim
     this.placement = placement
     this.browser = browser
     this.fileManager = fileManager
+    this.datacenter = datacenter
   }
 
   static async open(vim: Vim, placement: Placement, signal?: AbortSignal): Promise<VsphereDatastore> {
-    const { browser } = await vim.retrieve(placement.datastore, ['browser'], signal)
+    const { browser } = await vim.read(placement.datastore, 'Datastore', ['browser'], { signal })
     if (browser === undefined) {
       throw new PortLayerError('unavailable', `datastore ${placement.datastoreName} cannot be browsed`)
     }
-    return new VsphereDatastore(vim, placement, browser)
+    return new VsphereDatastore(vim, placement, browser, await findDatacenter(vim, placement.datastore, signal))
   }
 
   async list(directory: string, signal?: AbortSignal): Promise<string[]> {
     const datastorePath = this.placement.path(directory)
-    try {
-      const found = await this.vim.run(this.browser, 'SearchDatastore_Task', { datastorePath }, signal)
-      return (found.file ?? []).map(({ path }) => path)
-    } catch (error) {
-      if (isFault(error, 'FileNotFound')) return []
-      throw translateFault(error, `listing ${datastorePath}`)
-    }
+    return this.translated(`listing ${datastorePath}`, async () => {
+      try {
+        const found = await this.vim.run('SearchDatastore_Task', this.browser, { datastorePath }, { signal })
+        return (found.file ?? []).map(({ path }) => path)
+      } catch (error) {
+        if (isFault(error, 'FileNotFound')) return []
+        throw error
+      }
+    })
   }
 
   async read(path: string, limit: number, signal?: AbortSignal): Promise<Buffer | undefined> {
-    const content = await this.vim.download(this.placement.path(path), { signal })
-    if (content === undefined) return undefined
-    const chunks: Buffer[] = []
-    let length = 0
-    for await (const chunk of content as AsyncIterable<Buffer>) {
-      length += chunk.length
-      if (length > limit) throw new RangeError(`${this.placement.path(path)} exceeds ${limit} bytes`)
-      chunks.push(chunk)
-    }
-    return Buffer.concat(chunks)
+    return this.translated(`reading ${this.placement.path(path)}`, async () => {
+      const content = await this.open(this.file(path), 0, signal)
+      if (content === undefined) return undefined
+      const chunks: Buffer[] = []
+      let length = 0
+      for await (const chunk of content as AsyncIterable<Buffer>) {
+        length += chunk.length
+        if (length > limit) throw new RangeError(`${this.placement.path(path)} exceeds ${limit} bytes`)
+        chunks.push(chunk)
+      }
+      return Buffer.concat(chunks)
+    })
   }
 
   async write(path: string, content: Buffer, signal?: AbortSignal): Promise<void> {
-    await this.vim.upload(this.placement.path(path), Readable.from([content]), { size: content.length, signal })
+    await this.translated(`writing ${this.placement.path(path)}`, () =>
+      this.vim.files.upload(this.file(path), content, { signal }),
+    )
   }
 
   async remove(path: string, signal?: AbortSignal): Promise<void> {
     const name = this.placement.path(path)
-    try {
-      await this.vim.run(this.fileManager, 'DeleteDatastoreFile_Task', { name }, signal)
-    } catch (error) {
-      if (!isFault(error, 'FileNotFound')) throw translateFault(error, `removing ${name}`)
-    }
+    await this.translated(`removing ${name}`, async () => {
+      try {
+        await this.vim.run('DeleteDatastoreFile_Task', this.fileManager, { name, ...this.where() }, { signal })
+      } catch (error) {
+        if (!isFault(error, 'FileNotFound')) throw error
+      }
+    })
   }
 
   async makeDirectory(path: string, signal?: AbortSignal): Promise<void> {
     const name = this.placement.path(path)
-    try {
-      await this.vim.call(this.fileManager, 'MakeDirectory', { name, createParentDirectories: true }, signal)
-    } catch (error) {
-      if (!isFault(error, 'FileAlreadyExists')) throw translateFault(error, `making ${name}`)
-    }
+    await this.translated(`making ${name}`, async () => {
+      try {
+        const how = { name, ...this.where(), createParentDirectories: true }
+        await this.vim.call('MakeDirectory', this.fileManager, how, { signal })
+      } catch (error) {
+        if (!isFault(error, 'FileAlreadyExists')) throw error
+      }
+    })
   }
 
   /** The log of a container from byte `offset` to its present end; empty when the container has never run. */
   async openLog(container: string, offset: number, signal: AbortSignal): Promise<Readable> {
-    const path = `[${this.placement.datastoreName}] ${container}/container.log`
-    const content = await this.vim.download(path, { offset, signal })
-    return content ?? Readable.from([])
+    const file = { ...this.file(''), path: `${container}/container.log` }
+    return this.translated(`reading the log of container ${container}`, async () => {
+      return (await this.open(file, offset, signal)) ?? Readable.from([])
+    })
+  }
+
+  /** The content from `offset` on; undefined when there is no file, or nothing of it from there. */
+  private async open(
+    file: DatastorePath,
+    offset: number,
+    signal: AbortSignal | undefined,
+  ): Promise<Readable | undefined> {
+    try {
+      const { body } = await this.vim.files.download(file, { ...(offset > 0 && { start: offset }), signal })
+      return body
+    } catch (error) {
+      if (error instanceof DatastoreError && (error.kind === 'not-found' || error.kind === 'range')) return undefined
+      throw error
+    }
+  }
+
+  private file(path: string): DatastorePath {
+    return {
+      datastore: this.placement.datastoreName,
+      path: `${this.placement.directory}/${path}`,
+      ...(this.datacenter !== undefined && { datacenter: this.datacenter.path }),
+    }
+  }
+
+  private where(): { datacenter?: ManagedObjectReference } {
+    return this.datacenter === undefined ? {} : { datacenter: this.datacenter.reference }
+  }
+
+  private async translated<T>(what: string, action: () => Promise<T>): Promise<T> {
+    try {
+      return await action()
+    } catch (error) {
+      throw translateFault(error, what)
+    }
   }
 }

@@ -51,7 +51,9 @@ export class DiskBay {
           }),
         },
       }
-      await this.vm.reconfigure({ deviceChange: [{ operation: 'add', fileOperation: 'create', device }] }, signal)
+      signal.throwIfAborted()
+      // Not ended by the signal: a task that is left alone would attach a disk that nobody knows of.
+      await this.vm.reconfigure({ deviceChange: [{ operation: 'add', fileOperation: 'create', device }] })
       return { unit }
     } catch (error) {
       this.putUnit(unit)

@@ -1,10 +1,14 @@
-import { VimError, VimFault } from '../../../vmomi'
+import { DatastoreError, VimError, VimFault } from '../../../vmomi'
 import { PortLayerError } from '../problem'
 
 /** What vSphere's faults mean to who asked for `what`; other errors stay as they are. */
 export function translateFault(error: unknown, what: string): unknown {
   if (error instanceof VimFault) {
     return new PortLayerError(codes[error.name] ?? 'internal', `${what}: ${error.message}`, { cause: error })
+  }
+  if (error instanceof DatastoreError) {
+    const code = error.kind === 'no-space' || error.kind === 'not-found' ? error.kind : 'internal'
+    return new PortLayerError(code, `${what}: ${error.message}`, { cause: error })
   }
   if (error instanceof VimError) {
     return new PortLayerError('unavailable', `${what}: vSphere cannot be asked: ${error.message}`, { cause: error })

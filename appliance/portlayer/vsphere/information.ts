@@ -10,7 +10,9 @@ const bytesPerMegabyte = 1024 * 1024
 /** Megahertz of one core of the VCH's host: CPU limits are told in it. */
 export async function readHostMegahertz(vim: Vim, config: GuestConfig, signal?: AbortSignal): Promise<number> {
   const host = parseReference(config.placement.host)
-  const { 'summary.hardware.cpuMhz': megahertz } = await vim.retrieve(host, ['summary.hardware.cpuMhz'], signal)
+  const { 'summary.hardware.cpuMhz': megahertz } = await vim.read(host, 'HostSystem', ['summary.hardware.cpuMhz'], {
+    signal,
+  })
   return megahertz ?? 1000
 }
 
@@ -25,9 +27,16 @@ export async function readInfo(
 ): Promise<Info> {
   try {
     const [pool, host, datastore] = await Promise.all([
-      vim.retrieve(placement.resourcePool, ['config.cpuAllocation.limit', 'config.memoryAllocation.limit'], signal),
-      vim.retrieve(placement.host, ['summary.hardware.numCpuThreads', 'summary.hardware.memorySize'], signal),
-      vim.retrieve(placement.datastore, ['summary.capacity', 'summary.freeSpace'], signal),
+      vim.read(
+        placement.resourcePool,
+        'ResourcePool',
+        ['config.cpuAllocation.limit', 'config.memoryAllocation.limit'],
+        { signal },
+      ),
+      vim.read(placement.host, 'HostSystem', ['summary.hardware.numCpuThreads', 'summary.hardware.memorySize'], {
+        signal,
+      }),
+      vim.read(placement.datastore, 'Datastore', ['summary.capacity', 'summary.freeSpace'], { signal }),
     ])
     const threads = host['summary.hardware.numCpuThreads'] ?? 1
     const memory = host['summary.hardware.memorySize'] ?? 0

@@ -1,5 +1,5 @@
 import type { ManagedObjectReference } from '../../../vmomi/schema'
-import type { ApplianceConfig } from '../../config'
+import type { GuestConfig } from '../appliance-file'
 
 /** Size of every root disk: that of the first layer, since a child disk is as large as its parent. Thin. */
 export const rootDiskKilobytes = 8 * 1024 * 1024
@@ -12,6 +12,8 @@ export interface Placement {
   readonly host: ManagedObjectReference
   readonly datastore: ManagedObjectReference
   readonly datastoreName: string
+  /** Directory of the VCH on the datastore. */
+  readonly directory: string
   /** `[datastore] <vch>/<path>`. */
   readonly path: (path: string) => string
   readonly bridge: { readonly network: ManagedObjectReference; readonly networkName: string }
@@ -24,7 +26,7 @@ export interface Placement {
 const channelPort = 2377
 
 /** The placement that a configuration tells; `address` is the appliance's, as vSphere's hosts reach it. */
-export function placementOf(config: ApplianceConfig, address: string, hostMegahertz: number): Placement {
+export function placementOf(config: GuestConfig, address: string, hostMegahertz: number): Placement {
   const { placement } = config
   const bridge = config.nics.find(({ role }) => role === 'bridge')
   if (bridge === undefined) throw new TypeError("the appliance's configuration has no NIC with the role bridge")
@@ -35,6 +37,7 @@ export function placementOf(config: ApplianceConfig, address: string, hostMegahe
     host: parseReference(placement.host),
     datastore: parseReference(placement.datastore),
     datastoreName: placement.datastoreName,
+    directory: placement.directory,
     path: (path) => `[${placement.datastoreName}] ${placement.directory}/${path}`,
     bridge: { network: parseReference(bridge.network), networkName: bridge.networkName },
     channelProxy: `telnet://${address}:${channelPort}`,

@@ -24,7 +24,7 @@ export class VsphereMachines implements Machines {
     const config = createSpec(plan, this.placement, this.placement.path(layerDiskPath(storage.layer)))
     const { folder, resourcePool: pool, host } = this.placement
     await this.translated(`creating container ${execution.name} (${id})`, () =>
-      this.vim.run(folder, 'CreateVM_Task', { config, pool, host }),
+      this.vim.run('CreateVM_Task', folder, { config, pool, host }),
     )
   }
 
@@ -46,7 +46,7 @@ export class VsphereMachines implements Machines {
   async powerOn(machine: MachineId): Promise<void> {
     await this.translated(`starting VM ${machine}`, async () => {
       try {
-        await this.vim.run(reference(machine), 'PowerOnVM_Task', {})
+        await this.vim.run('PowerOnVM_Task', reference(machine), {})
       } catch (error) {
         if (!isFault(error, 'InvalidPowerState')) throw error
       }
@@ -56,7 +56,7 @@ export class VsphereMachines implements Machines {
   async powerOff(machine: MachineId): Promise<void> {
     await this.translated(`powering VM ${machine} off`, async () => {
       try {
-        await this.vim.run(reference(machine), 'PowerOffVM_Task', {})
+        await this.vim.run('PowerOffVM_Task', reference(machine), {})
       } catch (error) {
         // It is off, or gone: who waits for that learns it from the watch.
         if (!isFault(error, 'InvalidPowerState') && !isFault(error, 'ManagedObjectNotFound')) throw error
@@ -67,7 +67,7 @@ export class VsphereMachines implements Machines {
   async destroy(machine: MachineId): Promise<void> {
     await this.translated(`destroying VM ${machine}`, async () => {
       try {
-        await this.vim.run(reference(machine), 'Destroy_Task', {})
+        await this.vim.run('Destroy_Task', reference(machine), {})
       } catch (error) {
         if (!isFault(error, 'ManagedObjectNotFound')) throw error
       }
@@ -76,12 +76,12 @@ export class VsphereMachines implements Machines {
 
   private async change(machine: MachineId, record: ContainerRecord, spec: VirtualMachineConfigSpec): Promise<void> {
     await this.translated(`changing container ${record.execution.name} (${record.id})`, () =>
-      this.vim.run(reference(machine), 'ReconfigVM_Task', { spec }),
+      this.vim.run('ReconfigVM_Task', reference(machine), { spec }),
     )
   }
 
   private async nicKeys(machine: MachineId): Promise<Map<string, number>> {
-    const found = await this.vim.retrieve(reference(machine), ['config.hardware.device'])
+    const found = await this.vim.read(reference(machine), 'VirtualMachine', ['config.hardware.device'])
     const keys = new Map<string, number>()
     for (const device of found['config.hardware.device'] ?? []) {
       if (device._type === 'VirtualVmxnet3' && device.macAddress !== undefined) keys.set(device.macAddress, device.key)

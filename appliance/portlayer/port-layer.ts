@@ -1,0 +1,147 @@
+import { once } from 'node:events'
+import { chmod, rm } from 'node:fs/promises'
+import type { Server } from 'node:http'
+import { connect, type Vim } from '../../vmomi'
+import { type GuestConfig, publicAddress, type ResolverConfig, readResolverConfig } from './appliance-file'
+import { EventHub } from './events'
+import { Containers } from './execution/containers'
+import { Handles } from './execution/handles'
+import type { PlanSettings } from './execution/plan'
+import { parseSubnet } from './network/ipam'
+import { Networks } from './network/networks'
+import { Secrets } from './secrets'
+import { createPortLayerServer } from './server'
+import { Documents } from './storage/documents'
+import { Layers } from './storage/layers'
+import { LayerWorkshop } from './storage/workshop'
+import { ApplianceVm } from './vsphere/appliance-vm'
+import { VsphereDatastore } from './vsphere/datastore'
+import { DiskBay } from './vsphere/disk-bay'
+import { readHostMegahertz, readInfo } from './vsphere/information'
+import { watchInventory } from './vsphere/inventory'
+import { type Placement, placementOf } from './vsphere/placement'
+import { VsphereMachines } from './vsphere/vsphere-machines'
+
+/** What a port layer is started with. */
+export interface PortLayerOptions {
+  readonly config: GuestConfig
+  readonly socketPath: string
+  /** The program whose threads unpack layers: this one's file. */
+  readonly program: string
+  readonly log: (line: string) => void
+  /** Ends the port layer. */
+  readonly signal: AbortSignal
+}
+
+/**
+ * The port layer from log-in to its end: resolves when the signal aborted it, rejects when it cannot start or vSphere is gone
+ * for good. It keeps nothing of its own: whoever ends it may start it again.
+ */
+export async function runPortLayer(options: PortLayerOptions): Promise<void> {
+  const { config, log, signal } = options
+  const { endpoint } = config
+  const { url, username, password, thumbprint } = endpoint
+  const vim = await connect({ url, username, password, thumbprint, signal })
+  try {
+    const megahertz = await readHostMegahertz(vim, config, signal)
+    const placement = placementOf(config, publicAddress(config), megahertz)
+    const parts = await openParts(vim, placement, await readResolverConfig(), options)
+    const stop = new AbortController()
+    const ended = AbortSignal.any([signal, stop.signal])
+    const synced = new Promise<void>((resolve) => {
+      parts.synced = resolve
+    })
+    const watch = watchInventory(vim, placement.resourcePool, parts.observer, ended)
+    try {
+      await Promise.race([synced, watch])
+      const server = await listen(parts.server, options.socketPath)
+      log(`answering on ${options.socketPath}`)
+      await watch.finally(() => close(server))
+    } catch (error) {
+      if (!signal.aborted) throw error
+    } finally {
+      stop.abort()
+      parts.containers.close()
+    }
+  } finally {
+    await vim.close()
+  }
+}
+
+async function openParts(vim: Vim, placement: Placement, resolver: ResolverConfig, options: PortLayerOptions) {
+  const { config, log, signal } = options
+  const events = new EventHub()
+  const publish = events.publish.bind(events)
+  const machines = new VsphereMachines(vim, placement)
+  const datastore = await VsphereDatastore.open(vim, placement, signal)
+  const appliance = await ApplianceVm.find(vim, config.uuid, signal)
+
+  const store = (all: Parameters<ApplianceVm['writeSecrets']>[0]): Promise<void> => appliance.writeSecrets(all)
+  const secrets = await Secrets.open({ store, publish }, await appliance.readSecrets(signal))
+
+  const openLog = datastore.openLog.bind(datastore)
+  const containers = new Containers({ vch: config.id, machines, publish, openLog, log })
+  const networks = new Networks({
+    vch: config.id,
+    subnet: parseSubnet(config.bridgeSubnet),
+    endpoints: () => containers.records().flatMap(({ endpoints }) => endpoints),
+  })
+
+  const workshop = new LayerWorkshop(new DiskBay(appliance, placement), options.program)
+  await workshop.clear()
+  const layersInUse = (): string[] => containers.records().map(({ storage }) => storage.layer)
+  const layers = await Layers.open({ files: datastore, workshop, inUse: layersInUse, log }, signal)
+  const documents = await Documents.open(datastore, signal)
+
+  const settings = (): PlanSettings => ({ ...config.limits, ...resolver, authorizedKey: secrets.authorizedKey() })
+  const holdLayer = layers.hold.bind(layers)
+  const handles = new Handles({ vch: config.id, containers, machines, networks, holdLayer, settings })
+
+  const server = createPortLayerServer(
+    {
+      info: (caller) => readInfo(vim, placement, config, secrets.get(), resolver.nameservers, caller),
+      networks: () => networks.list(),
+      events,
+      handles,
+      containers,
+      layers,
+      documents,
+      secrets,
+    },
+    log,
+  )
+  const parts = {
+    containers,
+    server,
+    synced: (): void => undefined,
+    observer: {
+      see: containers.see.bind(containers),
+      synced: (): void => {
+        containers.markComplete()
+        parts.synced()
+      },
+      log,
+    },
+  }
+  return parts
+}
+
+/** Listens for the daemons of the group that owns the socket's directory. */
+async function listen(server: Server, socketPath: string): Promise<Server> {
+  await rm(socketPath, { force: true })
+  // The mode is right from the first moment: whoever waits for the socket connects at once.
+  const before = process.umask(0o117)
+  server.listen(socketPath)
+  process.umask(before)
+  await once(server, 'listening')
+  await chmod(socketPath, 0o660)
+  return server
+}
+
+/** Lets calls that are under way end with their connections. */
+async function close(server: Server): Promise<void> {
+  const closed = once(server, 'close')
+  server.close()
+  server.closeAllConnections()
+  await closed
+}
