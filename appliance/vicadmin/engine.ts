@@ -1,0 +1,37 @@
+import { request } from 'node:http'
+import { json } from 'node:stream/consumers'
+
+/** What vicadmin asks the personality for, over its unix socket. */
+export interface Engine {
+  /** Version and build of the Docker API, as `docker --version` prints them. */
+  version(signal: AbortSignal): Promise<{ readonly version: string; readonly build: string }>
+  /** Resolves true when port 2376 serves the certificate with this SHA-256, false when it does not within 30 s. */
+  serves(certificate: string, signal: AbortSignal): Promise<boolean>
+}
+
+export const personalitySocket = '/run/vic/personality.sock'
+
+/** The {@link Engine} behind a unix socket. Both calls reject when nobody answers there. */
+export function engineAt(socketPath: string = personalitySocket): Engine {
+  const get = (path: string, signal: AbortSignal): Promise<{ status: number; body: unknown }> =>
+    new Promise((resolve, reject) => {
+      const outgoing = request({ socketPath, path, signal }, (response) => {
+        json(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), reject)
+      })
+      outgoing.once('error', reject)
+      outgoing.end()
+    })
+  return {
+    async version(signal) {
+      const { status, body } = await get('/version', signal)
+      const { Version: version, GitCommit: build } = body as { Version?: unknown; GitCommit?: unknown }
+      if (status !== 200 || typeof version !== 'string')
+        throw new Error(`the Docker API answers /version with ${status}`)
+      return { version, build: typeof build === 'string' && build !== '' ? build : 'unknown' }
+    },
+    async serves(certificate, signal) {
+      const { status } = await get(`/_ready?certificate=${certificate}`, signal)
+      return status === 200
+    },
+  }
+}
