@@ -9,7 +9,9 @@ export interface DaemonSpec {
   /** Numeric user; the group is always {@link daemonGroup}, so that daemons reach each other's sockets. */
   readonly user: number
   /** The file that appears when the daemon answers: its socket, or what it writes then. */
-  readonly readyFile?: string
+  readonly readyFile: string
+  /** Started only when this one has answered once: without it, it would end and be started again until then. */
+  readonly after?: DaemonSpec['name']
 }
 
 /** Group `vic` of iso/appliance/rootfs/etc/group. */
@@ -19,9 +21,12 @@ export const daemonGroup = 100
 export const daemons: readonly DaemonSpec[] = [
   { name: 'port-layer', user: 0, readyFile: '/run/vic/port-layer.sock' },
   { name: 'vicadmin', user: 103, readyFile: '/run/vic/vicadmin.ready' },
-  { name: 'interaction', user: 102 },
-  { name: 'personality', user: 101 },
+  { name: 'interaction', user: 102, readyFile: '/run/vic/interaction.sock', after: 'port-layer' },
+  { name: 'personality', user: 101, readyFile: '/run/vic/personality.sock', after: 'port-layer' },
 ]
+
+/** Files and sockets of daemons are for the daemons' group, for nobody else. */
+const daemonMask = 0o007
 
 /** Longest line of a daemon that the log keeps whole. */
 const maxLineLength = 8192
@@ -29,7 +34,8 @@ const maxLineLength = 8192
 /** Starts a daemon; every line that it prints goes to `log`. */
 export function startDaemon(spec: DaemonSpec, log: (line: string) => void): DaemonProcess {
   // What the run before left behind would say that this one answers.
-  if (spec.readyFile !== undefined) rmSync(spec.readyFile, { force: true })
+  rmSync(spec.readyFile, { force: true })
+  const ownMask = process.umask(daemonMask)
   const child = spawn('/usr/bin/node', [`/usr/lib/vic/${spec.name}`], {
     stdio: ['ignore', 'pipe', 'pipe'],
     uid: spec.user,
@@ -37,6 +43,7 @@ export function startDaemon(spec: DaemonSpec, log: (line: string) => void): Daem
     cwd: '/',
     env: { PATH: '/usr/sbin:/usr/bin', HOME: '/tmp', LANG: 'C.UTF-8' },
   })
+  process.umask(ownMask)
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', (line) => log(line.slice(0, maxLineLength)))
   }

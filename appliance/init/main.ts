@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events'
-import { mkdir } from 'node:fs/promises'
+import { chmod, chown, mkdir } from 'node:fs/promises'
 import { openRpci } from '../../tether/rpci'
 import { BoundedLog } from './bounded-log'
 import { publishConfig, readConfig } from './configuration'
-import { daemons, startDaemon } from './daemon'
+import { daemonGroup, daemons, startDaemon } from './daemon'
 import { fileAppearance } from './file-appearance'
 import { bringUpNetwork } from './public-network'
 import { StatusReport } from './status-report'
@@ -26,7 +26,10 @@ async function main(): Promise<void> {
   setMaxListeners(0, stop.signal)
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stop.abort(new Error(name)))
 
+  // Set-group-id: vicadmin, of the daemons' group, shows the logs.
   await mkdir(logDirectory, { recursive: true })
+  await chown(logDirectory, 0, daemonGroup)
+  await chmod(logDirectory, 0o2750)
   const log = openLog('vic-init')
   const logs = {
     'port-layer': openLog('port-layer'),
@@ -43,9 +46,9 @@ async function main(): Promise<void> {
     status.report('network')
     await bringUpNetwork(config, status, log, stop.signal)
     status.report('services')
-    await superviseDaemons(daemons, 'port-layer', {
+    await superviseDaemons(daemons, {
       start: (spec) => startDaemon(spec, logs[spec.name]),
-      answering: (spec, signal) => fileAppearance(spec.readyFile ?? '/', signal),
+      answering: (spec, signal) => fileAppearance(spec.readyFile, signal),
       report: (phase, message) => status.report(phase, message),
       log: (spec, line) => logs[spec.name](line),
       signal: stop.signal,

@@ -6,7 +6,7 @@ import { superviseDaemons } from './supervision'
 const specs: readonly DaemonSpec[] = [
   { name: 'port-layer', user: 0, readyFile: '/run/vic/port-layer.sock' },
   { name: 'vicadmin', user: 1, readyFile: '/run/vic/vicadmin.ready' },
-  { name: 'personality', user: 2 },
+  { name: 'personality', user: 2, readyFile: '/run/vic/personality.sock', after: 'port-layer' },
 ]
 
 /** The supervisor with daemons that end, answer and are paused when the test says so. */
@@ -25,7 +25,7 @@ function bench() {
     ends.set(spec.name, end)
     return { ended, kill: end }
   }
-  const running = superviseDaemons(specs, 'port-layer', {
+  const running = superviseDaemons(specs, {
     start,
     answering: (spec) => new Promise((resolve) => answers.set(spec.name, resolve)),
     report: (phase, message) => reports.push(`${phase} ${message}`.trim()),
@@ -59,6 +59,7 @@ test('daemons that need the port layer start when it answers, and ready is when 
   expect(started).toEqual(['port-layer', 'vicadmin'])
   await answer('port-layer')
   expect(started).toEqual(['port-layer', 'vicadmin', 'personality'])
+  await answer('personality')
   expect(reports.at(-1)).toBe('services waiting for vicadmin')
   await answer('vicadmin')
   expect(reports.at(-1)).toBe('ready')
@@ -67,8 +68,7 @@ test('daemons that need the port layer start when it answers, and ready is when 
 
 test('a daemon that dies is started again, and the appliance is not ready until it answers', async () => {
   const { started, reports, answer, end, stop } = bench()
-  await answer('port-layer')
-  await answer('vicadmin')
+  for (const name of ['port-layer', 'vicadmin', 'personality']) await answer(name)
   await end('port-layer')
   expect(started.filter((name) => name === 'port-layer')).toHaveLength(2)
   expect(started.filter((name) => name === 'personality')).toHaveLength(1)

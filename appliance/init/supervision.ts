@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events'
 import type { ApplianceStatus } from '../config'
 import type { DaemonSpec } from './daemon'
 import { assess, type DaemonHealth } from './health'
@@ -14,41 +15,32 @@ export interface Supervision {
   readonly clock?: Clock
 }
 
-/**
- * Runs the daemons until `signal` aborts and they are gone. Those that do not say when they answer need the others:
- * they start when `first` answers for the first time, instead of ending and being started again until then.
- */
-export async function superviseDaemons(
-  specs: readonly DaemonSpec[],
-  first: DaemonSpec['name'],
-  supervision: Supervision,
-): Promise<void> {
+/** Runs the daemons until `signal` aborts and they are gone; one with `after` starts when that one answers first. */
+export async function superviseDaemons(specs: readonly DaemonSpec[], supervision: Supervision): Promise<void> {
   const health = new Map<string, DaemonHealth>()
+  const answered = new EventEmitter()
   for (const { name } of specs) health.set(name, { name, state: { status: 'running' }, answers: false })
   const note = (entry: DaemonHealth): void => {
     health.set(entry.name, entry)
+    if (supervision.signal.aborted) return
     const { phase, message } = assess([...health.values()])
-    if (!supervision.signal.aborted) supervision.report(phase, message)
+    supervision.report(phase, message)
+    if (entry.answers) answered.emit(entry.name)
   }
-
-  const late = specs.filter((spec) => spec.readyFile === undefined)
-  let startLate: () => void = () => undefined
-  const lateEnds = new Promise<void>((resolve, reject) => {
-    startLate = () => {
-      Promise.all(late.map((spec) => superviseDaemon(spec, supervision, note))).then(() => resolve(), reject)
-      startLate = () => undefined
+  const supervise = async (spec: DaemonSpec): Promise<void> => {
+    try {
+      if (spec.after !== undefined) await once(answered, spec.after, { signal: supervision.signal })
+    } catch (error) {
+      // Stopped before its turn came.
+      if (supervision.signal.aborted) return
+      throw error
     }
-    supervision.signal.addEventListener('abort', () => startLate(), { once: true })
-  })
-  const early = specs.filter((spec) => spec.readyFile !== undefined)
-  const noteEarly = (entry: DaemonHealth): void => {
-    note(entry)
-    if (entry.name === first && entry.answers) startLate()
+    await superviseDaemon(spec, supervision, note)
   }
-  await Promise.all([lateEnds, ...early.map((spec) => superviseDaemon(spec, supervision, noteEarly))])
+  await Promise.all(specs.map(supervise))
 }
 
-/** Keeps one daemon running and notes its state: it answers at once, or when `answering` says so. */
+/** Keeps one daemon running and notes its state; whether it answers, `answering` says. */
 async function superviseDaemon(
   spec: DaemonSpec,
   { start, answering, log, signal, clock }: Supervision,
@@ -62,12 +54,11 @@ async function superviseDaemon(
     launch: () => start(spec),
     changed: (state) => {
       present.abort()
-      note({ name, state, answers: state.status === 'running' && spec.readyFile === undefined })
+      note({ name, state, answers: false })
       if (state.status === 'pausing') {
         log(spec, `ended with ${state.reason}, starts again in ${state.pauseMs} ms`)
         return
       }
-      if (spec.readyFile === undefined) return
       present = new AbortController()
       const awaited = present.signal
       answering(spec, awaited).then(
