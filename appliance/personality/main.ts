@@ -17,6 +17,7 @@ async function main(): Promise<void> {
       tlsPort: Number(process.env.VIC_DOCKER_PORT ?? dockerTlsPort),
       version: process.env.VIC_VERSION ?? '0.1.0',
       log: (line) => console.error(`personality: ${line}`),
+      onListening: () => console.error('personality: listening'),
     },
     stop.signal,
   )

@@ -36,6 +36,8 @@ export interface PersonalityOptions {
   /** Version of the product. */
   readonly version: string
   readonly log: (line: string) => void
+  /** Called once, when the unix socket takes connections. */
+  readonly onListening?: () => void
 }
 
 /** The Docker API at work, until the signal is aborted; rejects when it cannot go on. */
@@ -65,6 +67,7 @@ export async function runPersonality(options: PersonalityOptions, signal: AbortS
   followAutoRemove(engine)
 
   const server = await listenOnSocket(api, options.socket)
+  options.onListening?.()
   try {
     await watch.run(signal)
   } finally {

@@ -113,7 +113,8 @@ async function send(response: ServerResponse, answer: Answer): Promise<void> {
 
 function tellError(engine: Engine, error: unknown, request: Request, response: Response): void {
   const { status, message } = toDockerError(isExpressRefusal(error) ? invalid(error.message) : error)
-  if (status >= 500 && status !== 501) engine.log(`${request.method} ${request.originalUrl}: ${message}`)
+  if (status >= 500 && status !== 501 && !response.destroyed)
+    engine.log(`${request.method} ${request.originalUrl}: ${message}`)
   if (response.headersSent || response.destroyed) {
     // The answer has begun: only a broken connection tells the client that it is not whole.
     response.destroy()

@@ -48,7 +48,8 @@ async function attach(call: Call<AttachQuery>, engine: Engine): Promise<Answer> 
     if (query.logs) await writeBacklog(engine, container, query, connection.output, call.signal)
     if (stream !== undefined) {
       const detachKeys = config.Tty && query.stdin ? keys : undefined
-      const end = await carry(connection, stream, { stdin: query.stdin, detachKeys })
+      const closesInput = config.StdinOnce && !config.Tty
+      const end = await carry(connection, stream, { stdin: query.stdin, detachKeys, closesInput })
       if (end === 'detached') tell(engine, container, 'detach')
     }
   } finally {
@@ -82,33 +83,38 @@ export interface CarryOptions {
   readonly stdin: boolean
   /** Present for a terminal with input: the keys that leave it. */
   readonly detachKeys: Buffer | undefined
+  /** Whether the end of the client's input is the end of the process's; if not, it means that the client has left. */
+  readonly closesInput: boolean
 }
 
 /**
  * Carries bytes both ways between a client and a process until the process's output ends, the client goes away or leaves
- * with the detach keys. The end of the client's input alone ends nothing but the process's input.
+ * with the detach keys.
  */
 export async function carry(
   connection: HijackedConnection,
   stream: Duplex,
-  { stdin, detachKeys }: CarryOptions,
+  { stdin, detachKeys, closesInput }: CarryOptions,
 ): Promise<'ended' | 'detached' | 'gone'> {
   return new Promise((resolve) => {
-    const detached = () => resolve('detached')
-    const output = pipeline(stream, connection.output, { end: false })
-    output.then(
+    pipeline(stream, connection.output, { end: false }).then(
       () => resolve('ended'),
       () => resolve('gone'),
     )
-    const filters = detachKeys === undefined ? [] : [new DetachFilter(detachKeys, detached)]
     if (!stdin) {
-      // What a client sends without having asked for standard input is read, so that its close is noticed.
+      // Read, so that a reset is noticed; clients without input half-close at once.
       connection.input.resume()
       return
     }
-    pipeline([connection.input, ...filters, stream]).catch(() => {
-      // Either side is gone: the output's end tells which, unless the client has left a process that says nothing.
-      if (connection.output.destroyed) resolve('gone')
-    })
+    const filters = detachKeys === undefined ? [] : [new DetachFilter(detachKeys, () => resolve('detached'))]
+    pipeline([connection.input, ...filters, stream], { end: closesInput }).then(
+      () => {
+        if (!closesInput) resolve('gone')
+      },
+      () => {
+        // The process has ended or closed its input: its output's end tells. Or the client has broken off.
+        if (connection.output.destroyed) resolve('gone')
+      },
+    )
   })
 }

@@ -136,7 +136,8 @@ async function attached(call: Call, engine: Engine, exec: Exec, stream: Duplex):
   const connection = hijack(call, exec.process.tty ? 'raw' : 'multiplexed')
   try {
     const detachKeys = exec.process.tty && exec.attach.stdin ? parseDetachKeys(exec.detachKeys) : undefined
-    const end = await carry(connection, stream, { stdin: exec.attach.stdin, detachKeys })
+    const closesInput = !exec.process.tty
+    const end = await carry(connection, stream, { stdin: exec.attach.stdin, detachKeys, closesInput })
     // Clients ask for the exit code as soon as the output ends.
     if (end === 'ended') await engine.interaction.execState(exec.id, 'exited', call.signal)
   } finally {

@@ -12,6 +12,9 @@ const defaultStopTimeout = 10
 /** How long a process may take to die of SIGKILL before its container is switched off. Milliseconds. */
 const killPatience = 5_000
 
+/** How long the way to a process may take before it counts as closed. Milliseconds. */
+const signalPatience = 5_000
+
 const startFailure =
   'failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: '
 
@@ -84,13 +87,15 @@ export async function killContainer(engine: Engine, container: Container): Promi
 
 /** Sends a signal to the process; false when the container has no way to be told (it hangs, or is just going down). */
 async function send(engine: Engine, container: Container, number: number): Promise<boolean> {
+  const limit = AbortSignal.timeout(signalPatience)
+  const abort = AbortSignal.any([limit, engine.signal])
   try {
-    await engine.interaction.signal({ container: container.id, target: mainTarget }, number)
+    await engine.interaction.signal({ container: container.id, target: mainTarget }, number, abort)
     tell(engine, container, 'kill', { signal: String(number) })
     return true
   } catch (error) {
-    if (!(error instanceof PortLayerError)) throw error
-    engine.log(`signal ${number} to container ${container.id}: ${error.message}`)
+    if (!(error instanceof PortLayerError) && !limit.aborted) throw error
+    engine.log(`signal ${number} to container ${container.id}: ${error instanceof Error ? error.message : error}`)
     return false
   }
 }

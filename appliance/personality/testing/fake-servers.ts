@@ -66,7 +66,7 @@ export function fakePortLayer(host: FakeHost): Server {
         vch: { id: 'fake', name: 'fake-host' },
         product: { name: 'vSphere Integrated Containers', version: '0.1.0', build: 'test' },
         cpus: 4,
-        memory: 8 << 30,
+        memory: 8 * 2 ** 30,
         datastore: { name: 'store', capacity: 1e12, free: 5e11 },
         registries: { insecure: [], mirrors: [], certificateAuthorities: [] },
         labels: [],

@@ -35,25 +35,26 @@ export async function startFixture(): Promise<Fixture> {
   const path = (name: string) => join(directory, `${name}.sock`)
   await Promise.all([listen(portLayer, path('port-layer')), listen(interaction, path('interaction'))])
   const logged: string[] = []
-  const run = () => {
+  const run = async () => {
     const stop = new AbortController()
-    const done = runPersonality(
-      {
+    let done = Promise.resolve()
+    await new Promise<void>((resolve, reject) => {
+      const sockets = {
         portLayerSocket: path('port-layer'),
         interactionSocket: path('interaction'),
         socket: path('docker'),
-        tlsPort,
-        version: '0.1.0',
-        log: (line) => logged.push(line),
-      },
-      stop.signal,
-    )
+      }
+      const log = (line: string) => logged.push(line)
+      const options = { ...sockets, tlsPort, version: '0.1.0', log, onListening: resolve }
+      done = runPersonality(options, stop.signal)
+      done.catch(reject)
+    })
     return async () => {
       stop.abort(new Error('the end of the test'))
       await done
     }
   }
-  let stop = run()
+  let stop = await run()
   return {
     host,
     socket: path('docker'),
@@ -61,7 +62,7 @@ export async function startFixture(): Promise<Fixture> {
     logged,
     restart: async () => {
       await stop()
-      stop = run()
+      stop = await run()
     },
     close: async () => {
       await stop()
