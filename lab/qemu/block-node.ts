@@ -78,17 +78,37 @@ export function diskDevice(disk: Address): { driver: 'scsi-hd'; id: string; [pro
 
 /** First PCI slot of the controllers: the same place for a bus whether it was there at the start or came later. */
 const firstControllerSlot = 0x10
+const bootControllerSlot = '0x1e'
 
 /** Properties of the controller of a bus. */
 export function controllerDevice(bus: number): { driver: 'pvscsi'; id: string; [property: string]: unknown } {
   return { driver: 'pvscsi', id: controllerId(bus), addr: `0x${(firstControllerSlot + bus).toString(16)}` }
 }
 
-/** Id of the CD-ROM drive. */
-export const cdromDeviceId = 'cdrom'
+/**
+ * Ids of the CD-ROM drives, which always hold the same medium. The guest's is the first, on IDE as on vSphere. The firmware
+ * reads the second: over IDE it knows only programmed I/O, two seconds for a kernel under emulation. Linux distributions do
+ * not drive its controller, so that guests do not see it.
+ */
+export const cdromDeviceIds = ['cdrom', 'boot-cdrom'] as const
 
-/** The node of an ISO file; `serial` tells one medium from the next. */
-export function cdromNode(path: string, serial: number): BlockNode {
-  const name = `cd-${serial}`
+/** Devices of the CD-ROM drives, with the nodes of a medium number 0 or without a medium. */
+export function cdromDevices(medium: 'medium' | 'empty'): Readonly<Record<string, unknown>>[] {
+  const drive = (id: CdromDeviceId) => ({ id, ...(medium === 'medium' && { drive: cdromNodeName(id, 0) }) })
+  return [
+    { driver: 'ide-cd', bus: 'ide.0', unit: 0, ...drive('cdrom') },
+    { driver: 'lsi53c895a', id: 'boot', addr: bootControllerSlot },
+    { driver: 'scsi-cd', bus: 'boot.0', bootindex: 0, ...drive('boot-cdrom') },
+  ]
+}
+
+type CdromDeviceId = (typeof cdromDeviceIds)[number]
+
+/** Name of the node of a drive's medium; `serial` tells one medium from the next. */
+export const cdromNodeName = (id: CdromDeviceId, serial: number): string => `${id}-${serial}`
+
+/** The node of an ISO file. */
+export function cdromNode(id: CdromDeviceId, path: string, serial: number): BlockNode {
+  const name = cdromNodeName(id, serial)
   return { driver: 'raw', 'node-name': name, 'read-only': true, file: file(name, path, { 'read-only': true }) }
 }

@@ -46,7 +46,8 @@ test('names and paths reach QEMU as they are', () => {
     'socket,id=serial2,path=/run/tty2,server=on,wait=off',
   ])
   expect(objects(args, '-blockdev')).toMatchObject([
-    { driver: 'raw', 'read-only': true, file: { driver: 'file', filename: '/ds/json:{}.iso' } },
+    { 'node-name': 'cdrom-0', 'read-only': true, file: { driver: 'file', filename: '/ds/json:{}.iso' } },
+    { 'node-name': 'boot-cdrom-0', 'read-only': true, file: { driver: 'file', filename: '/ds/json:{}.iso' } },
     {
       driver: 'vmdk',
       file: { filename: '/ds/a, {b}.vmdk' },
@@ -74,16 +75,14 @@ test('serial ports keep their places, controllers theirs, and bus 0 is always th
   expect(devices).toContainEqual(expect.objectContaining({ id: 'disk-1-3', bus: 'scsi1.0', 'scsi-id': 3 }))
 })
 
-test('memory is rounded up, and a machine without a medium has an empty drive', () => {
+test('memory is rounded up, and a machine without a medium has empty drives', () => {
   const args = argumentsOf({ ...machine, cdrom: undefined })
   expect(values(args, '-m')).toEqual(['size=129M'])
-  expect(objects(args, '-device')).toContainEqual({
-    driver: 'ide-cd',
-    id: 'cdrom',
-    bus: 'ide.0',
-    unit: 0,
-    bootindex: 0,
-  })
+  const drives = objects(args, '-device').filter((device) => String(device.driver).endsWith('-cd'))
+  expect(drives).toEqual([
+    { driver: 'ide-cd', id: 'cdrom', bus: 'ide.0', unit: 0 },
+    { driver: 'scsi-cd', id: 'boot-cdrom', bus: 'boot.0', bootindex: 0 },
+  ])
 })
 
 test('more ports than there are is refused', () => {

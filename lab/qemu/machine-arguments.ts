@@ -1,6 +1,6 @@
 import type { MachineSpec, SerialSpec } from '../hypervisor'
 import type { Accelerator } from './accelerator'
-import { type BlockNode, cdromDeviceId, cdromNode, controllerDevice, diskDevice } from './block-node'
+import { type BlockNode, cdromDeviceIds, cdromDevices, cdromNode, controllerDevice, diskDevice } from './block-node'
 
 /** Where a machine's sockets lie. Short: a unix socket's path has at most 107 bytes. */
 export interface MachineSockets {
@@ -70,6 +70,8 @@ export function machineArguments(launch: MachineLaunch): string[] {
   const { machine, sockets } = launch
   if (machine.serials.length > maxSerials) throw new RangeError(`a machine has at most ${maxSerials} serial ports`)
   if (machine.nics.length > maxNics) throw new RangeError(`a machine has at most ${maxNics} network adapters`)
+  const { cdrom } = machine
+  const media = cdrom === undefined ? [] : cdromDeviceIds.map((id) => cdromNode(id, cdrom, 0))
   const buses = new Set([0, ...machine.disks.map((disk) => disk.bus)])
   return [
     ['-nodefaults', '-no-user-config', '-display', 'none', '-machine', 'pc'],
@@ -86,15 +88,8 @@ export function machineArguments(launch: MachineLaunch): string[] {
     ['-chardev', `socket,id=rpci,path=${escapeComma(sockets.rpci)},server=on,wait=off`],
     device({ driver: 'virtserialport', id: 'rpci0', chardev: 'rpci', name: 'lab.rpci', bus: 'lab.0' }),
     ...machine.serials.map((serial, index) => serialArguments(serial, index, sockets.serial(index))),
-    ...(machine.cdrom === undefined ? [] : [['-blockdev', JSON.stringify(cdromNode(machine.cdrom, 0))]]),
-    device({
-      driver: 'ide-cd',
-      id: cdromDeviceId,
-      bus: 'ide.0',
-      unit: 0,
-      bootindex: 0,
-      ...(machine.cdrom !== undefined && { drive: 'cd-0' }),
-    }),
+    ...media.map((node) => ['-blockdev', JSON.stringify(node)]),
+    ...cdromDevices(cdrom === undefined ? 'empty' : 'medium').map(device),
     ...[...buses].sort().map((bus) => device(controllerDevice(bus))),
     ...launch.disks.map((node) => ['-blockdev', JSON.stringify(node)]),
     ...machine.disks.map((disk) => device(diskDevice(disk))),

@@ -1,8 +1,9 @@
 import type { DiskSpec, MachineSpec, MachineStatistics, NicSpec } from '../hypervisor'
 import {
   type BlockNode,
-  cdromDeviceId,
+  cdromDeviceIds,
   cdromNode,
+  cdromNodeName,
   controllerDevice,
   controllerId,
   diskDevice,
@@ -139,16 +140,21 @@ export class Machine {
   /** Changes the medium of the CD-ROM drive, whether the guest has locked it or not. */
   async setCdrom(path: string | undefined): Promise<void> {
     const nodes = await this.#monitor.execute('query-named-block-nodes', { flat: true })
-    const present = nodes.flatMap((node) => /^cd-(\d+)$/.exec(node['node-name'] ?? '')?.[1] ?? []).map(Number)
-    await this.#monitor.execute('blockdev-open-tray', { id: cdromDeviceId, force: true })
-    if (present.length > 0) await this.#monitor.execute('blockdev-remove-medium', { id: cdromDeviceId })
-    for (const serial of present) await this.#monitor.execute('blockdev-del', { 'node-name': `cd-${serial}` })
-    if (path !== undefined) {
-      const node = cdromNode(path, Math.max(-1, ...present) + 1)
-      await this.#monitor.execute('blockdev-add', node)
-      await this.#monitor.execute('blockdev-insert-medium', { id: cdromDeviceId, 'node-name': node['node-name'] })
+    for (const id of cdromDeviceIds) {
+      const pattern = new RegExp(`^${id}-(\\d+)$`)
+      const present = nodes.flatMap((node) => pattern.exec(node['node-name'] ?? '')?.[1] ?? []).map(Number)
+      await this.#monitor.execute('blockdev-open-tray', { id, force: true })
+      if (present.length > 0) await this.#monitor.execute('blockdev-remove-medium', { id })
+      for (const serial of present) {
+        await this.#monitor.execute('blockdev-del', { 'node-name': cdromNodeName(id, serial) })
+      }
+      if (path !== undefined) {
+        const node = cdromNode(id, path, Math.max(-1, ...present) + 1)
+        await this.#monitor.execute('blockdev-add', node)
+        await this.#monitor.execute('blockdev-insert-medium', { id, 'node-name': node['node-name'] })
+      }
+      await this.#monitor.execute('blockdev-close-tray', { id })
     }
-    await this.#monitor.execute('blockdev-close-tray', { id: cdromDeviceId })
   }
 
   /** Plugs or pulls the cable of the NIC with this MAC. */

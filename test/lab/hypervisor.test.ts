@@ -228,6 +228,9 @@ test('machines share a parent, disks come and go, and a crash of the lab loses n
   await third.run('! dd if=/dev/sr0 of=/dev/null bs=2048 count=1')
   await hypervisor.setCdrom('3', iso)
   await hypervisor.setCdrom('3', iso)
+  // A drive reports a change of its medium by failing the first reads.
+  await third.run('for n in 1 2 3; do dd if=/dev/sr0 of=/dev/null bs=2048 count=1 && break; done')
+  expect(await third.run('ls /sys/block | grep sr')).toBe('sr0')
 
   // What a crash leaves: processes without a lab. `close` lets go of them just as abruptly.
   await hypervisor.close()
