@@ -1,4 +1,5 @@
 import type { RequestListener } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
 import { InteractionClient } from '../interaction/client'
 import { PortLayerClient } from '../portlayer/client'
 import { PortLayerError } from '../portlayer/problem'
@@ -78,15 +79,23 @@ export async function runPersonality(options: PersonalityOptions, signal: AbortS
   }
 }
 
+/** Pause before certificates are asked for again when the port layer could not give them. Milliseconds. */
+const secretsPause = 1_000
+
 /** Certificates that cannot be used leave those in place that are. */
 async function serveCertificates(engine: Engine, tls: TlsListener): Promise<void> {
-  try {
-    const secrets = await engine.portLayer.secrets(engine.signal)
-    if (secrets.tls !== undefined) await tls.use(secrets.tls)
-  } catch (error) {
-    if (engine.signal.aborted) return
-    const again = error instanceof PortLayerError ? ' (they are read again when the port layer is back)' : ''
-    engine.log(`certificates of the Docker API: ${error instanceof Error ? error.message : String(error)}${again}`)
+  while (!engine.signal.aborted) {
+    try {
+      const secrets = await engine.portLayer.secrets(engine.signal)
+      if (secrets.tls !== undefined) await tls.use(secrets.tls)
+      return
+    } catch (error) {
+      if (engine.signal.aborted) return
+      engine.log(`certificates of the Docker API: ${error instanceof Error ? error.message : String(error)}`)
+      if (!(error instanceof PortLayerError && error.code === 'unavailable')) return
+      // The end of this process ends the pause as well.
+      await delay(secretsPause, undefined, { signal: engine.signal }).catch(() => undefined)
+    }
   }
 }
 

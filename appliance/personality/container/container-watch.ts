@@ -84,13 +84,16 @@ export class ContainerWatch {
 
   /** Follows until the signal is aborted, over every restart of the port layer. */
   async run(signal: AbortSignal): Promise<void> {
+    let told = ''
     while (!signal.aborted) {
       try {
         await this.#follow(signal)
       } catch (error) {
         if (signal.aborted) return
         if (!(error instanceof PortLayerError)) throw error
-        this.#log(`watching containers: ${error.message}`)
+        // Once, not four times a second.
+        if (error.message !== told) this.#log(`watching containers: ${error.message}`)
+        told = error.message
       }
       await delay(reconnectPause, undefined, { signal }).catch((error: unknown) => {
         if (!signal.aborted) throw error
