@@ -6,7 +6,6 @@ import {
   type PropertyFilterSpec,
   propertyAt,
   SchemaError,
-  type SelectionSpec,
   type TraversalSpec,
 } from './schema'
 
@@ -76,27 +75,42 @@ export function filterSpec<M extends PropertyPaths>({ objects, below, properties
   }
 }
 
-/** Steps down the inventory; each leads on to all others. */
+const folders = ['Folder.childEntity']
+const pools = ['ResourcePool.resourcePool', 'ResourcePool.vm']
+
+/** Steps down the inventory, and the steps that each leads to. A step leads nowhere that could lead back (vcsim loops). */
+const steps: readonly (readonly [type: ManagedTypeName, path: string, next: readonly string[]])[] = [
+  [
+    'Folder',
+    'childEntity',
+    [
+      'Folder.childEntity',
+      'Datacenter.vmFolder',
+      'Datacenter.hostFolder',
+      'Datacenter.datastoreFolder',
+      'Datacenter.networkFolder',
+      'ComputeResource.resourcePool',
+      'ComputeResource.host',
+    ],
+  ],
+  ['Datacenter', 'vmFolder', folders],
+  ['Datacenter', 'hostFolder', folders],
+  ['Datacenter', 'datastoreFolder', folders],
+  ['Datacenter', 'networkFolder', folders],
+  ['ComputeResource', 'resourcePool', pools],
+  ['ComputeResource', 'host', []],
+  ['ResourcePool', 'resourcePool', pools],
+  ['ResourcePool', 'vm', []],
+]
+
 function inventoryTraversal(): TraversalSpec[] {
-  const steps: [type: ManagedTypeName, path: string][] = [
-    ['Folder', 'childEntity'],
-    ['Datacenter', 'vmFolder'],
-    ['Datacenter', 'hostFolder'],
-    ['Datacenter', 'datastoreFolder'],
-    ['Datacenter', 'networkFolder'],
-    ['ComputeResource', 'resourcePool'],
-    ['ComputeResource', 'host'],
-    ['ResourcePool', 'resourcePool'],
-    ['ResourcePool', 'vm'],
-  ]
-  const all: SelectionSpec[] = steps.map(([type, path]) => ({ name: `${type}.${path}` }))
-  return steps.map(([type, path]) => ({
+  return steps.map(([type, path, next]) => ({
     _type: 'TraversalSpec',
     name: `${type}.${path}`,
     type,
     path,
     skip: false,
-    selectSet: all,
+    selectSet: next.map((name) => ({ name })),
   }))
 }
 

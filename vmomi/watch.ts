@@ -87,7 +87,10 @@ class WatchCollector {
     let isSynced = false
     for (;;) {
       // The first answers do not wait: with nothing selected there would be none, and the state is known all the same.
-      const options: WaitOptions = { maxWaitSeconds: isSynced ? maxWaitSeconds : 0, maxObjectUpdates: updatesInOneAnswer }
+      const options: WaitOptions = {
+        maxWaitSeconds: isSynced ? maxWaitSeconds : 0,
+        maxObjectUpdates: updatesInOneAnswer,
+      }
       const set: UpdateSet | undefined = await this.#session.callOnce(
         'WaitForUpdatesEx',
         this.#collector,

@@ -190,7 +190,7 @@ describe.each([
     const results = await vim.run('SearchDatastoreSubFolders_Task', browser, {
       datastorePath: `[${datastore}] d`,
       searchSpec: {
-        query: [{ _type: 'FolderFileQuery' }, { _type: 'VmLogFileQuery' }],
+        matchPattern: ['*.log'],
         details: { fileType: true, fileSize: true, modification: true },
       },
     })
