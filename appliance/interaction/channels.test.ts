@@ -1,10 +1,14 @@
 import type { Command } from '../../tether/protocol'
 import type { Container, PortLayerEvent } from '../portlayer/api'
+import { PortLayerError } from '../portlayer/problem'
 import type { TetherChannel } from './channel'
 import { Channels } from './channels'
 import { Containers } from './containers'
 
 const ignore = () => undefined
+const unknownContainer = async (id: string): Promise<Container> => {
+  throw new PortLayerError('not-found', id)
+}
 
 const running = { id: 'a', state: { status: 'running', run: 1, startedAt: '2026-01-01T00:00:00Z' } } as Container
 const created = { id: 'b', state: { status: 'created' } } as Container
@@ -37,6 +41,7 @@ describe('Channels', () => {
         await new Promise((resolve) => signal.addEventListener('abort', resolve))
       },
       containers: async () => [running, created],
+      container: unknownContainer,
     },
     ignore,
   )

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Container, PortLayerEvent } from '../portlayer/api'
-import { PortLayerError } from '../portlayer/problem'
 
 /** What of the port layer's client this needs. */
 export interface ContainerSource {
   events(signal?: AbortSignal): AsyncGenerator<PortLayerEvent, void, undefined>
   containers(signal?: AbortSignal): Promise<Container[]>
+  container(id: string, signal?: AbortSignal): Promise<Container>
 }
 
 /** Pause before the port layer is asked again after it went away. Milliseconds. */
@@ -66,13 +66,13 @@ export class Containers {
     }
   }
 
-  /** The container, once the list is known. Throws `not-found`. */
+  /**
+   * The container, once the list is known; one that is not in the list may be so new that its event is still on its way,
+   * so the port layer is asked. Throws its `not-found`.
+   */
   async find(id: string, signal: AbortSignal): Promise<Container> {
-    return this.until(() => {
-      const container = this.#byId.get(id)
-      if (container === undefined && this.#complete) throw new PortLayerError('not-found', `No such container: ${id}`)
-      return container
-    }, signal)
+    const known = await this.until(() => this.#byId.get(id) ?? (this.#complete ? 'unknown' : undefined), signal)
+    return known === 'unknown' ? this.#source.container(id, signal) : known
   }
 
   #replace(containers: readonly Container[]): void {

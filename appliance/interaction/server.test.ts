@@ -8,6 +8,7 @@ import { listenLink } from '../../tether/link'
 import type { Command } from '../../tether/protocol'
 import type { SerialConnection } from '../../vmomi/vspc'
 import type { Container, PortLayerEvent } from '../portlayer/api'
+import { PortLayerError } from '../portlayer/problem'
 import { Channels } from './channels'
 import { InteractionClient } from './client'
 import { Containers } from './containers'
@@ -110,6 +111,9 @@ describe('the interaction', () => {
           }
         },
         containers: async () => [container({ status: 'created' })],
+        container: async (unknown) => {
+          throw new PortLayerError('not-found', unknown)
+        },
       },
       (text) => lines.push(text),
       (ended, run) => channels.abandon(ended, run),
