@@ -87,6 +87,16 @@ export class Authorization {
     return this.isAdministrator(user) || this.privileges(user, entity).has(privilege)
   }
 
+  /** NoPermission unless the user holds the privilege on the entity. */
+  require(user: string, entity: Securable, privilegeId: PrivilegeId): void {
+    if (this.holds(user, entity, privilegeId)) return
+    throw new Fault(
+      'NoPermission',
+      { object: entity.ref, privilegeId },
+      'Permission to perform this operation was denied.',
+    )
+  }
+
   /** Role ids that apply to a user on an entity. */
   effectiveRoles(user: string, entity: Securable): number[] {
     if (this.isAdministrator(user)) return [administrator]
