@@ -1,25 +1,10 @@
 import { once } from 'node:events'
-import { type Duplex, duplexPair, Transform } from 'node:stream'
+import type { Duplex } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import fc from 'fast-check'
 import { connectLink, LinkError, listenLink } from './link'
 import { encodeFrame, frameType } from './link-frame'
-
-/** Both ends of a cable, with a hook that may drop or cut what passes through. */
-function cable(pass: (bytes: Buffer) => readonly Buffer[] = (bytes) => [bytes]): [Duplex, Duplex] {
-  const [host, hostPlug] = duplexPair()
-  const [guestPlug, guest] = duplexPair()
-  const wire = (): Transform =>
-    new Transform({
-      transform(chunk: Buffer, _encoding, done) {
-        for (const part of pass(chunk)) this.push(part)
-        done()
-      },
-    })
-  hostPlug.pipe(wire()).pipe(guestPlug)
-  guestPlug.pipe(wire()).pipe(hostPlug)
-  return [host, guest]
-}
+import { cable } from './test-cable'
 
 const errorOf = (stream: Duplex): Promise<Error> => new Promise((resolve) => stream.once('error', resolve))
 

@@ -1,0 +1,56 @@
+import type { ContainerConfig, MountSpec } from './config'
+import { processRecords, type SpecRecord } from './launch'
+
+/** A file of the guest that is bound over the image's. */
+export interface BoundFile {
+  readonly path: string
+  readonly target: string
+}
+
+function mountRecord(mount: MountSpec): SpecRecord {
+  if (mount.kind === 'tmpfs') {
+    // Docker's defaults for --tmpfs; options given later win.
+    return [
+      'mount',
+      'tmpfs',
+      'tmpfs',
+      mount.target,
+      ['nosuid', 'nodev', 'noexec', mount.options].filter(Boolean).join(),
+    ]
+  }
+  return ['mount', 'ext4', `scsi:${mount.bus}:${mount.unit}`, mount.target, mount.readOnly ? 'ro' : 'rw']
+}
+
+/** Directories come before what lies in them: a mount never hides another one. */
+function depth(record: SpecRecord): number {
+  return (record[3] ?? '').split('/').filter(Boolean).length
+}
+
+/** The launcher's records of the NICs; DHCP ones are only brought up. */
+export function networkRecords(config: ContainerConfig): SpecRecord[] {
+  return config.network.nics.flatMap((nic) => {
+    const { addressing, name } = nic
+    const records: SpecRecord[] = [['link', nic.mac, name, String(nic.mtu ?? 0)]]
+    if (addressing.kind === 'static') {
+      for (const address of addressing.addresses) records.push(['address', name, address])
+      if (nic.gateway !== undefined) records.push(['gateway', name, nic.gateway])
+    }
+    return records
+  })
+}
+
+/** The launcher's records of the container: root, mounts, names and its process. */
+export function containerRecords(config: ContainerConfig, files: readonly BoundFile[]): SpecRecord[] {
+  const { root } = config
+  const mounts = [
+    ...files.map(({ path, target }) => ['mount', 'bind', path, target, '']),
+    ...config.mounts.map(mountRecord),
+  ].sort((a, b) => depth(a) - depth(b))
+  return [
+    ['root', 'ext4', `scsi:${root.bus}:${root.unit}`, '/', root.readOnly ? 'ro' : 'rw'],
+    ['hostname', config.hostname],
+    ...(config.domainname === '' ? [] : [['domainname', config.domainname]]),
+    ...mounts,
+    ...processRecords(config.process),
+  ]
+}

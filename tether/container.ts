@@ -1,0 +1,93 @@
+import type { Readable, Writable } from 'node:stream'
+import type { ProcessSpec, TerminalSize } from './config'
+import { flushed } from './delivery'
+import { type LaunchedProcess, launch, processRecords } from './launch'
+import { LogLines } from './log-lines'
+import { Output } from './output'
+
+/** The streams that a client attaches with; those that it does not want are undefined. */
+export interface AttachedStreams {
+  readonly stdin: Readable | undefined
+  readonly stdout: Writable | undefined
+  readonly stderr: Writable | undefined
+}
+
+/** The container's main process with its streams, and the way into its namespaces. */
+export class Container {
+  /** Exit code of the main process. */
+  readonly exited: Promise<number>
+  /** All output is in the log, and given to the clients that were attached. */
+  readonly finished: Promise<void>
+  readonly #process: LaunchedProcess
+  readonly #spec: ProcessSpec
+  readonly #stdout: Output
+  readonly #stderr: Output
+  readonly #launcher: string | undefined
+
+  constructor(process: LaunchedProcess, spec: ProcessSpec, log: Writable, first: 'keep' | 'pass', launcher?: string) {
+    this.#process = process
+    this.#spec = spec
+    this.#launcher = launcher
+    this.#stdout = new Output(process.stdout, log, new LogLines('stdout'), first)
+    this.#stderr = new Output(process.stderr, log, new LogLines('stderr'), first)
+    this.exited = process.exited
+    this.finished = Promise.all([this.#stdout.finished, this.#stderr.finished]).then(() => undefined)
+    // Any number of clients may be piped into it.
+    process.stdin.setMaxListeners(0)
+  }
+
+  /** Joins the process's streams; resolves when the process has ended and its output has left for this client. */
+  async attach(streams: AttachedStreams, replay: boolean): Promise<void> {
+    const { stdin, stdout, stderr } = streams
+    if (stdin) this.#connectInput(stdin)
+    const outputs = [
+      { output: this.#stdout, client: stdout },
+      { output: this.#stderr, client: stderr },
+    ]
+    await Promise.all(
+      outputs.map(async ({ output, client }) => {
+        if (!client) {
+          if (replay) output.release()
+          return
+        }
+        await new Promise<void>((resolve) => output.attach(client, replay, resolve))
+        await flushed(client)
+      }),
+    )
+    await this.exited
+  }
+
+  /** Nobody will attach for the first output any more. */
+  release(): void {
+    this.#stdout.release()
+    this.#stderr.release()
+  }
+
+  signal(number: number): void {
+    this.#process.signal(number)
+  }
+
+  resize(size: TerminalSize): void {
+    this.#process.resize(size)
+  }
+
+  /** Starts a further process in the container; rejects with a StartError. */
+  exec(process: ProcessSpec): Promise<LaunchedProcess> {
+    return launch('exec', [['join', String(this.#process.pid)], ...processRecords(process)], this.#launcher)
+  }
+
+  #connectInput(stdin: Readable): void {
+    const target = this.#process.stdin
+    if (!this.#spec.openStdin || !target.writable) {
+      stdin.resume()
+      return
+    }
+    stdin.pipe(target, { end: false })
+    // A process that reads no more must not hold up the client's channel.
+    target.once('close', () => stdin.resume())
+    if (!this.#spec.stdinOnce || this.#spec.tty) return
+    const end = (): void => void target.end()
+    stdin.once('end', end)
+    stdin.once('close', end)
+  }
+}
