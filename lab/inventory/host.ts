@@ -1,10 +1,12 @@
-import { cpus, freemem, hostname, totalmem, uptime } from 'node:os'
+import { cpus, freemem, totalmem, uptime } from 'node:os'
 import type { AboutInfo } from '../../vmomi/schema'
 import type { Lab } from '../lab'
 import { entityProperties, type PropertiesOf } from './entity'
 import type { Entity, ManagedObject, Reference } from './object'
 
 const megabyte = 1024 * 1024
+/** What ESXi calls itself before anybody has named it. */
+const hostName = 'localhost.localdomain'
 
 /** What the machine under the lab has, as the host that the lab plays. */
 export function hostHardware() {
@@ -49,7 +51,7 @@ export class ComputeResource implements Entity {
 
   constructor(lab: Lab, parent: Entity) {
     this.#lab = lab
-    this.name = hostName()
+    this.name = hostName
     this.parent = parent
     this.properties = {
       ...entityProperties(lab, this),
@@ -98,7 +100,7 @@ export class Host implements Entity {
 
   constructor(lab: Lab, parent: Entity) {
     this.#lab = lab
-    this.name = hostName()
+    this.name = hostName
     this.parent = parent
     this.properties = {
       ...entityProperties(lab, this),
@@ -242,10 +244,6 @@ export function createHostSystems(lab: Lab): ManagedObject[] {
     { ref: hostSystems.advancedOption, properties: advancedOption },
     { ref: hostSystems.dateTimeSystem, properties: dateTimeSystem },
   ]
-}
-
-function hostName(): string {
-  return hostname().toLowerCase() || 'localhost'
 }
 
 function dateTimeInfo() {

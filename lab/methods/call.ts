@@ -13,6 +13,7 @@ import { VirtualMachine } from '../vm/machine'
 export type MethodName = keyof Methods
 
 /** A method without a result returns nothing at all. */
+// biome-ignore lint/suspicious/noConfusingVoidType: it is a return type, seen through a conditional
 type Answer<Result> = [Result] extends [undefined] ? void : Result
 
 /** Implementations of methods. */
