@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { rmSync } from 'node:fs'
 import { createInterface } from 'node:readline'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { DaemonProcess } from './keep-running'
 
 /** A daemon of the appliance. */
@@ -30,6 +32,10 @@ const daemonMask = 0o007
 
 /** Longest line of a daemon that the log keeps whole. */
 const maxLineLength = 8192
+/** A daemon's output is read for so long after its end. */
+const lastWordsMs = 500
+/** What an end is explained by. */
+const maxComplaintLength = 300
 
 /** Starts a daemon; every line that it prints goes to `log`. */
 export function startDaemon(spec: DaemonSpec, log: (line: string) => void): DaemonProcess {
@@ -44,10 +50,20 @@ export function startDaemon(spec: DaemonSpec, log: (line: string) => void): Daem
     env: { PATH: '/usr/sbin:/usr/bin', HOME: '/tmp', LANG: 'C.UTF-8' },
   })
   process.umask(ownMask)
-  for (const stream of [child.stdout, child.stderr]) {
-    createInterface({ input: stream }).on('line', (line) => log(line.slice(0, maxLineLength)))
-  }
-  return { ended: howItEnded(child), kill: (signal) => child.kill(signal) }
+  let complaint = ''
+  createInterface({ input: child.stdout }).on('line', (line) => log(line.slice(0, maxLineLength)))
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    log(line.slice(0, maxLineLength))
+    // Not the stack: the line before it says what went wrong.
+    if (/^\S/.test(line) && !line.startsWith('Node.js v')) complaint = line.slice(0, maxComplaintLength)
+  })
+  const silent = once(child, 'close')
+  const ended = howItEnded(child).then(async (how) => {
+    // Its last words may still be on their way; a program that it left behind may keep the pipes open for ever.
+    await Promise.race([silent, delay(lastWordsMs, undefined, { ref: false })])
+    return complaint === '' ? how : `${how}: ${complaint}`
+  })
+  return { ended, kill: (signal) => child.kill(signal) }
 }
 
 /** Resolves with how a child ended, or why it could not be started. */

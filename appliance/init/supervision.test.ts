@@ -81,7 +81,8 @@ test('a daemon that dies is started again, and the appliance is not ready until 
 test('a crash loop is reported with the daemon and how it ends', async () => {
   const { reports, end, stop } = bench()
   for (let times = 0; times < 3; times++) await end('vicadmin')
-  expect(reports).toContainEqual(expect.stringMatching(/^failed vicadmin keeps ending \(3 times: exit code 1\)/))
+  // Also while the fourth run has not answered yet.
+  expect(reports.at(-1)).toBe('failed vicadmin keeps ending (3 times): exit code 1')
   await stop()
 })
 

@@ -19,7 +19,7 @@ export interface Supervision {
 export async function superviseDaemons(specs: readonly DaemonSpec[], supervision: Supervision): Promise<void> {
   const health = new Map<string, DaemonHealth>()
   const answered = new EventEmitter()
-  for (const { name } of specs) health.set(name, { name, state: { status: 'running' }, answers: false })
+  for (const { name } of specs) health.set(name, { name, answers: false, failures: 0, reason: '' })
   const note = (entry: DaemonHealth): void => {
     health.set(entry.name, entry)
     if (supervision.signal.aborted) return
@@ -48,13 +48,15 @@ async function superviseDaemon(
 ): Promise<void> {
   const { name } = spec
   let present = new AbortController()
+  let failing = { failures: 0, reason: '' }
   await keepRunning({
     signal,
     ...(clock !== undefined && { clock }),
     launch: () => start(spec),
     changed: (state) => {
       present.abort()
-      note({ name, state, answers: false })
+      if (state.status === 'pausing') failing = state
+      note({ name, answers: false, failures: failing.failures, reason: failing.reason })
       if (state.status === 'pausing') {
         log(spec, `ended with ${state.reason}, starts again in ${state.pauseMs} ms`)
         return
@@ -63,7 +65,7 @@ async function superviseDaemon(
       const awaited = present.signal
       answering(spec, awaited).then(
         () => {
-          if (!awaited.aborted) note({ name, state, answers: true })
+          if (!awaited.aborted) note({ name, answers: true, failures: 0, reason: '' })
         },
         (error: unknown) => {
           if (!awaited.aborted) log(spec, `cannot be watched: ${String(error)}`)
