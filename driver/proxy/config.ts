@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
+import { type Limits, parseLimits } from './token'
 
 /** Configuration of the proxy, a JSON file. Relative paths start at the file's directory. */
 export interface ProxyConfig {
@@ -25,6 +26,10 @@ export interface ProxyConfig {
   readonly certificateAuthorities: readonly string[]
   /** Ids of owners whose tokens are worth nothing any more. */
   readonly revokedOwners: readonly string[]
+  /** What a container gets unless it asks for something else. */
+  readonly containerDefaults: { readonly defaultMemoryMegabytes: number; readonly defaultCpus: number }
+  /** Limits of tokens unless the command that issues one says otherwise. */
+  readonly tokenLimits: Limits
 }
 
 const schema = z.strictObject({
@@ -47,17 +52,34 @@ const schema = z.strictObject({
   bridgeSubnet: z.string().default('172.16.0.0/16'),
   certificateAuthorities: z.array(z.string()).default([]),
   revokedOwners: z.array(z.string()).default([]),
+  containerDefaults: z
+    .strictObject({
+      defaultMemoryMegabytes: z.int().min(64).default(256),
+      defaultCpus: z.int().min(1).default(1),
+    })
+    .prefault({}),
+  tokenLimits: z.unknown().default({}),
 })
 
-/** Reads and checks the file. Throws an Error that names the file and what is wrong with it. */
-export async function readConfig(path: string, environment: NodeJS.ProcessEnv): Promise<ProxyConfig> {
-  const { mode } = await stat(path)
+/**
+ * Reads and checks the file. Throws an Error that names the file and what is wrong with it. Only serving needs the
+ * password.
+ */
+export async function readConfig(
+  path: string,
+  environment: NodeJS.ProcessEnv,
+  purpose: 'serve' | 'issue tokens',
+): Promise<ProxyConfig> {
+  const { mode } = await stat(path).catch((error: Error) => {
+    throw new Error(`the configuration ${path} cannot be read: ${error.message}`)
+  })
   const content = parse(path, await readFile(path, 'utf8'))
   if (content.vsphere.password !== '' && (mode & 0o077) !== 0) {
     throw new Error(`${path} holds a password and others can read it: chmod 600 ${path}`)
   }
   const password = environment.VIC_PROXY_PASSWORD || content.vsphere.password
-  if (password === '') throw new Error(`${path} has no vsphere.password and VIC_PROXY_PASSWORD is not set`)
+  if (password === '' && purpose === 'serve')
+    throw new Error(`${path} has no vsphere.password and VIC_PROXY_PASSWORD is not set`)
   const colon = content.listen.lastIndexOf(':')
   const base = dirname(resolve(path))
   return {
@@ -68,6 +90,7 @@ export async function readConfig(path: string, environment: NodeJS.ProcessEnv): 
     endpointForVchs: content.endpointForVchs ?? content.vsphere.url,
     isoDirectory: resolve(base, environment.VIC_ISO_DIR || content.isoDirectory),
     certificateAuthorities: content.certificateAuthorities.map((file) => resolve(base, file)),
+    tokenLimits: parseLimits(content.tokenLimits),
   }
 }
 

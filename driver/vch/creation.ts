@@ -1,0 +1,341 @@
+import type { ApplianceConfig } from '../../appliance/config'
+import { isFault, type ManagedObjectReference, type Vim } from '../../vmomi'
+import { type ApplianceNicPlan, applianceSpec, poolSpec, randomMac } from './appliance-spec'
+import { bridgeName, createBridge, removeBridge } from './bridge-network'
+import { createCredential, removeCredential, type VchCredential } from './credential'
+import { Files } from './files'
+import { type Report, RollbackError } from './host'
+import { type Iso, readIso, storedPath, storeIso } from './iso-store'
+import { powerOff } from './removal'
+import {
+  childPool,
+  type DatastorePlace,
+  findDatastore,
+  findNetwork,
+  findPool,
+  type NetworkPlace,
+  type Pool,
+  readSite,
+  type Site,
+} from './site'
+import { becomeReady } from './status'
+import { UndoStack } from './undo'
+import { type Vch, VchError, type VchSpec } from './vch'
+
+/** What all VCHs of a vSphere have in common. */
+export interface VchSettings {
+  /** The endpoint as appliances see it. */
+  readonly endpoint: { readonly url: string; readonly thumbprint: string }
+  readonly isos: { readonly appliance: string; readonly bootstrap: string }
+  readonly containerDefaults: { readonly defaultMemoryMegabytes: number; readonly defaultCpus: number }
+  readonly log: (line: string) => void
+}
+
+/** What has to be free on the datastore beyond the ISOs, for images and the first containers. */
+const workingBytes = 256 * 1024 * 1024
+
+/** How much of the appliance's console is logged when it does not come up, in bytes. */
+const consoleTailBytes = 4096
+
+/** Places and ISOs of a VCH that is to be: all that a creation needs to know before it changes anything. */
+interface Plan {
+  readonly site: Site
+  readonly parent: Pool
+  readonly datastore: DatastorePlace
+  readonly network: NetworkPlace
+  readonly appliance: Iso
+  readonly bootstrap: Iso
+  readonly files: Files
+}
+
+/** VchError when the VCH could not be created: a place that does not exist, a name that is taken, a full datastore. */
+export async function planVch(vim: Vim, settings: VchSettings, spec: VchSpec, signal: AbortSignal): Promise<Plan> {
+  const [site, appliance, bootstrap] = await Promise.all([
+    readSite(vim, signal),
+    readIso(settings.isos.appliance),
+    readIso(settings.isos.bootstrap),
+  ])
+  const parent = findPool(site, spec.pool)
+  const datastore = findDatastore(site, spec.datastore)
+  const network = findNetwork(site, spec.network)
+  const files = new Files(vim, site, datastore)
+  if (spec.memoryMegabytes !== undefined && spec.memoryMegabytes > site.memoryMegabytes) {
+    throw new VchError(
+      'exhausted',
+      `${spec.memoryMegabytes} MB of memory were asked for; the host has ${site.memoryMegabytes}`,
+    )
+  }
+  await checkNames(vim, spec, site, parent, files, signal)
+  await checkSpace(files, [appliance, bootstrap])
+  return { site, parent, datastore, network, appliance, bootstrap, files }
+}
+
+async function checkNames(
+  vim: Vim,
+  { name }: VchSpec,
+  site: Site,
+  parent: Pool,
+  files: Files,
+  signal: AbortSignal,
+): Promise<void> {
+  const taken = (what: string) => new VchError('exists', `the name ${name} is taken: there is ${what}`)
+  if (childPool(site, parent, name) !== undefined) throw taken(`a resource pool ${parent.path}/${name}`)
+  if (site.networks.some((network) => network.name === bridgeName(name))) throw taken(`a network ${bridgeName(name)}`)
+  const machines = await vim.retrieveAll({ below: site.vmFolder, properties: { VirtualMachine: ['name'] } }, { signal })
+  if (machines.some(({ properties }) => properties.name === name)) throw taken('a VM of that name')
+  if (await files.exists(name)) throw taken(`a directory ${files.path(name)}`)
+}
+
+async function checkSpace(files: Files, isos: readonly Iso[]): Promise<void> {
+  let needed = workingBytes
+  for (const iso of isos) needed += (await files.exists(storedPath(iso))) ? iso.bytes : 2 * iso.bytes
+  const { name, freeBytes } = files.datastore
+  if (freeBytes >= needed) return
+  const megabytes = (bytes: number) => Math.ceil(bytes / (1024 * 1024))
+  throw new VchError(
+    'exhausted',
+    `the datastore '${name}' is full: ${megabytes(freeBytes)} MB are free, a VCH needs ${megabytes(needed)} MB`,
+  )
+}
+
+/** See VchHost.create. */
+export async function createVch(
+  vim: Vim,
+  settings: VchSettings,
+  spec: VchSpec,
+  report: Report,
+  signal: AbortSignal,
+): Promise<Vch> {
+  const plan = await planVch(vim, settings, spec, signal)
+  const undo = new UndoStack()
+  try {
+    return await new Creation(vim, settings, spec, plan, undo, report, signal).run()
+  } catch (error) {
+    report('Taking back what was made')
+    const failures = await undo.undo()
+    const cause = error instanceof Error ? error : new Error(String(error))
+    if (failures.length > 0) throw new RollbackError(cause, failures)
+    throw cause
+  }
+}
+
+/** The steps of a creation. Each registers how it is undone before it is taken. Tasks are not interrupted, only waits are. */
+class Creation {
+  readonly #vim: Vim
+  readonly #settings: VchSettings
+  readonly #spec: VchSpec
+  readonly #plan: Plan
+  readonly #undo: UndoStack
+  readonly #report: Report
+  readonly #signal: AbortSignal
+
+  constructor(
+    vim: Vim,
+    settings: VchSettings,
+    spec: VchSpec,
+    plan: Plan,
+    undo: UndoStack,
+    report: Report,
+    signal: AbortSignal,
+  ) {
+    this.#vim = vim
+    this.#settings = settings
+    this.#spec = spec
+    this.#plan = plan
+    this.#undo = undo
+    this.#report = report
+    this.#signal = signal
+  }
+
+  async run(): Promise<Vch> {
+    const { name } = this.#spec
+    this.#step(`Creating the resource pool ${name}`)
+    const pool = await this.#createPool()
+    this.#step(`Creating the network ${bridgeName(name)}`)
+    const bridge = await this.#createBridge()
+    this.#step('Creating the account of the VCH')
+    const credential = await this.#createCredential(pool, bridge)
+    this.#step('Copying the ISOs')
+    await this.#copyIsos()
+    this.#step('Creating the appliance')
+    const machine = await this.#createMachine(pool, bridge, credential)
+    this.#step('Starting the appliance')
+    return this.#start(machine)
+  }
+
+  #step(line: string): void {
+    this.#signal.throwIfAborted()
+    this.#report(line)
+  }
+
+  async #createPool(): Promise<ManagedObjectReference> {
+    const { parent, site } = this.#plan
+    const { name } = this.#spec
+    this.#undo.push(() => this.#destroyPool())
+    return this.#unlessTaken(() =>
+      this.#vim.call('CreateResourcePool', parent.reference, { name, spec: poolSpec(this.#spec, site) }),
+    )
+  }
+
+  async #createBridge(): Promise<NetworkPlace> {
+    const { id, name } = this.#spec
+    const { site } = this.#plan
+    this.#undo.push(() => removeBridge(this.#vim, site, id))
+    return this.#unlessTaken(() => createBridge(this.#vim, site, id, name, this.#signal))
+  }
+
+  async #createCredential(pool: ManagedObjectReference, bridge: NetworkPlace): Promise<VchCredential> {
+    const { id, name } = this.#spec
+    const { site, datastore, network } = this.#plan
+    const objects = { pool, datastore: datastore.reference, networks: [network.reference, bridge.reference] }
+    this.#undo.push(() => removeCredential(this.#vim, id))
+    return this.#unlessTaken(() => createCredential(this.#vim, site, id, name, objects))
+  }
+
+  async #copyIsos(): Promise<void> {
+    const { files, appliance, bootstrap } = this.#plan
+    const { name } = this.#spec
+    const stored = [
+      { from: await this.#store(appliance), to: 'appliance.iso' },
+      { from: await this.#store(bootstrap), to: 'bootstrap.iso' },
+    ]
+    this.#undo.push(() => files.remove(name))
+    await this.#unlessTaken(() => files.makeDirectory(name))
+    for (const { from, to } of stored) {
+      this.#signal.throwIfAborted()
+      await files.copy(from, `${name}/${to}`)
+    }
+  }
+
+  #store(iso: Iso): Promise<string> {
+    return storeIso(this.#vim, this.#plan.files, iso, this.#report, this.#signal)
+  }
+
+  async #createMachine(
+    pool: ManagedObjectReference,
+    bridge: NetworkPlace,
+    credential: VchCredential,
+  ): Promise<ManagedObjectReference> {
+    const { site, network, files } = this.#plan
+    const nics: ApplianceNicPlan[] = [
+      { role: 'public', mac: randomMac(), network },
+      { role: 'bridge', mac: randomMac(), network: bridge },
+    ]
+    const home = files.path(this.#spec.name)
+    const config = applianceSpec(this.#spec, home, nics, this.#configuration(pool, nics, credential))
+    this.#undo.push(() => this.#destroyMachine())
+    return this.#vim.run('CreateVM_Task', site.vmFolder, { config, pool, host: site.host })
+  }
+
+  #configuration(
+    pool: ManagedObjectReference,
+    nics: readonly ApplianceNicPlan[],
+    credential: VchCredential,
+  ): Partial<ApplianceConfig> {
+    const { id, name, owner, address, bridgeSubnet, authorizedKeys, insecureRegistries, certificateAuthorities } =
+      this.#spec
+    const { site, datastore } = this.#plan
+    return {
+      version: 1,
+      id,
+      uuid: id,
+      name,
+      owner,
+      endpoint: { ...this.#settings.endpoint, ...credential },
+      placement: {
+        resourcePool: text(pool),
+        folder: text(site.vmFolder),
+        host: text(site.host),
+        datastore: text(datastore.reference),
+        datastoreName: datastore.name,
+        directory: name,
+      },
+      nics: nics.map(({ role, mac, network }) => ({
+        role,
+        mac,
+        network: text(network.reference),
+        networkName: network.name,
+        ...(role === 'public' &&
+          address !== undefined && {
+            address: address.cidr,
+            nameservers: address.nameservers,
+            ...(address.gateway !== undefined && { gateway: address.gateway }),
+          }),
+      })),
+      bridgeSubnet,
+      authorizedKeys,
+      registries: { insecure: insecureRegistries, certificateAuthorities },
+      limits: this.#settings.containerDefaults,
+      secrets: {},
+    }
+  }
+
+  async #start(machine: ManagedObjectReference): Promise<Vch> {
+    const { id, name, owner, cpus, memoryMegabytes } = this.#spec
+    try {
+      await this.#vim.run('PowerOnVM_Task', machine, {})
+      const status = await becomeReady(this.#vim, machine, 0, this.#report, this.#signal)
+      return {
+        id,
+        name,
+        owner,
+        state: 'running',
+        message: status.message,
+        datastore: this.#plan.datastore.name,
+        ...(status.address !== undefined && { address: status.address }),
+        ...(cpus !== undefined && { cpus }),
+        ...(memoryMegabytes !== undefined && { memoryMegabytes }),
+      }
+    } catch (error) {
+      if (!this.#signal.aborted) await this.#logConsole()
+      throw error
+    }
+  }
+
+  /** The console goes with the VM: what it said last is the only trace of why it did not come up. */
+  async #logConsole(): Promise<void> {
+    const { name } = this.#spec
+    const file = { datastore: this.#plan.datastore.name, path: `${name}/console.log` }
+    try {
+      const { length } = (await this.#vim.files.head(file)) ?? { length: 0 }
+      if (length === 0) return
+      const { body } = await this.#vim.files.download(file, { start: Math.max(0, length - consoleTailBytes) })
+      const chunks: Buffer[] = []
+      for await (const chunk of body) chunks.push(chunk as Buffer)
+      this.#settings.log(`console of ${name}: ${JSON.stringify(Buffer.concat(chunks).toString('latin1'))}`)
+    } catch (error) {
+      this.#settings.log(`console of ${name} cannot be read: ${(error as Error).message}`)
+    }
+  }
+
+  async #destroyMachine(): Promise<void> {
+    const { searchIndex } = this.#vim.content
+    if (searchIndex === undefined) throw new Error('vSphere has no search index')
+    const found = await this.#vim.call('FindByUuid', searchIndex, { uuid: this.#spec.id, vmSearch: true })
+    if (found === undefined) return
+    await powerOff(this.#vim, found)
+    await this.#vim.run('Destroy_Task', found, {})
+  }
+
+  async #destroyPool(): Promise<void> {
+    const site = await readSite(this.#vim, AbortSignal.timeout(60_000))
+    const pool = childPool(site, this.#plan.parent, this.#spec.name)
+    if (pool !== undefined) await this.#vim.run('Destroy_Task', pool.reference, {})
+  }
+
+  /** Something of that name appeared since the names were checked: it is not ours to undo. */
+  async #unlessTaken<T>(action: () => Promise<T>): Promise<T> {
+    try {
+      return await action()
+    } catch (error) {
+      const isTaken = ['DuplicateName', 'AlreadyExists', 'FileAlreadyExists'] as const
+      if (!isTaken.some((name) => isFault(error, name))) throw error
+      this.#undo.drop()
+      throw new VchError('exists', `the name ${this.#spec.name} was taken meanwhile: ${(error as Error).message}`)
+    }
+  }
+}
+
+function text({ type, value }: ManagedObjectReference): string {
+  return `${type}:${value}`
+}

@@ -1,0 +1,123 @@
+import { isFault, type ManagedObjectReference, type Vim } from '../../vmomi'
+import { removeBridge } from './bridge-network'
+import { removeCredential } from './credential'
+import { Files } from './files'
+import type { VchTraces } from './host'
+import { childPool, findDatastore, findPool, type Pool, readSite, type Site } from './site'
+import { VchError } from './vch'
+
+/** How many VMs are destroyed at a time. */
+const concurrency = 4
+
+/** A container's VM lies in a directory that bears the container's id. */
+const containerDirectory = /^[0-9a-f]{64}$/
+
+interface OwnMachine {
+  readonly reference: ManagedObjectReference
+  readonly isAppliance: boolean
+  /** First component of its path on the datastore. */
+  readonly directory: string
+}
+
+/**
+ * Removes all that belongs to a VCH: appliance first off, so that it makes nothing new, then the VMs of its containers, its
+ * pool, network, account and directory. What is missing is no error; what fails does not keep the rest from going. Throws a
+ * VchError `failed` that says what is left. Tasks are not interrupted: `signal` is looked at between them.
+ */
+export async function removeVch(vim: Vim, traces: VchTraces, signal: AbortSignal): Promise<void> {
+  const site = await readSite(vim, signal)
+  const pool = ownPool(site, traces)
+  const failures: string[] = []
+  const attempt = async (what: string, action: () => Promise<void>) => {
+    signal.throwIfAborted()
+    try {
+      await action()
+    } catch (error) {
+      failures.push(`${what}: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+  const machines = pool === undefined ? [] : await ownMachines(vim, pool, traces, signal)
+  if (machines === 'of another VCH') {
+    await attempt('its account', () => removeCredential(vim, traces.id))
+    await attempt('its network', () => removeBridge(vim, site, traces.id))
+  } else {
+    const files = new Files(vim, site, findDatastore(site, traces.datastore))
+    const destroy = (machine: OwnMachine) =>
+      attempt(`VM ${machine.reference.value}`, () => destroyMachine(vim, files, machine))
+    const appliances = machines.filter(({ isAppliance }) => isAppliance)
+    for (const { reference } of appliances) await attempt('the appliance', () => powerOff(vim, reference))
+    await inParallel(
+      machines.filter(({ isAppliance }) => !isAppliance),
+      destroy,
+    )
+    for (const appliance of appliances) await destroy(appliance)
+    if (pool !== undefined) await attempt('its resource pool', () => destroyObject(vim, pool.reference))
+    await attempt('its account', () => removeCredential(vim, traces.id))
+    await attempt('its network', () => removeBridge(vim, site, traces.id))
+    await attempt('its directory', () => files.remove(traces.name))
+  }
+  if (failures.length > 0)
+    throw new VchError('failed', `not all of ${traces.name} could be removed: ${failures.join('; ')}`)
+}
+
+export async function powerOff(vim: Vim, machine: ManagedObjectReference): Promise<void> {
+  try {
+    await vim.run('PowerOffVM_Task', machine, {})
+  } catch (error) {
+    if (!isFault(error, 'InvalidPowerState') && !isFault(error, 'ManagedObjectNotFound')) throw error
+  }
+}
+
+/** Pools come and go with VCHs: one whose parent is gone has gone with it. */
+function ownPool(site: Site, traces: VchTraces): Pool | undefined {
+  try {
+    return childPool(site, findPool(site, traces.pool), traces.name)
+  } catch (error) {
+    if (error instanceof VchError) return undefined
+    throw error
+  }
+}
+
+/** The VMs in the pool of a VCH, unless an appliance with another id is there: then the name has a new owner. */
+async function ownMachines(
+  vim: Vim,
+  pool: Pool,
+  traces: VchTraces,
+  signal: AbortSignal,
+): Promise<OwnMachine[] | 'of another VCH'> {
+  const { vm: objects = [] } = await vim.read(pool.reference, 'ResourcePool', ['vm'], { signal })
+  if (objects.length === 0) return []
+  const paths = ['name', 'config.uuid', 'config.files.vmPathName'] as const
+  const found = await vim.retrieveAll({ objects, properties: { VirtualMachine: paths } }, { signal })
+  const machines: OwnMachine[] = []
+  for (const { reference, properties } of found) {
+    const isAppliance = properties['config.uuid']?.toLowerCase() === traces.id
+    if (properties.name === traces.name && !isAppliance) return 'of another VCH'
+    const directory = /^\[[^\]]*\] ([^/]+)\//.exec(properties['config.files.vmPathName'] ?? '')?.[1] ?? ''
+    machines.push({ reference, isAppliance, directory })
+  }
+  return machines
+}
+
+async function destroyMachine(vim: Vim, files: Files, { reference, directory }: OwnMachine): Promise<void> {
+  await powerOff(vim, reference)
+  await destroyObject(vim, reference)
+  // Logs of serial ports are no part of a VM: they stay when it is destroyed.
+  if (containerDirectory.test(directory)) await files.remove(directory)
+}
+
+async function destroyObject(vim: Vim, reference: ManagedObjectReference): Promise<void> {
+  try {
+    await vim.run('Destroy_Task', reference, {})
+  } catch (error) {
+    if (!isFault(error, 'ManagedObjectNotFound')) throw error
+  }
+}
+
+async function inParallel<T>(items: readonly T[], action: (item: T) => Promise<void>): Promise<void> {
+  const queue = [...items]
+  const worker = async () => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await action(item)
+  }
+  await Promise.all(Array.from({ length: concurrency }, worker))
+}
