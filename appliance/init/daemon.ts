@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { rmSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -57,7 +56,7 @@ export function startDaemon(spec: DaemonSpec, log: (line: string) => void): Daem
     // Not the stack: the line before it says what went wrong.
     if (/^\S/.test(line) && !line.startsWith('Node.js v')) complaint = line.slice(0, maxComplaintLength)
   })
-  const silent = once(child, 'close')
+  const silent = new Promise<void>((resolve) => child.once('close', () => resolve()))
   const ended = howItEnded(child).then(async (how) => {
     // Its last words may still be on their way; a program that it left behind may keep the pipes open for ever.
     await Promise.race([silent, delay(lastWordsMs, undefined, { ref: false })])
