@@ -29,6 +29,7 @@ export class HttpConnection {
   readonly #calls: PlainAgent | TlsAgent
   readonly #longPolls: PlainAgent | TlsAgent
   readonly #cookies = new Map<string, string>()
+  readonly #closing = new AbortController()
 
   constructor(url: URL, trust: Trust) {
     if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
@@ -37,7 +38,9 @@ export class HttpConnection {
     this.origin = url
     const make = (sockets: number) => {
       const options = { keepAlive: true, maxSockets: sockets, timeout: idleSocketMilliseconds }
-      return url.protocol === 'https:' ? new TrustingAgent(options, trust) : new PlainAgent(options)
+      return url.protocol === 'https:'
+        ? new TrustingAgent(options, trust, this.#closing.signal)
+        : new PlainAgent(options)
     }
     this.#calls = make(maxSockets)
     this.#longPolls = make(Number.POSITIVE_INFINITY)
@@ -51,6 +54,7 @@ export class HttpConnection {
   /** Resolves with the answer's head; the caller reads the body. Cookies are kept and sent back. */
   request(wanted: HttpRequest): Promise<IncomingMessage> {
     wanted.signal?.throwIfAborted()
+    this.#closing.signal.throwIfAborted()
     return new Promise((resolve, reject) => {
       const request = this.#open(wanted)
       request.once('response', (response) => {
@@ -65,7 +69,9 @@ export class HttpConnection {
     })
   }
 
+  /** Breaks what is under way. */
   close(): void {
+    this.#closing.abort(new VimError('closed', `the connection to ${this.origin.host} was closed`))
     this.#calls.destroy()
     this.#longPolls.destroy()
   }
@@ -96,17 +102,19 @@ export class HttpConnection {
 /** Hands out sockets only after the server's certificate was judged. */
 class TrustingAgent extends TlsAgent {
   readonly #trust: Trust
+  readonly #closing: AbortSignal
 
-  constructor(options: ConstructorParameters<typeof TlsAgent>[0], trust: Trust) {
+  constructor(options: ConstructorParameters<typeof TlsAgent>[0], trust: Trust, closing: AbortSignal) {
     super(options)
     this.#trust = trust
+    this.#closing = closing
   }
 
   override createConnection(
     options: { host?: string | null; port?: string | number | null },
     callback?: (error: Error | null, socket: Duplex) => void,
   ): null {
-    connectTrusted(options.host ?? 'localhost', Number(options.port ?? 443), this.#trust).then(
+    connectTrusted(options.host ?? 'localhost', Number(options.port ?? 443), this.#trust, this.#closing).then(
       (socket) => callback?.(null, socket),
       (error: Error) => callback?.(error, undefined as unknown as Duplex),
     )

@@ -110,9 +110,14 @@ export class Session {
     args: Methods[M]['arguments'],
     options: SoapCallOptions = {},
   ): Promise<Methods[M]['result']> {
-    if (this.closed.aborted) throw this.closed.reason
-    const signal = options.signal === undefined ? this.closed : AbortSignal.any([options.signal, this.closed])
-    return await this.#soap.call(method, self, args, { ...options, signal })
+    this.closed.throwIfAborted()
+    try {
+      return await this.#soap.call(method, self, args, options)
+    } catch (error) {
+      // Closing breaks all connections.
+      this.closed.throwIfAborted()
+      throw error
+    }
   }
 
   /** Logs in again unless somebody did since `generation`. */

@@ -41,7 +41,7 @@ let sharedWsdl: Promise<WSDL> | undefined
 
 function loadWsdl(): Promise<WSDL> {
   sharedWsdl ??= new Promise((resolve, reject) => {
-    const wsdl = new WSDL(generateWsdl(), 'vim25', soapOptions)
+    const wsdl = new WSDL(generateWsdl('bindings'), 'vim25', soapOptions)
     wsdl.onReady((error: unknown) => (error instanceof Error ? reject(error) : resolve(wsdl)))
   })
   return sharedWsdl

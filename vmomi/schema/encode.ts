@@ -143,7 +143,8 @@ function inferType(value: unknown, path: string): string {
     case 'bigint':
       return 'long'
     case 'number':
-      if (!Number.isInteger(value)) return 'double'
+      // Beyond 2^53 a number is no exact integer.
+      if (!Number.isSafeInteger(value)) return 'double'
       return Math.abs(value) < 2 ** 31 ? 'int' : 'long'
   }
   if (value instanceof Date) return 'dateTime'
