@@ -20,7 +20,7 @@ const shutdownGraceMilliseconds = 30_000
 /** A container with the VM behind it. */
 export interface Entry {
   readonly machine: MachineId
-  readonly changeVersion: string
+  readonly changeVersion: string | undefined
   readonly view: ContainerView
 }
 

@@ -17,7 +17,8 @@ export interface MachinePlan {
 
 /** A VM as the watch shows it, and the version that guards its next reconfiguration. */
 export interface SeenMachine extends VmFacts {
-  readonly changeVersion: string
+  /** Absent on a server that counts no versions (vcsim): nothing guards a change there. */
+  readonly changeVersion: string | undefined
 }
 
 /** The verbs of vSphere on the VMs of containers: each one task. */
@@ -25,9 +26,14 @@ export interface Machines {
   /** `no-space` when the datastore is full, `name-in-use` when vSphere has such a VM. */
   create(plan: MachinePlan): Promise<void>
   /** `conflict` when the VM changed since `changeVersion`. */
-  reconfigure(machine: MachineId, changeVersion: string, before: ContainerRecord, plan: MachinePlan): Promise<void>
+  reconfigure(
+    machine: MachineId,
+    changeVersion: string | undefined,
+    before: ContainerRecord,
+    plan: MachinePlan,
+  ): Promise<void>
   /** Changes the record alone. */
-  writeRecord(machine: MachineId, changeVersion: string, record: ContainerRecord): Promise<void>
+  writeRecord(machine: MachineId, changeVersion: string | undefined, record: ContainerRecord): Promise<void>
   /** A VM that is on already is no error. */
   powerOn(machine: MachineId): Promise<void>
   /** A VM that is off already is no error. */

@@ -29,7 +29,7 @@ export class MemoryMachines implements Machines {
 
   async reconfigure(
     machine: MachineId,
-    changeVersion: string,
+    changeVersion: string | undefined,
     _before: ContainerRecord,
     plan: MachinePlan,
   ): Promise<void> {
@@ -38,7 +38,7 @@ export class MemoryMachines implements Machines {
     this.change(machine, changeVersion, encodeExtraConfig(containerConfig, plan.config), { memoryMegabytes, cpus })
   }
 
-  async writeRecord(machine: MachineId, changeVersion: string, record: ContainerRecord): Promise<void> {
+  async writeRecord(machine: MachineId, changeVersion: string | undefined, record: ContainerRecord): Promise<void> {
     this.tasks.push('writeRecord')
     this.change(machine, changeVersion, encodeExtraConfig(containerConfig, { record: { ...record } }), {})
   }
@@ -81,7 +81,7 @@ export class MemoryMachines implements Machines {
 
   private change(
     machine: MachineId,
-    changeVersion: string,
+    changeVersion: string | undefined,
     entries: readonly KeyValue[],
     hardware: Partial<SeenMachine>,
   ): void {

@@ -42,7 +42,12 @@ export class VsphereDatastore implements DatastoreFiles {
     const datastorePath = this.placement.path(directory)
     return this.translated(`listing ${datastorePath}`, async () => {
       try {
-        const found = await this.vim.run('SearchDatastore_Task', this.browser, { datastorePath }, { signal })
+        const found = await this.vim.run(
+          'SearchDatastore_Task',
+          this.browser,
+          { datastorePath, searchSpec: { matchPattern: ['*'] } },
+          { signal },
+        )
         return (found.file ?? []).map(({ path }) => path)
       } catch (error) {
         if (isFault(error, 'FileNotFound')) return []

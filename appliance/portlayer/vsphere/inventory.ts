@@ -93,7 +93,7 @@ function merge(before: Facts = {}, changed: Changed): Facts {
 
 /** A VM in the making has no configuration yet. */
 function complete({ extraConfig, changeVersion, memoryMegabytes, cpus, powerState }: Facts): SeenMachine | undefined {
-  if (changeVersion === undefined || memoryMegabytes === undefined || cpus === undefined) return undefined
+  if (memoryMegabytes === undefined || cpus === undefined) return undefined
   return {
     poweredOn: powerState !== undefined && powerState !== 'poweredOff',
     extraConfig: (extraConfig ?? []).map(({ key, value }) => ({ key, value: String(value) })),

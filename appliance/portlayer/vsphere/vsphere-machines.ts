@@ -30,17 +30,17 @@ export class VsphereMachines implements Machines {
 
   async reconfigure(
     machine: MachineId,
-    changeVersion: string,
+    changeVersion: string | undefined,
     before: ContainerRecord,
     plan: MachinePlan,
   ): Promise<void> {
     const spec = reconfigureSpec(plan, this.placement, before.endpoints, await this.nicKeys(machine))
-    await this.change(machine, plan.record, { ...spec, changeVersion })
+    await this.change(machine, plan.record, { ...spec, ...guard(changeVersion) })
   }
 
-  async writeRecord(machine: MachineId, changeVersion: string, record: ContainerRecord): Promise<void> {
+  async writeRecord(machine: MachineId, changeVersion: string | undefined, record: ContainerRecord): Promise<void> {
     const entries = encodeExtraConfig<ContainerConfig>(containerConfig, { record: { ...record } })
-    await this.change(machine, record, { changeVersion, extraConfig: optionValues(entries) })
+    await this.change(machine, record, { ...guard(changeVersion), extraConfig: optionValues(entries) })
   }
 
   async powerOn(machine: MachineId): Promise<void> {
@@ -96,6 +96,11 @@ export class VsphereMachines implements Machines {
       throw translateFault(error, what)
     }
   }
+}
+
+/** vSphere refuses the change when the VM has another version by then. */
+function guard(changeVersion: string | undefined): { changeVersion?: string } {
+  return changeVersion === undefined ? {} : { changeVersion }
 }
 
 function reference(machine: MachineId): ManagedObjectReference {
