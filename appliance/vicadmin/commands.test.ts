@@ -61,7 +61,7 @@ function bench(initial: ApplianceSecrets = {}) {
       },
     },
     engine: {
-      version: async () => ({ version: '28.2.2', build: 'abc' }),
+      version: async () => ({ version: '1.47.0', build: 'abc' }),
       serves: async (certificate) =>
         stored.tls !== undefined && certificateFingerprint(stored.tls.certificate) === certificate,
     },

@@ -13,7 +13,7 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'engine-'))
   socket = join(directory, 'personality.sock')
   server = createServer(({ url }, response) => {
-    if (url === '/version') response.end('{"Version":"28.2.2","GitCommit":"abc"}')
+    if (url === '/version') response.end('{"Version":"0.1.0","ApiVersion":"1.47","GitCommit":"abc"}')
     else if (url === '/_ready?certificate=aa') response.end('{}')
     else if (url === '/_ready?certificate=bb') response.writeHead(503).end('{"message":"not yet"}')
     // Anything else is never answered.
@@ -27,7 +27,7 @@ afterAll(async () => {
 })
 
 test('the version of the Docker API', async () => {
-  expect(await engineAt(socket).version(soon())).toEqual({ version: '28.2.2', build: 'abc' })
+  expect(await engineAt(socket).version(soon())).toEqual({ version: '1.47.0', build: 'abc' })
 })
 
 test('whether a certificate is served', async () => {

@@ -3,7 +3,10 @@ import { json } from 'node:stream/consumers'
 
 /** What vicadmin asks the personality for, over its unix socket. */
 export interface Engine {
-  /** Version and build of the Docker API, as `docker --version` prints them. */
+  /**
+   * Version and build for `docker --version`. Callers compare the version with Docker's releases (docker-machine wants 1.12
+   * at least), which our own version is none of: it is the API's, `1.47.0`, and the build is ours.
+   */
   version(signal: AbortSignal): Promise<{ readonly version: string; readonly build: string }>
   /** Resolves true when port 2376 serves the certificate with this SHA-256, false when it does not within 30 s. */
   serves(certificate: string, signal: AbortSignal): Promise<boolean>
@@ -27,7 +30,7 @@ export function engineAt(socketPath: string = personalitySocket): Engine {
       const { Version: version, GitCommit: build } = body as { Version?: unknown; GitCommit?: unknown }
       if (status !== 200 || typeof version !== 'string')
         throw new Error(`the Docker API answers /version with ${status}`)
-      return { version, build: typeof build === 'string' && build !== '' ? build : 'unknown' }
+      return { version: `${version}.0`, build: typeof build === 'string' && build !== '' ? build : 'unknown' }
     },
     async serves(certificate, signal) {
       const { status } = await get(`/_ready?certificate=${certificate}`, signal)
