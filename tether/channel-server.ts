@@ -22,6 +22,11 @@ export interface ChannelKeys {
   readonly authorizedKey: string
 }
 
+/** A fresh host key: private in OpenSSH's format, public as an OpenSSH line. */
+export function createHostKey(): { readonly private: string; readonly public: string } {
+  return utils.generateKeyPairSync('ed25519')
+}
+
 /** The SSH server of the tether channel. */
 export interface ChannelServer {
   /** Resolves when no session is left, all of them with their exit status told. */

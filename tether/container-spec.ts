@@ -1,4 +1,5 @@
-import type { ContainerConfig, MountSpec } from './config'
+import type { MountSpec } from './config'
+import type { GuestConfig } from './configuration'
 import { processRecords, type SpecRecord } from './launch'
 
 /** A file of the guest that is bound over the image's. */
@@ -27,7 +28,7 @@ function depth(record: SpecRecord): number {
 }
 
 /** The launcher's records of the NICs; DHCP ones are only brought up. */
-export function networkRecords(config: ContainerConfig): SpecRecord[] {
+export function networkRecords(config: GuestConfig): SpecRecord[] {
   return config.network.nics.flatMap((nic) => {
     const { addressing, name } = nic
     const records: SpecRecord[] = [['link', nic.mac, name, String(nic.mtu ?? 0)]]
@@ -40,7 +41,7 @@ export function networkRecords(config: ContainerConfig): SpecRecord[] {
 }
 
 /** The launcher's records of the container: root, mounts, names and its process. */
-export function containerRecords(config: ContainerConfig, files: readonly BoundFile[]): SpecRecord[] {
+export function containerRecords(config: GuestConfig, files: readonly BoundFile[]): SpecRecord[] {
   const { root } = config
   const mounts = [
     ...files.map(({ path, target }) => ['mount', 'bind', path, target, '']),

@@ -48,7 +48,7 @@ export async function openRpci(): Promise<Rpci> {
 }
 
 /** The virtio port with this name as a device path; udev, which would link it, is not on our ISOs. */
-async function findPort(name: string, directory = '/sys/class/virtio-ports'): Promise<string | undefined> {
+export async function findPort(name: string, directory = '/sys/class/virtio-ports'): Promise<string | undefined> {
   let ports: string[]
   try {
     ports = await readdir(directory)

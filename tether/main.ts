@@ -1,0 +1,23 @@
+/**
+ * The tether: what runs inside a container's VM, started by iso/init, which powers the VM off when it ends. Up to
+ * `openRpci` every container's VM is in the same state; only what comes behind it may depend on one container.
+ */
+import { protectFromOutOfMemory } from './memory'
+import { openRpci } from './rpci'
+import { run } from './run'
+
+const diagnose = (text: string): void => console.error(`tether: ${text}`)
+
+async function main(): Promise<void> {
+  protectFromOutOfMemory()
+  await run(await openRpci(), diagnose)
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    diagnose(error instanceof Error ? error.message : String(error))
+    // A thread may still wait for the host's answer; exit would wait for the thread.
+    process.kill(process.pid, 'SIGKILL')
+  },
+)

@@ -1,0 +1,146 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import type { Duplex } from 'node:stream'
+import { finished } from 'node:stream/promises'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { ChannelServer } from './channel-server'
+import { containerConfig } from './config'
+import { type GuestConfig, readConfiguration } from './configuration'
+import { Container } from './container'
+import { type BoundFile, containerRecords } from './container-spec'
+import { hostsFile, resolvFile } from './etc-files'
+import { keyOf } from './extra-config'
+import { launch, StartError } from './launch'
+import { outOfMemoryKills } from './memory'
+import { bringUpNetwork, type Network } from './network'
+import type { Rpci } from './rpci'
+import { signalNumber } from './signals'
+import { StateReporter } from './state-reporter'
+import { timestamp } from './timestamp'
+import { channelTerminal, openTerminal, openTransport } from './transport'
+
+/** The serial port whose file is the container's log (docs/contracts.md). */
+const logTerminal = '/dev/ttyS2'
+const filesDirectory = '/run/vic/etc'
+/** A client that was announced has this long to attach once the channel is open. */
+const attachPatienceMs = 10_000
+/** Attached clients have this long to take the last output. */
+const deliveryPatienceMs = 10_000
+/** A process that was asked to stop has this long before it is killed. */
+const stopPatienceMs = 10_000
+const killed = 128 + 9
+
+/** Diagnostics for the VM's console. */
+export type Diagnose = (text: string) => void
+
+function writeFiles(config: GuestConfig, network: Network): BoundFile[] {
+  const address = network.addresses.flatMap((nic) => nic.addresses)[0]?.split('/')[0]
+  const files = {
+    hostname: `${config.hostname}\n`,
+    hosts: hostsFile(config, address),
+    'resolv.conf': resolvFile(config, network.nameservers),
+  }
+  mkdirSync(filesDirectory, { recursive: true })
+  return Object.entries(files).map(([name, content]) => {
+    const path = `${filesDirectory}/${name}`
+    writeFileSync(path, content)
+    return { path, target: `/etc/${name}` }
+  })
+}
+
+async function start(config: GuestConfig, network: Network, log: Duplex): Promise<Container> {
+  const records = [
+    ['raw', logTerminal],
+    ['raw', channelTerminal],
+    ...network.records,
+    ...containerRecords(config, writeFiles(config, network)),
+  ]
+  return new Container(await launch('container', records), config.process, log, config.expectAttach ? 'keep' : 'pass')
+}
+
+/** Opens the channel: only now, since nobody needs it before the process runs, and SSH takes its time to load. */
+async function openChannel(config: GuestConfig, container: Container, reporter: StateReporter): Promise<ChannelServer> {
+  const [{ createHostKey, serveChannel }, port] = await Promise.all([import('./channel-server'), openTransport()])
+  const key = createHostKey()
+  await reporter.set(keyOf(containerConfig, 'hostKey'), JSON.stringify({ run: reporter.run, key: key.public }))
+  return serveChannel(port, container, { hostKey: key.private, authorizedKey: config.authorizedKey })
+}
+
+/** Keeps the channel open for the container's life; without one the container runs all the same. */
+async function serve(
+  config: GuestConfig,
+  container: Container,
+  reporter: StateReporter,
+  diagnose: Diagnose,
+): Promise<ChannelServer | undefined> {
+  try {
+    const server = await openChannel(config, container, reporter)
+    setTimeout(() => container.release(), attachPatienceMs).unref()
+    return server
+  } catch (error) {
+    diagnose(`no channel: ${error instanceof Error ? error.message : String(error)}`)
+    container.release()
+    return undefined
+  }
+}
+
+/** Power button: the process is asked to stop, then killed. */
+function stopOnRequest(config: GuestConfig, container: Container): void {
+  process.on('SIGTERM', () => {
+    container.signal(signalNumber(config.stopSignal) ?? 15)
+    setTimeout(() => container.signal(9), stopPatienceMs).unref()
+  })
+}
+
+function tellAddresses(config: GuestConfig, network: Network, reporter: StateReporter): Promise<unknown> {
+  const addresses = network.addresses.flatMap((nic) => nic.addresses.map((address) => address.split('/')[0]))
+  return Promise.all([
+    reporter.set('guestinfo.hostname', config.hostname),
+    ...(addresses.length > 0 ? [reporter.set('guestinfo.ip', addresses.join(','))] : []),
+  ])
+}
+
+/** Runs the container until its process has ended, its output is delivered, and the host knows. */
+async function runContainer(config: GuestConfig, reporter: StateReporter, diagnose: Diagnose): Promise<void> {
+  const log = openTerminal(logTerminal)
+  log.on('error', (error) => diagnose(`log: ${error.message}`))
+  const network = await bringUpNetwork(config, diagnose)
+  reporter.setAddresses(network.addresses)
+  const kills = outOfMemoryKills()
+  const container = await start(config, network, log)
+  const startedAt = timestamp()
+  stopOnRequest(config, container)
+  const warn = (error: Error): void => diagnose(`report: ${error.message}`)
+  reporter.report({ status: 'running', startedAt }).catch(warn)
+  tellAddresses(config, network, reporter).catch(warn)
+  let server: ChannelServer | undefined
+  const serving = serve(config, container, reporter, diagnose).then((opened) => {
+    server = opened
+  })
+
+  const exitCode = await container.exited
+  const finishedAt = timestamp()
+  await container.finished
+  // Closing the port waits until its last byte has left.
+  log.end()
+  await finished(log, { readable: false }).catch((error: Error) => diagnose(`log: ${error.message}`))
+  await new Promise((resolve) => log.once('close', resolve).destroy())
+  if (config.expectAttach) await serving
+  await Promise.race([server?.idle(), delay(deliveryPatienceMs, undefined, { ref: false })])
+  const oomKilled = exitCode === killed && outOfMemoryKills() > kills
+  await reporter.report({ status: 'exited', startedAt, finishedAt, exitCode, ...(oomKilled && { oomKilled }) })
+}
+
+/** The whole life of a container's VM, from the waiting point to the moment when it may be powered off. */
+export async function run(rpci: Rpci, diagnose: Diagnose): Promise<void> {
+  const config = await readConfiguration(rpci)
+  const reporter = new StateReporter(rpci, (config.state?.run ?? 0) + 1)
+  reporter.report({ status: 'booting' }).catch((error: Error) => diagnose(`report: ${error.message}`))
+  try {
+    await runContainer(config, reporter, diagnose)
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    diagnose(`the container could not be run: ${message}`)
+    const exitCode = error instanceof StartError ? error.exitCode : 128
+    await reporter.report({ status: 'failed', error: message.slice(0, 4096), exitCode, finishedAt: timestamp() })
+  }
+}
