@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
+import { type Lease, parseLease } from '../../tether/lease'
 import { howItEnded } from './daemon'
 import type { DaemonProcess } from './keep-running'
-import { type Lease, parseLease } from './lease'
 
 /** Starts busybox's DHCP client on an interface; it stays and renews. `leased` is called with every new or renewed lease. */
 export function startDhcpClient(name: string, leased: (lease: Lease) => void): DaemonProcess {

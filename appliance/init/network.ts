@@ -1,9 +1,9 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Lease } from '../../tether/lease'
 import type { ApplianceConfig, ApplianceNic } from '../config'
 import { run } from './command'
 import { firewallRules } from './firewall'
-import type { Lease } from './lease'
 import { firstAddress } from './subnet'
 
 /** The appliance's interfaces by role; `bridge` is absent when the VCH has no bridge network. */

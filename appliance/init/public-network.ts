@@ -1,7 +1,7 @@
+import type { Lease } from '../../tether/lease'
 import type { ApplianceConfig } from '../config'
 import { startDhcpClient } from './dhcp'
 import { keepRunning } from './keep-running'
-import type { Lease } from './lease'
 import { configureBridge, configureHostname, configurePublic, findInterfaces } from './network'
 import type { StatusReport } from './status-report'
 

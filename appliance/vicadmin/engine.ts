@@ -27,8 +27,8 @@ export function engineAt(socketPath: string = personalitySocket): Engine {
   return {
     async version(signal) {
       const { status, body } = await get('/version', signal)
-      const { Version: version, GitCommit: build } = body as { Version?: unknown; GitCommit?: unknown }
-      if (status !== 200 || typeof version !== 'string')
+      const { ApiVersion: version, GitCommit: build } = body as { ApiVersion?: unknown; GitCommit?: unknown }
+      if (status !== 200 || typeof version !== 'string' || !/^\d+\.\d+$/.test(version))
         throw new Error(`the Docker API answers /version with ${status}`)
       return { version: `${version}.0`, build: typeof build === 'string' && build !== '' ? build : 'unknown' }
     },
