@@ -105,6 +105,17 @@ export class DevicePlanner {
     if (this.context.running && !isDisk(device)) {
       throw deviceFault('DeviceHotPlugNotSupported', index, 'only disks can be added to a running machine')
     }
+    // Every machine has its IDE and super-I/O controllers already: a specification that names them means those.
+    const standard = this.#devices.find(
+      (other): other is VirtualController =>
+        other._type === device._type &&
+        (device._type === 'VirtualIDEController' || device._type === 'VirtualSIOController') &&
+        (other as VirtualController).busNumber === device.busNumber,
+    )
+    if (standard !== undefined) {
+      this.#keys.set(change.device.key, standard.key)
+      return
+    }
     const planned = isDisk(device)
       ? await planDisk(this, this.#place(device, index), change.fileOperation, index)
       : isScsiController(device)
