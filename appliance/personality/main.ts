@@ -2,6 +2,7 @@ import { interactionSocket } from '../interaction/api'
 import { portLayerSocket } from '../portlayer/api'
 import { dockerTlsPort } from './listener'
 import { runPersonality } from './personality'
+import { productVersion } from './system/version'
 
 /** Where the other daemons of the appliance reach the Docker API. */
 const personalitySocket = '/run/vic/personality.sock'
@@ -15,7 +16,7 @@ async function main(): Promise<void> {
       interactionSocket: process.env.VIC_INTERACTION_SOCKET ?? interactionSocket,
       socket: process.env.VIC_PERSONALITY_SOCKET ?? personalitySocket,
       tlsPort: Number(process.env.VIC_DOCKER_PORT ?? dockerTlsPort),
-      version: process.env.VIC_VERSION ?? '0.1.0',
+      version: productVersion,
       log: (line) => console.error(`personality: ${line}`),
       onListening: () => console.error('personality: listening'),
     },

@@ -37,16 +37,18 @@ async function wait(call: Call<{ condition: string }>, engine: Engine): Promise<
     response.setHeader('Content-Type', 'application/json')
     response.flushHeaders()
     const last = await ending.reached(condition, container, call.signal)
-    response.end(`${JSON.stringify(waitAnswer(last))}\n`)
+    response.end(`${JSON.stringify(waitAnswer(last, condition))}\n`)
   } finally {
     ending.stop()
   }
   return streamed
 }
 
-function waitAnswer({ state }: Container): { StatusCode: number; Error?: { Message: string } } {
+/** As dockerd does, a wait for the removal tells an error of the removal only, not that of the container's start. */
+function waitAnswer({ state }: Container, condition: Condition): { StatusCode: number; Error?: { Message: string } } {
   if (state.status !== 'exited') return { StatusCode: 0 }
-  return { StatusCode: state.exitCode, ...(failedToStart(state) && { Error: { Message: state.error ?? '' } }) }
+  const failed = condition !== 'removed' && failedToStart(state)
+  return { StatusCode: state.exitCode, ...(failed && { Error: { Message: state.error ?? '' } }) }
 }
 
 /** Collects the steps of one container from its creation on, so that a wait misses none of them. */

@@ -10,6 +10,7 @@ import { recordOf } from '../container/record'
 import { stateWord } from '../container/view'
 import type { Engine } from '../engine'
 import { eventsEndpoint } from './events-endpoint'
+import { engineVersion, productName, productVersion } from './version'
 
 /** Go's name of this processor, and the kernel's. */
 const goArchitecture = process.arch === 'x64' ? 'amd64' : process.arch
@@ -46,7 +47,7 @@ async function ping(call: Call): Promise<Answer> {
   return streamed
 }
 
-function productName({ product }: Info): string {
+function hypervisor({ product }: Info): string {
   return `${product.name} ${product.version}`
 }
 
@@ -61,9 +62,13 @@ async function version(call: Call, engine: Engine): Promise<Record<string, unkno
     Os: 'linux',
   }
   return {
-    Platform: { Name: productName(info) },
-    Components: [{ Name: 'Engine', Version: info.product.version, Details: { ...details, Experimental: 'false' } }],
-    Version: info.product.version,
+    Platform: { Name: `${productName} ${productVersion} on ${hypervisor(info)}` },
+    Components: [
+      { Name: 'Engine', Version: engineVersion, Details: { ...details, Experimental: 'false' } },
+      { Name: 'vic', Version: productVersion, Details: {} },
+      { Name: info.product.name, Version: info.product.version, Details: { GitCommit: info.product.build } },
+    ],
+    Version: engineVersion,
     ...details,
     // Clients print the field: what runs this is not Go.
     GoVersion: `none (Node.js ${process.versions.node})`,
@@ -119,8 +124,8 @@ async function info(call: Call, engine: Engine): Promise<Record<string, unknown>
     CgroupDriver: 'none',
     NEventsListener: 0,
     KernelVersion: release(),
-    OperatingSystem: productName(info),
-    OSVersion: info.product.version,
+    OperatingSystem: `${productName} ${productVersion} on ${hypervisor(info)}`,
+    OSVersion: productVersion,
     OSType: 'linux',
     Architecture: kernelArchitecture,
     IndexServerAddress: 'https://index.docker.io/v1/',
@@ -146,7 +151,7 @@ async function info(call: Call, engine: Engine): Promise<Record<string, unknown>
     Name: info.vch.name,
     Labels: info.labels,
     ExperimentalBuild: false,
-    ServerVersion: info.product.version,
+    ServerVersion: engineVersion,
     Runtimes: { runc: { path: 'container' } },
     DefaultRuntime: 'runc',
     Swarm: {
