@@ -7,9 +7,10 @@ import type { NetworkPlace, Site } from './site'
 import type { VchSpec } from './vch'
 
 /** Keys of devices that the same specification makes: negative, replaced by vSphere. */
-const keys = { ide: -100, scsi: -200, cdrom: -300, nic: -500, serial: -600 }
+const keys = { scsi: -200, cdrom: -300, nic: -500, serial: -600 }
 const scsiControllerUnit = 7
-/** The super-I/O controller that every VM has, with its serial ports. */
+/** Controllers that every VM has: the first IDE channel, and super-I/O with its serial ports. */
+const ideControllerKey = 200
 const sioControllerKey = 400
 const connectable = { startConnected: true, allowGuestControl: false, connected: true }
 
@@ -45,11 +46,10 @@ export function applianceSpec(
     memoryMB: applianceMemoryMegabytes,
     extraConfig: encodeExtraConfig(applianceConfig, config).map((entry) => ({ _type: 'OptionValue', ...entry })),
     deviceChange: [
-      add({ _type: 'VirtualIDEController', key: keys.ide, busNumber: 0 }),
       add({
         _type: 'VirtualCdrom',
         key: keys.cdrom,
-        controllerKey: keys.ide,
+        controllerKey: ideControllerKey,
         unitNumber: 0,
         backing: { _type: 'VirtualCdromIsoBackingInfo', fileName: `${home}/appliance.iso` },
         connectable,

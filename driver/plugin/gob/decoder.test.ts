@@ -34,6 +34,10 @@ it.each([
   await expect(drain(bytes)).rejects.toThrow(/^gob: /)
 })
 
+it('takes 64 as the first id: newer Go gives it', async () => {
+  await expect(drain(hex('09 7f 03 01 02 ff80 00 00 00 03 ff80 00'))).resolves.toBeUndefined()
+})
+
 it('refuses a value that nests without end', async () => {
   const encoder = new GobEncoder()
   const list: GobType = { kind: 'slice', name: '', element: 'interface' }

@@ -66,7 +66,7 @@ export class GobDecoder {
   }
 
   async #readDefinition(id: number): Promise<void> {
-    if (id <= typeId.firstDefined) throw new Error(`gob: the type ${id} cannot be defined`)
+    if (id < typeId.firstDefined) throw new Error(`gob: the type ${id} cannot be defined`)
     if (this.#types.has(id)) throw new Error(`gob: the type ${id} is defined twice`)
     if (this.#types.size >= maxTypes) throw new RangeError(`gob: more than ${maxTypes} types`)
     this.#types.set(id, definedType(await this.#readValue(typeId.wireType, 0)))
