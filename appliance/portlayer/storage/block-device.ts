@@ -21,15 +21,17 @@ const driver = 'vmw_pvscsi'
 export async function findDisk(unit: number, signal: AbortSignal, paths: KernelPaths = kernel): Promise<string> {
   const deadline = AbortSignal.timeout(appearanceDeadlineMilliseconds)
   const either = AbortSignal.any([signal, deadline])
-  let changed: () => void = () => undefined
-  const watcher = watch(paths.dev, () => changed())
+  let wake = (): void => undefined
+  const awake = (): void => wake()
+  const watcher = watch(paths.dev, awake)
+  either.addEventListener('abort', awake)
   try {
     const host = await findHost(paths)
     await writeFile(`${paths.sys}/class/scsi_host/host${host}/scan`, `0 ${unit} 0`)
     for (;;) {
-      const change = new Promise<void>((resolve, reject) => {
-        changed = resolve
-        either.addEventListener('abort', () => reject(either.reason), { once: true })
+      // Before the look, so that no change between the look and the wait is missed.
+      const change = new Promise<void>((resolve) => {
+        wake = resolve
       })
       const device = await diskAt(host, unit, paths)
       if (device !== undefined) return device
@@ -42,6 +44,7 @@ export async function findDisk(unit: number, signal: AbortSignal, paths: KernelP
     const seconds = appearanceDeadlineMilliseconds / 1000
     throw new PortLayerError('unavailable', `the kernel did not show SCSI unit ${unit} within ${seconds} s`)
   } finally {
+    either.removeEventListener('abort', awake)
     watcher.close()
   }
 }
