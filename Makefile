@@ -32,7 +32,7 @@ lab-down: dist/vic-lab ## stop the lab
 	@dist/vic-lab down --state $(or $(VIC_STATE),.vic)/lab
 
 .PHONY: programs
-programs: dist/vic-lab dist/docker-machine-driver-vic dist/vic-proxy dist/vic-machine dist/imagec ## the programs of the host, in dist/
+programs: dist/vic-lab dist/docker-machine-driver-vic dist/vic-proxy dist/imagec ## the programs of the host, in dist/
 
 .PHONY: lint
 lint: node_modules ## types, lint, format and import rules
@@ -43,13 +43,10 @@ test: lint programs bootstrap appliance ## everything: unit tests, then the real
 	@quickstart/install --with-test-peers
 	@quickstart/images
 	npx jest --selectProjects unit
-	npx jest --selectProjects e2e --runInBand
+	npx jest --selectProjects e2e --runInBand --testPathPatterns $(chain_tests)
 
-.PHONY: bench
-bench: programs bootstrap appliance ## ratios against a bare QEMU boot and others; asserts nothing
-	@quickstart/install
-	@quickstart/images
-	node dist/bench
+# The tests of test/ that a clean machine runs; `make test chain_tests=.` runs all of them.
+chain_tests ?= test/e2e/chain
 
 .PHONY: clean
 clean: ## delete what was built; downloads, .vic/ and node_modules stay
@@ -57,7 +54,7 @@ clean: ## delete what was built; downloads, .vic/ and node_modules stay
 
 # dist/NAME is a bundle of build.mjs; what lies in the ISOs is made by iso/.
 sources := $(shell find appliance tether vmomi imagec driver lab -name '*.ts' ! -name '*.test.ts')
-bundles := tether vic-init port-layer interaction personality vicadmin vic-lab docker-machine-driver-vic vic-proxy vic-machine imagec
+bundles := tether vic-init port-layer interaction personality vicadmin vic-lab docker-machine-driver-vic vic-proxy imagec
 
 $(addprefix dist/,$(bundles)): dist/%: $(sources) build.mjs | node_modules
 	node build.mjs $*

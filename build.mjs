@@ -7,7 +7,6 @@ const programs = [
   { name: 'vic-lab', entry: 'lab/main.ts', target: 'node20' },
   { name: 'docker-machine-driver-vic', entry: 'driver/plugin/main.ts', target: 'node20' },
   { name: 'vic-proxy', entry: 'driver/proxy/main.ts', target: 'node20' },
-  { name: 'vic-machine', entry: 'driver/cli/main.ts', target: 'node20' },
   { name: 'imagec', entry: 'imagec/main.ts', target: 'node20' },
   { name: 'tether', entry: 'tether/main.ts', target: 'node24' },
   { name: 'vic-init', entry: 'appliance/init/main.ts', target: 'node24' },

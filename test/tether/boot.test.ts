@@ -24,10 +24,11 @@ describe('a container VM', () => {
     guest = await bootGuest({ process: { ...base, args: ['sh', '-c', 'echo hello; echo err >&2; exit 3'] } })
     await guest.ended
     const { states, values } = guest.responder
+    const started = guest.startedAt
     console.log(
       guest.console(),
-      states.map(({ state, at }) => `${state.status} ${at - guest!.startedAt}`),
-      Date.now() - guest.startedAt,
+      states.map(({ state, at }) => `${state.status} ${at - started}`),
+      Date.now() - started,
     )
     expect(states.map(({ state }) => state.status)).toEqual(['booting', 'running', 'exited'])
     expect(states.at(-1)?.state).toMatchObject({ run: 1, exitCode: 3 })

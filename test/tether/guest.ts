@@ -39,7 +39,7 @@ class Responder {
   }
 
   #answer(request: string): string {
-    const [, verb, key = '', value = ''] = /^(info-get|info-set) (\S+) ?([^]*)$/.exec(request) ?? []
+    const [, verb, key = '', value = ''] = /^(info-get|info-set) (\S+) ?([\s\S]*)$/.exec(request) ?? []
     if (verb === 'info-get') {
       const found = this.values.get(key)
       return found === undefined ? '0 No value found' : `1 ${found}`
