@@ -42,8 +42,8 @@ lint: node_modules ## types, lint, format and import rules
 test: lint programs bootstrap appliance ## everything: unit tests, then the real programs, QEMU and ISOs
 	@quickstart/install --with-test-peers
 	@quickstart/images
-	npx jest --selectProjects unit
-	npx jest --selectProjects e2e --runInBand --testPathPatterns $(chain_tests)
+	npx jest --selectProjects unit --forceExit
+	npx jest --selectProjects e2e --runInBand --forceExit --testPathPatterns $(chain_tests)
 
 # The tests of test/ that a clean machine runs; `make test chain_tests=.` runs all of them.
 chain_tests ?= test/e2e/chain

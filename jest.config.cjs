@@ -11,6 +11,8 @@ const common = {
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.cache', '<rootDir>/.vic'],
 }
 module.exports = {
+  // These machines are slow and busy: a test that hangs is told apart from one that waits for its turn.
+  testTimeout: 60_000,
   projects: [
     {
       ...common,
