@@ -216,6 +216,17 @@ describe('nothing is left behind when', () => {
     expect([host.leftovers.size, host.vchs.size, records.all().length]).toEqual([0, 0, 0])
   })
 
+  it('its owner removes it in the middle', async () => {
+    const middle = held()
+    const bearer = token()
+    const creation = create(bearer)
+    creation.catch(() => undefined)
+    await middle.reached
+    await new ProxyClient(url, bearer).remove('vch1', never)
+    await expect(creation).rejects.toThrow('its owner removes it')
+    expect([host.leftovers.size, host.vchs.size, records.all().length]).toEqual([0, 0, 0])
+  })
+
   it('the proxy shuts down in the middle', async () => {
     const middle = held()
     const creation = create(token())

@@ -16,6 +16,8 @@ const keepDeadlineMilliseconds = 60_000
 /** A creation between its reservation and its end. */
 interface Creation {
   readonly spec: VchSpec
+  /** Ends it before its time: it is then taken back. */
+  readonly cancel: AbortController
   /** Called when the bearer keeps the VCH; absent while it is not ready. */
   keep?: () => void
   /** Resolves when it has ended, well or not. */
@@ -78,12 +80,13 @@ export class ProxyService {
     signal: AbortSignal,
   ): Promise<void> {
     const spec = this.#resolve(claims, request)
-    const creation: Creation = { spec }
+    const creation: Creation = { spec, cancel: new AbortController() }
     await this.#counting.run(async () => {
       await this.#count(claims, spec, signal)
       this.#creations.set(spec.id, creation)
     })
-    const work = this.#createReserved(creation, report, ready, signal).finally(() => this.#creations.delete(spec.id))
+    const until = AbortSignal.any([signal, creation.cancel.signal])
+    const work = this.#createReserved(creation, report, ready, until).finally(() => this.#creations.delete(spec.id))
     creation.settled = work.catch(() => undefined)
     await work
   }
@@ -148,19 +151,21 @@ export class ProxyService {
 
   /** What is not there is no error. Once begun it goes on when the caller has gone. */
   async remove(claims: TokenClaims, reference: string, signal: AbortSignal): Promise<void> {
-    const vch = (await this.#owned(claims, signal)).find(({ id, name }) => id === reference || name === reference)
-    const record = this.#records
-      .all()
-      .find(({ id, name, owner }) => owner === claims.owner && (id === reference || name === reference))
-    const id = vch?.id ?? record?.id
+    const isMeant = (one: { id: string; name: string; owner: string }) =>
+      one.owner === claims.owner && (one.id === reference || one.name === reference)
+    // Whoever gave a creation up may ask for the removal while it is still being taken back.
+    const creation = [...this.#creations.values()].find(({ spec }) => isMeant(spec))
+    checkAction(claims, 'delete', creation?.spec.id)
+    creation?.cancel.abort(new Error('its owner removes it'))
+    await creation?.settled
+
+    const record = this.#records.all().find(isMeant)
+    const id = record?.id ?? (await this.#list(signal)).find(isMeant)?.id
     checkAction(claims, 'delete', id)
     if (id === undefined) return
-    if (this.#creations.has(id)) throw new VchError('exists', `${reference} is being created; remove it after that`)
     const traces = record ?? (await this.#host.traces(id, signal))
-    await this.#remove(
-      { ...traces, owner: claims.owner, phase: 'removing' },
-      AbortSignal.timeout(rollbackDeadlineMilliseconds),
-    )
+    const removing: VchRecord = { ...traces, owner: claims.owner, phase: 'removing' }
+    await this.#remove(removing, AbortSignal.timeout(rollbackDeadlineMilliseconds))
   }
 
   async #remove(record: VchRecord, signal: AbortSignal): Promise<void> {
