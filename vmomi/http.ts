@@ -1,9 +1,8 @@
 import { type ClientRequest, type IncomingMessage, Agent as PlainAgent, request as plainRequest } from 'node:http'
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https'
-import type { Duplex, Readable } from 'node:stream'
-import { pipeline } from 'node:stream'
+import { type Duplex, pipeline, Readable } from 'node:stream'
 import { VimError } from './error'
-import { connectTrusted, type Trust } from './thumbprint'
+import { connectTrusted, parseThumbprint, type Trust } from './thumbprint'
 
 /** One request to the server. */
 export interface HttpRequest {
@@ -35,6 +34,7 @@ export class HttpConnection {
     if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
       throw new TypeError(`${url.origin}: only https is spoken, or http on the loopback`)
     }
+    if (trust.thumbprint !== undefined) parseThumbprint(trust.thumbprint)
     this.origin = url
     const make = (sockets: number) => {
       const options = { keepAlive: true, maxSockets: sockets, timeout: idleSocketMilliseconds }
@@ -133,9 +133,10 @@ function sendBody(request: ClientRequest, body: HttpRequest['body']): void {
   })
 }
 
-function requestError({ method, path, signal }: HttpRequest, request: ClientRequest, error: Error): unknown {
+function requestError({ method, path, body, signal }: HttpRequest, request: ClientRequest, error: Error): unknown {
   if (signal?.aborted === true) return signal.reason
   if (error instanceof VimError) return error
+  if (body instanceof Readable && body.errored !== null) return body.errored
   const where = `${method} ${path.replace(/\?.*/, '')} on ${request.host}`
   const wasSent = request.socket !== null && request.socket !== undefined && request.socket.bytesWritten > 0
   if (!wasSent) return new VimError('unreachable', `${where}: ${error.message}`, { cause: error })

@@ -54,14 +54,15 @@ export async function connectTrusted(
   trust: Trust,
   signal?: AbortSignal,
 ): Promise<TLSSocket> {
+  const wanted = trust.thumbprint === undefined ? undefined : parseThumbprint(trust.thumbprint)
   const socket = await handshake(host, port, signal, trust)
-  if (trust.thumbprint === undefined) return socket
-  const certificate = peerCertificate(socket)
-  if (hasThumbprint(certificate, trust.thumbprint)) return socket
+  if (wanted === undefined) return socket
+  const certificate = socket.getPeerX509Certificate()
+  if (certificate !== undefined && hasThumbprint(certificate, wanted)) return socket
   socket.destroy()
   throw new VimError(
     'untrusted',
-    `${host}:${port} shows the certificate ${certificate.fingerprint256}, not the expected ${trust.thumbprint}; ` +
+    `${host}:${port} shows ${certificate?.fingerprint256 ?? 'no certificate'}, not the expected ${trust.thumbprint}; ` +
       'if it was renewed, confirm the new thumbprint and configure it',
   )
 }
