@@ -61,8 +61,8 @@ export class Driver {
       VchId: randomUUID(),
       SSHKeyPath: this.#path(keyFile),
       Options: withoutUndefined({
-        CPUs: countFlag(values, 'vic-cpus'),
-        MemoryMegabytes: countFlag(values, 'vic-memory'),
+        CPUs: countFlag(values, 'vic-cpus', this.#environment),
+        MemoryMegabytes: countFlag(values, 'vic-memory', this.#environment),
         Pool: text('vic-pool'),
         Datastore: text('vic-datastore'),
         Network: text('vic-network'),

@@ -90,13 +90,22 @@ export function stringFlag(values: FlagValues, name: string): string {
   return value.trim()
 }
 
-/** A count, or undefined when nothing was chosen. */
-export function countFlag(values: FlagValues, name: string): number | undefined {
+/**
+ * A count, or undefined when nothing was chosen. docker-machine takes a variable of the environment that holds no number
+ * for one that is not set: it is refused here.
+ */
+export function countFlag(values: FlagValues, name: string, environment: NodeJS.ProcessEnv): number | undefined {
   const value = values[name] ?? 0
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) {
     throw new TypeError(`--${name} takes a positive number, not ${String(value)}`)
   }
-  return value === 0 ? undefined : value
+  if (value !== 0) return value
+  const { variable } = flagNamed(name)
+  const inherited = environment[variable]?.trim() ?? ''
+  if (inherited !== '' && Number(inherited) !== 0) {
+    throw new TypeError(`${variable} takes a positive number, not '${inherited}'`)
+  }
+  return undefined
 }
 
 /**
@@ -104,13 +113,12 @@ export function countFlag(values: FlagValues, name: string): number | undefined 
  * the command line when both do (docker/machine issue 4576): the command line wins here, as it does for all other flags.
  */
 export function listFlag(values: FlagValues, name: string, environment: NodeJS.ProcessEnv): string[] {
-  const flag = createFlags.find((candidate) => candidate.name === name)
   const given = values[name] ?? []
   if (!Array.isArray(given) || given.some((element) => typeof element !== 'string')) {
     throw new TypeError(`--${name} takes a list`)
   }
   const chosen = given as string[]
-  const inherited = (flag === undefined ? undefined : environment[flag.variable]) ?? ''
+  const inherited = environment[flagNamed(name).variable] ?? ''
   const fromEnvironment = inherited
     .split(',')
     .map((element) => element.trim())
@@ -118,4 +126,10 @@ export function listFlag(values: FlagValues, name: string, environment: NodeJS.P
   const isPrefix = fromEnvironment.every((element, index) => chosen[index]?.trim() === element)
   if (chosen.length === 0) return fromEnvironment
   return isPrefix && chosen.length > fromEnvironment.length ? chosen.slice(fromEnvironment.length) : chosen
+}
+
+function flagNamed(name: string): Flag {
+  const flag = createFlags.find((candidate) => candidate.name === name)
+  if (flag === undefined) throw new TypeError(`there is no flag --${name}`)
+  return flag
 }

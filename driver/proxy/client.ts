@@ -56,13 +56,15 @@ export class ProxyClient {
         }
         if ('kept' in event && created !== undefined) return created
       }
+    } catch (error) {
+      signal.throwIfAborted()
+      if (!isBrokenConnection(error)) throw error
     } finally {
       response.destroy()
     }
-    signal.throwIfAborted()
     throw new ProxyError({
       code: 'failed',
-      message: `the proxy ${this.#url.host} broke the connection off while it created the VCH`,
+      message: `the proxy ${this.#url.origin} ended while it created the VCH; when it runs again it takes it back`,
     })
   }
 
@@ -130,6 +132,11 @@ export class ProxyClient {
       message: `the proxy ${this.#url.origin} cannot be reached (${reason}); check VIC_PROXY`,
     })
   }
+}
+
+/** The peer went away in the middle of its answer. */
+function isBrokenConnection(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ECONNRESET'
 }
 
 function parseError(body: string, status: number): ApiError {

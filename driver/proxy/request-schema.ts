@@ -18,12 +18,8 @@ const vchRequestSchema = z.strictObject({
     })
     .exactOptional(),
   bridgeSubnet: z.string().max(18).exactOptional(),
-  cpus: z.int().min(1).max(4096).exactOptional(),
-  memoryMegabytes: z
-    .int()
-    .min(1)
-    .max(1 << 26)
-    .exactOptional(),
+  cpus: z.int().min(1).exactOptional(),
+  memoryMegabytes: z.int().min(1).exactOptional(),
   authorizedKeys: z
     .array(
       z
