@@ -46,14 +46,15 @@ interface Call {
  * `unavailable` when nobody answers on the socket; an aborted signal rejects with its reason.
  */
 export class PortLayerClient {
-  private readonly agent = new Agent({ keepAlive: true })
+  /** One connection a call: a kept one may be closed by the server in the moment in which the next call is sent. */
+  private readonly agent = new Agent({ keepAlive: false })
   private readonly socketPath: string
 
   constructor(socketPath: string = portLayerSocket) {
     this.socketPath = socketPath
   }
 
-  /** Lets go of idle connections. */
+  /** Ends what is under way. */
   close(): void {
     this.agent.destroy()
   }
