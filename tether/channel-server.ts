@@ -1,5 +1,8 @@
 import type { Duplex, Readable, Writable } from 'node:stream'
-import { type AuthContext, Server, type ServerChannel, type Session, utils } from 'ssh2'
+import type { AuthContext, ServerChannel, Session } from 'ssh2'
+import { generateKeyPairSync } from 'ssh2/lib/keygen.js'
+import { parseKey } from 'ssh2/lib/protocol/keyParser.js'
+import Server from 'ssh2/lib/server.js'
 import { parseCommand } from './command'
 import type { Container } from './container'
 import { deliver, flushed } from './delivery'
@@ -24,7 +27,7 @@ export interface ChannelKeys {
 
 /** A fresh host key: private in OpenSSH's format, public as an OpenSSH line. */
 export function createHostKey(): { readonly private: string; readonly public: string } {
-  return utils.generateKeyPairSync('ed25519')
+  return generateKeyPairSync('ed25519')
 }
 
 /** The SSH server of the tether channel. */
@@ -57,14 +60,14 @@ export function serveChannel(port: Duplex, container: Container, keys: ChannelKe
   const listener = listenLink(port, (stream) => {
     // The connection sees the end of its stream itself.
     stream.on('error', () => undefined)
-    server.injectSocket(stream as Parameters<Server['injectSocket']>[0])
+    server.injectSocket(stream as Parameters<InstanceType<typeof Server>['injectSocket']>[0])
   })
   return { idle: () => sessions.idle(), close: () => listener.close() }
 }
 
 /** Checks a client: its name, its key, and its signature when it has come to that. */
 function authorizer(authorizedKey: string): (context: AuthContext) => boolean {
-  const parsed = utils.parseKey(authorizedKey)
+  const parsed = parseKey(authorizedKey)
   if (parsed instanceof Error) throw new TypeError(`the authorized key cannot be read: ${parsed.message}`)
   const key = Array.isArray(parsed) ? parsed[0] : parsed
   return (context) => {

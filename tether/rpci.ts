@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { constants } from 'node:fs'
 import { access, type FileHandle, open, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { type Deferred, deferred } from './deferred'
 
 /** Reads and writes this VM's guestinfo. Keys are whole: `guestinfo.vic.id`. Rejects with an {@link RpciError}. */
 export interface Rpci {
@@ -64,38 +65,95 @@ export async function findPort(name: string, directory = '/sys/class/virtio-port
   return undefined
 }
 
-/** The lab's RPCI on a virtio port: messages preceded by their length as uint32 big-endian, one answer a request. */
+/**
+ * The lab's RPCI on a virtio port: messages preceded by their length as uint32 big-endian, one answer a request, in
+ * order. Requests do not wait for each other's answers. A read of the port holds one thread of Node's pool until the
+ * answer comes; there is none while nothing is asked.
+ */
 export async function labRpci(device: string): Promise<Rpci> {
-  const port = await open(device, 'r+')
-  let last: Promise<unknown> = Promise.resolve()
-  const send: Send = (request) => {
-    const answer = last.then(() => exchange(port, request))
-    // The next request waits for this one, whatever became of it.
-    last = answer.catch(() => undefined)
-    return answer
-  }
-  return rpciOver(send, () => port.close())
+  const port = new LabPort(await open(device, 'r+'))
+  return rpciOver(
+    (request) => port.send(request),
+    () => port.close(),
+  )
 }
 
-async function exchange(port: FileHandle, request: string): Promise<string> {
-  const body = Buffer.from(request, 'utf8')
-  const message = Buffer.alloc(lengthBytes + body.length)
-  message.writeUInt32BE(body.length)
-  body.copy(message, lengthBytes)
-  for (let at = 0; at < message.length; ) at += (await port.write(message, at)).bytesWritten
-  const length = (await readExactly(port, lengthBytes)).readUInt32BE()
-  if (length > maxAnswerLength) throw new RpciError(`the host's answer takes ${length} bytes`)
-  return (await readExactly(port, length)).toString('utf8')
-}
+class LabPort {
+  readonly #file: FileHandle
+  readonly #waiting: Deferred<string>[] = []
+  readonly #chunk = Buffer.alloc(16 * 1024)
+  #rest = Buffer.alloc(0)
+  #written: Promise<unknown> = Promise.resolve()
+  #reading = false
 
-async function readExactly(port: FileHandle, length: number): Promise<Buffer> {
-  const buffer = Buffer.alloc(length)
-  for (let at = 0; at < length; ) {
-    const { bytesRead } = await port.read(buffer, at, length - at)
-    if (bytesRead === 0) throw new RpciError('the host does not listen on the RPCI port')
-    at += bytesRead
+  constructor(file: FileHandle) {
+    this.#file = file
   }
-  return buffer
+
+  send(request: string): Promise<string> {
+    const body = Buffer.from(request, 'utf8')
+    const length = Buffer.alloc(lengthBytes)
+    length.writeUInt32BE(body.length)
+    const answer = deferred<string>()
+    this.#waiting.push(answer)
+    this.#written = this.#written
+      .then(() => this.#write(Buffer.concat([length, body])))
+      .then(
+        () => this.#read(),
+        (error) => this.#fail(error),
+      )
+    return answer.promise
+  }
+
+  close(): Promise<void> {
+    return this.#file.close()
+  }
+
+  async #write(message: Buffer): Promise<void> {
+    for (let at = 0; at < message.length; ) at += (await this.#file.write(message, at)).bytesWritten
+  }
+
+  /** Reads for as long as somebody waits; who asks next need not wait for the end of it. */
+  #read(): void {
+    if (this.#reading) return
+    this.#reading = true
+    this.#readAnswers().then(
+      () => {
+        this.#reading = false
+      },
+      (error) => {
+        this.#reading = false
+        this.#fail(error)
+      },
+    )
+  }
+
+  async #readAnswers(): Promise<void> {
+    for (let next = this.#waiting[0]; next; next = this.#waiting[0]) {
+      const length = (await this.#take(lengthBytes)).readUInt32BE()
+      if (length > maxAnswerLength) throw new RpciError(`the host's answer takes ${length} bytes`)
+      const answer = (await this.#take(length)).toString('utf8')
+      if (this.#waiting[0] === next) this.#waiting.shift()
+      next.resolve(answer)
+    }
+  }
+
+  async #take(length: number): Promise<Buffer> {
+    while (this.#rest.length < length) {
+      const { bytesRead } = await this.#file.read(this.#chunk)
+      if (bytesRead === 0) throw new RpciError('the host does not listen on the RPCI port')
+      this.#rest = Buffer.concat([this.#rest, this.#chunk.subarray(0, bytesRead)])
+    }
+    const taken = this.#rest.subarray(0, length)
+    this.#rest = this.#rest.subarray(length)
+    return taken
+  }
+
+  /** The answers that are still to come went with the host: nobody may take a later one for his. */
+  #fail(error: unknown): void {
+    this.#rest = Buffer.alloc(0)
+    for (const waiting of this.#waiting.splice(0)) waiting.reject(error)
+  }
 }
 
 const rpctool = '/usr/bin/vmware-rpctool'

@@ -25,6 +25,8 @@ const filesDirectory = '/run/vic/etc'
 const attachPatienceMs = 10_000
 /** Attached clients have this long to take the last output. */
 const deliveryPatienceMs = 10_000
+/** The channel is opened without an answer to the first report after this long. */
+const reportPatienceMs = 5_000
 /** A process that was asked to stop has this long before it is killed. */
 const stopPatienceMs = 10_000
 const killed = 128 + 9
@@ -110,12 +112,17 @@ async function runContainer(config: GuestConfig, reporter: StateReporter, diagno
   const startedAt = timestamp()
   stopOnRequest(config, container)
   const warn = (error: Error): void => diagnose(`report: ${error.message}`)
-  reporter.report({ status: 'running', startedAt }).catch(warn)
-  tellAddresses(config, network, reporter).catch(warn)
+  const told = Promise.all([
+    reporter.report({ status: 'running', startedAt }),
+    tellAddresses(config, network, reporter),
+  ]).catch(warn)
   let server: ChannelServer | undefined
-  const serving = serve(config, container, reporter, diagnose).then((opened) => {
-    server = opened
-  })
+  // Loading SSH stops everything else for a while: first the host is told, and a process that is quick has ended.
+  const serving = Promise.race([told, delay(reportPatienceMs, undefined, { ref: false })])
+    .then(() => serve(config, container, reporter, diagnose))
+    .then((opened) => {
+      server = opened
+    })
 
   const exitCode = await container.exited
   const finishedAt = timestamp()

@@ -220,6 +220,7 @@ export class LabNetwork {
       '--dhcp-authoritative',
       // An address is not pinged before it is offered: three seconds for every machine.
       '--no-ping',
+      '--quiet-dhcp',
       `--dhcp-range=${this.#prefix}.100,${this.#prefix}.250,${leaseTime}`,
       `--dhcp-option=option:router,${this.#prefix}.1`,
       `--dhcp-option=option:dns-server,${this.#prefix}.2`,

@@ -1,7 +1,12 @@
-import type { ProcessSpec } from '../../tether/config'
-import { bootGuest, type Guest } from './guest'
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
+import { Client, type ClientChannel, utils } from 'ssh2'
+import type { NicSpec, ProcessSpec } from '../../tether/config'
+import { connectLink } from '../../tether/link'
+import { type Command, userName } from '../../tether/protocol'
+import { bootGuest, type Guest, mac } from './guest'
 
-jest.setTimeout(60_000)
+jest.setTimeout(180_000)
 
 const base: ProcessSpec = {
   args: [],
@@ -12,6 +17,14 @@ const base: ProcessSpec = {
   openStdin: false,
   stdinOnce: false,
 }
+const shell = (script: string): ProcessSpec => ({ ...base, args: ['sh', '-c', script] })
+const clientKey = utils.generateKeyPairSync('ed25519')
+const nic: NicSpec = {
+  mac,
+  name: 'eth0',
+  addressing: { kind: 'static', addresses: ['10.0.2.77/24'] },
+  gateway: '10.0.2.2',
+}
 
 let guest: Guest | undefined
 afterEach(async () => {
@@ -19,21 +32,50 @@ afterEach(async () => {
   guest = undefined
 })
 
+async function boot(config: Parameters<typeof bootGuest>[0]): Promise<Guest> {
+  guest = await bootGuest({ authorizedKey: clientKey.public, ...config })
+  return guest
+}
+
+/** The VCH's end of the channel, as the interaction has it: the host key is the reported one. */
+async function connect(to: Guest): Promise<Client> {
+  const { run, key } = JSON.parse(await to.responder.value('guestinfo.vic.hostKey')) as { run: number; key: string }
+  expect(run).toBe(to.responder.states[0]?.state.run)
+  const pinned = Buffer.from(key.split(' ')[1] ?? '', 'base64')
+  const client = new Client()
+  client.connect({
+    sock: await connectLink(await to.channel),
+    username: userName,
+    privateKey: clientKey.private,
+    hostVerifier: (found: Buffer) => found.equals(pinned),
+    readyTimeout: 60_000,
+  })
+  await once(client, 'ready')
+  client.on('error', () => undefined)
+  return client
+}
+
+const open = (client: Client, command: Command): Promise<ClientChannel> =>
+  new Promise((resolve, reject) => {
+    client.exec(JSON.stringify(command), (error, channel) => (error ? reject(error) : resolve(channel)))
+  })
+
+async function result(channel: ClientChannel): Promise<{ code: unknown; out: string; err: string }> {
+  const code = once(channel, 'exit')
+  const [out, err] = await Promise.all([text(channel), text(channel.stderr)])
+  return { code: (await code)[0], out, err }
+}
+
+const states = (of: Guest) => of.responder.states.map(({ state }) => state)
+
 describe('a container VM', () => {
   it('runs its process, logs its output, tells its exit code, and powers off', async () => {
-    guest = await bootGuest({ process: { ...base, args: ['sh', '-c', 'echo hello; echo err >&2; exit 3'] } })
-    await guest.ended
-    const { states, values } = guest.responder
-    const started = guest.startedAt
-    console.log(
-      guest.console(),
-      states.map(({ state, at }) => `${state.status} ${at - started}`),
-      Date.now() - started,
-    )
-    expect(states.map(({ state }) => state.status)).toEqual(['booting', 'running', 'exited'])
-    expect(states.at(-1)?.state).toMatchObject({ run: 1, exitCode: 3 })
+    const vm = await boot({ process: shell('echo hello; echo err >&2; touch /kept; exit 3') })
+    await vm.ended
+    expect(states(vm).map(({ status }) => status)).toEqual(['booting', 'running', 'exited'])
+    expect(states(vm).at(-1)).toMatchObject({ run: 1, exitCode: 3 })
     expect(
-      guest
+      vm
         .log()
         .map(({ log, stream }) => [log, stream])
         .sort(),
@@ -41,6 +83,146 @@ describe('a container VM', () => {
       ['err\n', 'stderr'],
       ['hello\n', 'stdout'],
     ])
-    expect(values.get('guestinfo.hostname')).toBe('box')
+    expect(vm.responder.values.get('guestinfo.hostname')).toBe('box')
+    const times = vm.responder.states.map(({ state, at }) => `${state.status} ${at - vm.startedAt}`)
+    process.stdout.write(`since power-on, ms: ${times.join(', ')}, off ${Date.now() - vm.startedAt}\n`)
+  })
+
+  it('has the configured names, addresses, mounts and no access to the guest around it', async () => {
+    const vm = await boot({
+      process: shell(
+        'hostname; cat /etc/hostname /etc/resolv.conf; tail -n 2 /etc/hosts; ip -4 -o addr show eth0 | cut -d" " -f7; ip route | head -1; ls -d /usr /cd; mount | grep -c "/dev/sd"; grep /data /proc/mounts; touch /x; ping -c 1 -W 5 10.0.2.2 | grep -c "1 packets received"',
+      ),
+      domainname: 'example',
+      root: { bus: 0, unit: 0, readOnly: true },
+      mounts: [{ kind: 'tmpfs', target: '/data', options: 'size=64k' }],
+      network: {
+        nics: [nic],
+        nameservers: ['10.0.2.3'],
+        searchDomains: ['a.example', 'b.example'],
+        resolvOptions: ['ndots:2'],
+        hosts: [{ address: '10.0.2.2', names: ['gateway', 'gw'] }],
+      },
+    })
+    await vm.ended
+    const lines = (stream: string): string[] =>
+      vm
+        .log()
+        .filter((line) => line.stream === stream)
+        .map(({ log }) => log.trimEnd())
+    expect(lines('stdout')).toEqual(
+      [
+        'box',
+        'box',
+        'nameserver 10.0.2.3',
+        'search a.example b.example',
+        'options ndots:2',
+        '10.0.2.2\tgateway gw',
+        '10.0.2.77\tbox.example box',
+        '10.0.2.77/24',
+        'default via 10.0.2.2 dev eth0 ',
+        '4',
+        'tmpfs /data tmpfs rw,nosuid,nodev,noexec,relatime,size=64k,inode64 0 0',
+        '1',
+      ].map((line) => line.trimEnd()),
+    )
+    expect(lines('stderr')).toEqual([
+      'ls: /usr: No such file or directory',
+      'ls: /cd: No such file or directory',
+      'touch: /x: Read-only file system',
+    ])
+    expect(vm.responder.values.get('guestinfo.ip')).toBe('10.0.2.77')
+    expect(states(vm).at(-1)?.addresses).toEqual([{ nic: 'eth0', addresses: ['10.0.2.77/24'] }])
+  })
+
+  it('takes a lease where it is told to', async () => {
+    const vm = await boot({
+      process: shell('ip -4 -o addr show eth0 | cut -d" " -f7; cat /etc/resolv.conf'),
+      network: {
+        nics: [{ mac, name: 'eth0', addressing: { kind: 'dhcp' } }],
+        nameservers: [],
+        searchDomains: [],
+        resolvOptions: [],
+        hosts: [],
+      },
+    })
+    await vm.ended
+    expect(vm.log().map(({ log }) => log)).toEqual(['10.0.2.15/24\n', 'nameserver 10.0.2.3\n'])
+    expect(vm.responder.values.get('guestinfo.ip')).toBe('10.0.2.15')
+  })
+
+  it('tells why its process could not be started', async () => {
+    const vm = await boot({ process: { ...base, args: ['/nope'] } })
+    await vm.ended
+    expect(states(vm).at(-1)).toMatchObject({
+      status: 'failed',
+      exitCode: 127,
+      error: 'exec: "/nope": stat /nope: no such file or directory',
+    })
+  })
+
+  it('delivers everything to a client that was announced, also of a process that is quick', async () => {
+    const vm = await boot({ process: shell('cat; echo err >&2; exit 4'), expectAttach: true })
+    vm.responder.values.delete('guestinfo.vic.hostKey')
+    const client = await connect(vm)
+    const quick = await open(client, { verb: 'attach', stdin: false, stdout: true, stderr: true, replay: true })
+    expect(await result(quick)).toEqual({ code: 4, out: '', err: 'err\n' })
+    await vm.ended
+    expect(states(vm).at(-1)).toMatchObject({ status: 'exited', exitCode: 4 })
+  })
+
+  it('carries terminal, exec, sizes, signals and 2 MB of output over the serial line', async () => {
+    const script = 'stty size; trap "stty size" WINCH; trap "echo bye; exit 6" TERM; while :; do sleep 0.1; done'
+    const vm = await boot({
+      process: { ...shell(script), tty: true, openStdin: true, size: { rows: 30, columns: 90 } },
+      expectAttach: true,
+    })
+    const client = await connect(vm)
+    const main = await open(client, { verb: 'attach', stdin: true, stdout: true, stderr: false, replay: true })
+    const output = result(main)
+    const bulk = await open(client, {
+      verb: 'exec',
+      id: 'bulk',
+      process: shell('head -c 2000000 /dev/zero | tr "\\0" "~"; echo done >&2; exit 5'),
+      stdin: false,
+    })
+    const began = Date.now()
+    const { code, out, err } = await result(bulk)
+    process.stdout.write(`exec: ${Math.round(out.length / (Date.now() - began))} KB/s\n`)
+    expect([code, out.length, err]).toEqual([5, 2_000_000, 'done\n'])
+    main.setWindow(20, 40, 0, 0)
+    const upper = await open(client, { verb: 'exec', id: 'upper', process: shell('tr a-z A-Z'), stdin: true })
+    upper.end('shout')
+    expect(await result(upper)).toEqual({ code: 0, out: 'SHOUT', err: '' })
+    await result(await open(client, { verb: 'signal', target: 'main', signal: 15 }))
+    expect(await output).toEqual({ code: 6, out: '30 90\r\n20 40\r\nbye\r\n', err: '' })
+    await vm.ended
+  })
+
+  it('survives a client that vanishes, and serves the next one', async () => {
+    const vm = await boot({ process: shell('while :; do echo line; sleep 0.05; done'), expectAttach: true })
+    const first = await connect(vm)
+    await open(first, { verb: 'attach', stdin: false, stdout: true, stderr: true, replay: true })
+    // No word to the guest: a serial line knows no end.
+    const line = await vm.channel
+    line.removeAllListeners('data')
+    const second = await connect(vm)
+    const again = await open(second, { verb: 'attach', stdin: false, stdout: true, stderr: true, replay: false })
+    await once(again, 'data')
+    await result(await open(second, { verb: 'signal', target: 'main', signal: 9 }))
+    await vm.ended
+    expect(states(vm).at(-1)).toMatchObject({ exitCode: 137 })
+  })
+
+  it('ends when the power button is pressed, and counts its runs', async () => {
+    const vm = await boot({
+      process: shell('trap "exit 0" USR1; echo up; while :; do sleep 0.1; done'),
+      stopSignal: 'SIGUSR1',
+      state: { run: 6, status: 'exited', exitCode: 1 },
+    })
+    while (states(vm).at(-1)?.status !== 'running') await new Promise((resolve) => setTimeout(resolve, 100))
+    await vm.pressPower()
+    await vm.ended
+    expect(states(vm).at(-1)).toMatchObject({ run: 7, status: 'exited', exitCode: 0 })
   })
 })

@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type Server, type Socket } from 'node:net'
+import { createConnection, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ContainerConfig, RunState } from '../../tether/config'
@@ -69,6 +69,8 @@ export interface Guest {
   readonly channel: Promise<Socket>
   /** Resolves when the guest has powered itself off. */
   readonly ended: Promise<void>
+  /** As an administrator's orderly shutdown: ACPI. */
+  pressPower(): Promise<void>
   log(): { readonly log: string; readonly stream: string }[]
   console(): string
   destroy(): Promise<void>
@@ -101,6 +103,7 @@ function qemuArguments(directory: string, disk: string, acceleration: readonly s
     ...['-drive', `if=none,id=cd,media=cdrom,readonly=on,file=${iso}`, '-device', 'ide-cd,drive=cd,bootindex=0'],
     ...['-device', 'pvscsi,id=scsi0', '-drive', `if=none,id=d0,file=${disk},format=vmdk,cache=unsafe`],
     ...['-device', 'scsi-hd,drive=d0,bus=scsi0.0,scsi-id=0'],
+    ...['-qmp', `unix:${directory}/qmp,server=on,wait=off`],
     ...['-netdev', 'user,id=n0,restrict=on', '-device', `vmxnet3,netdev=n0,mac=${mac},romfile=`],
   ]
 }
@@ -156,6 +159,13 @@ export async function bootGuest(config: Partial<ContainerConfig>): Promise<Guest
         .filter((line) => line !== '')
         .map((line) => JSON.parse(line)),
     console: () => read('console.log'),
+    async pressPower() {
+      const monitor = createConnection(`${directory}/qmp`)
+      await once(monitor, 'data')
+      monitor.write('{"execute":"qmp_capabilities"}{"execute":"system_powerdown"}')
+      await once(monitor, 'data')
+      monitor.destroy()
+    },
     async destroy() {
       qemu.kill('SIGKILL')
       await ended

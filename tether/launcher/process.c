@@ -16,6 +16,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "container.h"
@@ -131,7 +132,16 @@ static void use_pipes(const struct start *start) {
 }
 
 static void reset_signals(void) {
-  for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
+  /* The kernel's own shape of an action: glibc keeps two realtime signals for itself, and does not let them be reset. */
+  const struct {
+    void (*handler)(int);
+    unsigned long flags;
+    void (*restorer)(void);
+    unsigned long mask;
+  } default_action = {.handler = SIG_DFL};
+  for (int number = 1; number < NSIG; number++) {
+    syscall(SYS_rt_sigaction, number, &default_action, NULL, sizeof default_action.mask);
+  }
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);
