@@ -10,11 +10,13 @@ const machine = { name: 'vm', uuid: 'uuid' }
 let directory: string
 let port: Server
 let guest: Promise<Socket>
+let connected: Socket[]
 let stop: AbortController
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'line-'))
-  port = createServer()
+  connected = []
+  port = createServer((socket) => connected.push(socket))
   guest = once(port, 'connection').then(([socket]) => socket as Socket)
   await new Promise<void>((resolve) => port.listen(join(directory, 'tty'), resolve))
   stop = new AbortController()
@@ -22,7 +24,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   stop.abort()
-  ;(await guest).destroy()
+  for (const socket of connected) socket.destroy()
   await new Promise((resolve) => port.close(resolve))
   await rm(directory, { recursive: true })
 })
