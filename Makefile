@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 
 node_modules: package.json package-lock.json
-	npm install --no-save --no-audit --no-fund
+	npm ci --no-audit --no-fund
 	@touch node_modules
 
 .PHONY: help

@@ -74,9 +74,13 @@ async function boot(
   })
   const connect = async (key = clientKey.private): Promise<Client> => {
     const client = new Client()
-    client.connect({ sock: await connectLink(host), username: userName, privateKey: key })
+    const sock = await connectLink(host)
+    cleanups.unshift(async () => {
+      client.destroy()
+      sock.destroy()
+    })
+    client.connect({ sock, username: userName, privateKey: key })
     await once(client, 'ready')
-    cleanups.unshift(async () => void client.destroy())
     return client
   }
   return { container, server, log, logged, connect }
