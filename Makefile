@@ -42,11 +42,11 @@ lint: node_modules ## types, lint, format and import rules
 test: lint programs bootstrap appliance ## everything: unit tests, then the real programs, QEMU and ISOs
 	@quickstart/install --with-test-peers
 	@quickstart/images
-	npx jest --selectProjects unit --forceExit
-	npx jest --selectProjects e2e --runInBand --forceExit --testPathPatterns $(chain_tests)
+	npx jest --selectProjects unit
+	npx jest --selectProjects e2e --runInBand --testPathPatterns $(tests)
 
-# Which tests of test/ run: `make test chain_tests=.` runs all of them, the chain from docker-machine to docker included.
-chain_tests ?= test/vmomi
+# Which of the tests in test/ run: `make test tests=test/e2e`.
+tests ?= .
 
 .PHONY: clean
 clean: ## delete what was built; downloads, .vic/ and node_modules stay

@@ -66,9 +66,10 @@ export interface Environment {
   stop(): Promise<void>
 }
 
-export async function startEnvironment(): Promise<Environment> {
+/** `labOptions` are further ones of `vic-lab up`. */
+export async function startEnvironment(labOptions: readonly string[] = []): Promise<Environment> {
   const state = await mkdtemp(join(tmpdir(), 'vic-e2e-'))
-  const own = { VIC_STATE: state, VIC_LAB_OPTIONS: '--port 0' }
+  const own = { VIC_STATE: state, VIC_LAB_OPTIONS: ['--port 0', ...labOptions].join(' ') }
   const up = await run('quickstart/up', ['--environment-only'], { env: own, limit: 600_000 })
   if (up.code !== 0) {
     await run('quickstart/down', ['--remove'], { env: own })

@@ -121,7 +121,7 @@ describe('a container VM', () => {
         '10.0.2.77\tbox.example box',
         '10.0.2.77/24',
         'default via 10.0.2.2 dev eth0 ',
-        '4',
+        '1',
         'tmpfs /data tmpfs rw,nosuid,nodev,noexec,relatime,size=64k,inode64 0 0',
         '1',
       ].map((line) => line.trimEnd()),
@@ -137,7 +137,7 @@ describe('a container VM', () => {
 
   it('takes a lease where it is told to', async () => {
     const vm = await boot({
-      process: shell('ip -4 -o addr show eth0 | cut -d" " -f7; cat /etc/resolv.conf'),
+      process: shell('ip -4 -o addr show eth0 | cut -d" " -f7'),
       network: {
         nics: [{ mac, name: 'eth0', addressing: { kind: 'dhcp' } }],
         nameservers: [],
@@ -147,7 +147,7 @@ describe('a container VM', () => {
       },
     })
     await vm.ended
-    expect(vm.log().map(({ log }) => log)).toEqual(['10.0.2.15/24\n', 'nameserver 10.0.2.3\n'])
+    expect(vm.log().map(({ log }) => log)).toEqual(['10.0.2.15/24\n'])
     expect(vm.responder.values.get('guestinfo.ip')).toBe('10.0.2.15')
   })
 
