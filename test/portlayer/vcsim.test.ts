@@ -42,7 +42,8 @@ async function freePort(): Promise<number> {
 
 async function startSimulator(): Promise<string> {
   const path = join(process.env.VIC_TOOLS ?? join(__dirname, '../../.cache/bin'), 'vcsim')
-  if (!existsSync(path)) throw new Error(`${path} is missing: run quickstart/install --with-test-peers, or set VIC_TOOLS to where vcsim is`)
+  if (!existsSync(path))
+    throw new Error(`${path} is missing: run quickstart/install --with-test-peers, or set VIC_TOOLS to where vcsim is`)
   const port = await freePort()
   const { username, password } = credentials
   const args = ['-esx', '-l', `127.0.0.1:${port}`, '-username', username, '-password', password]

@@ -12,7 +12,8 @@ const credentials = { username: 'user', password: 'p&<ss>"word' }
 function vcsimPath(): string {
   const directory = process.env.VIC_TOOLS ?? join(__dirname, '../../.cache/bin')
   const path = join(directory, 'vcsim')
-  if (!existsSync(path)) throw new Error(`${path} is missing: run quickstart/install --with-test-peers, or set VIC_TOOLS to where vcsim is`)
+  if (!existsSync(path))
+    throw new Error(`${path} is missing: run quickstart/install --with-test-peers, or set VIC_TOOLS to where vcsim is`)
   return path
 }
 
