@@ -1,4 +1,5 @@
 import type { Schema } from './extra-config'
+import type { Restrictions } from './restrictions'
 
 /** A process as Docker and OCI describe it; names are resolved inside the container's root. */
 export interface ProcessSpec {
@@ -18,6 +19,8 @@ export interface ProcessSpec {
   readonly openStdin: boolean
   /** Close standard input when the first attached client closes it. */
   readonly stdinOnce: boolean
+  /** True: it keeps capabilities that the container's other processes lack (docker's `exec --privileged`). */
+  readonly privileged?: boolean
 }
 
 export interface TerminalSize {
@@ -76,6 +79,8 @@ export interface ContainerConfig {
   authorizedKey: string
   /** True when a client will attach before the start: the tether then keeps the first output for it. */
   expectAttach: boolean
+  /** Absent: the process may do everything. */
+  restrictions?: Restrictions
 
   /** What the port layer keeps with the VM and the guest never sees: see appliance/portlayer. */
   record: Record<string, unknown>
@@ -167,6 +172,7 @@ export const containerConfig: Schema<ContainerConfig> = {
   stopSignal: { scope: 'guest' },
   authorizedKey: { scope: 'guest' },
   expectAttach: { scope: 'guest' },
+  restrictions: { scope: 'guest' },
   record: { scope: 'hidden' },
   state: { scope: 'reported', parse: parseRunState },
   hostKey: {

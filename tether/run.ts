@@ -56,7 +56,7 @@ async function start(config: GuestConfig, network: Network, log: Duplex): Promis
     ...network.records,
     ...containerRecords(config, writeFiles(config, network)),
   ]
-  return new Container(await launch('container', records), config.process, log, config.expectAttach ? 'keep' : 'pass')
+  return new Container(await launch('container', records), config, log, config.expectAttach ? 'keep' : 'pass')
 }
 
 /** Opens the channel: only now, since nobody needs it before the process runs, and SSH takes its time to load. */

@@ -71,6 +71,8 @@ export interface ExecutionSpec {
   readonly cpuLimit?: number
   /** Memory of the VM in bytes; absent: the VCH's default. Rounded up to 4 MiB. */
   readonly memory?: number
+  /** See ContainerConfig.restrictions. */
+  readonly restrictions?: import('../../tether/restrictions').Restrictions
   /** The owner's own record (docker's Config and HostConfig): kept with the VM, never seen by the guest, not read here. */
   readonly annotations: Record<string, unknown>
 }

@@ -120,7 +120,7 @@ export function inspected(
   const endpoints = endpointsOf(container, networks)
   const first = Object.values(endpoints)[0]
   const hostConfig = withoutEmpty({ ...record.hostConfig }, ['Annotations', 'Mounts', 'Tmpfs', 'StorageOpt', 'Sysctls'])
-  for (const name of ['Annotations', 'Tmpfs']) {
+  for (const name of ['Annotations', 'Tmpfs', 'Sysctls']) {
     if (Object.keys((hostConfig[name] ?? {}) as object).length === 0) delete hostConfig[name]
   }
   return {
