@@ -75,6 +75,8 @@ async function boot(
   const connect = async (key = clientKey.private): Promise<Client> => {
     const client = new Client()
     client.connect({ sock: await connectLink(host), username: userName, privateKey: key })
+    // A refusal is told twice: by the server, and by the end of the stream.
+    client.on('error', () => undefined)
     await once(client, 'ready')
     cleanups.unshift(async () => void client.destroy())
     return client

@@ -46,8 +46,8 @@ export class Container {
     process.stdin.setMaxListeners(0)
   }
 
-  /** Joins the process's streams; resolves when the process has ended and its output has left for this client. */
-  async attach(streams: AttachedStreams, replay: boolean): Promise<void> {
+  /** Joins the process's streams; resolves with its exit code when its output has left for this client. */
+  async attach(streams: AttachedStreams, replay: boolean): Promise<number> {
     const { stdin, stdout, stderr } = streams
     if (stdin) this.#connectInput(stdin)
     const outputs = [
@@ -64,7 +64,7 @@ export class Container {
         await flushed(client)
       }),
     )
-    await this.exited
+    return this.exited
   }
 
   /** Nobody will attach for the first output any more. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { capabilityNames } from '../../tether/capabilities'
 import type { MountSpec, ProcessSpec } from '../../tether/config'
+import type { RestartPolicy } from '../../tether/restart-policy'
 import { type Restrictions, ulimitNames } from '../../tether/restrictions'
 import type { ApplianceSecrets } from '../config'
 import type { ContainerPatch, Endpoint, ExecutionSpec, NetworkJoin, StorageSpec } from './api'
@@ -62,6 +63,12 @@ const restrictionsSchema = z.object({
   readonlyPaths: z.array(absolutePath).max(256).exactOptional(),
 }) satisfies z.ZodType<Restrictions>
 
+const restartSchema = z.object({
+  name: z.enum(['always', 'unless-stopped', 'on-failure']),
+  maximumRetryCount: z.int().min(0),
+  stoppedBy: z.array(z.int().min(1).max(64)).max(64).exactOptional(),
+}) satisfies z.ZodType<RestartPolicy>
+
 export const executionSchema = z.object({
   name,
   hostname: z.string().max(255),
@@ -77,6 +84,7 @@ export const executionSchema = z.object({
     .max(24 * 1024 ** 4)
     .exactOptional(),
   restrictions: restrictionsSchema.exactOptional(),
+  restart: restartSchema.exactOptional(),
   annotations: z.record(z.string().max(256), z.unknown()),
 }) satisfies z.ZodType<ExecutionSpec>
 

@@ -14,6 +14,7 @@ import { type HostConfig, hostConfigSchema, networkingConfigSchema } from './hos
 import { listContainers } from './lookup'
 import { checkName, generateName } from './names'
 import { toAnnotations } from './record'
+import { restartOf } from './restart'
 import { restrictionsOf } from './restrictions'
 import { signalNumber } from './signals'
 import { checkTmpfsOptions } from './tmpfs-options'
@@ -48,6 +49,7 @@ async function create(call: Call<{ name: string; platform: string }, CreateBody>
   checkPlatform(call.query.platform, image)
   const config = mergeImage(requested, image)
   const restrictions = restrictionsOf(hostConfig)
+  const restart = restartOf(hostConfig, config.StopSignal)
   if (config.StopSignal !== '') signalNumber(config.StopSignal)
   const command = [...(config.Entrypoint ?? []), ...(config.Cmd ?? [])]
   const [path, ...args] = command
@@ -75,6 +77,7 @@ async function create(call: Call<{ name: string; platform: string }, CreateBody>
       expectAttach: config.AttachStdin || config.AttachStdout || config.AttachStderr,
       ...sizeOf(hostConfig, info),
       restrictions,
+      ...(restart !== undefined && { restart }),
       annotations: toAnnotations({
         version: 1,
         config: { ...config, Hostname: hostname },

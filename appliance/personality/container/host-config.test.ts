@@ -27,7 +27,6 @@ describe('HostConfig', () => {
     ['Binds', ['/a:/b']],
     ['Mounts', [{ Type: 'bind', Source: '/a', Target: '/b' }]],
     ['PortBindings', { '80/tcp': [{ HostPort: '80' }] }],
-    ['RestartPolicy', { Name: 'always' }],
     ['PidMode', 'host'],
     ['LogConfig', { Type: 'syslog' }],
     ['CpuShares', 512],

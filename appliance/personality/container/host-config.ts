@@ -60,17 +60,9 @@ export const hostConfigSchema = z.object({
   }),
   NetworkMode: textField(),
   PortBindings: unavailable({}, 'ports are not published yet'),
-  RestartPolicy: orZero(restartPolicy, { Name: 'no', MaximumRetryCount: 0 }).transform((policy, context) => {
-    if (!['', 'no'].includes(policy.Name)) {
-      context.addIssue({
-        code: 'custom',
-        message: `"${policy.Name}" is not available on this host: containers are not restarted yet`,
-        params: notAvailableIssue,
-      })
-      return z.NEVER
-    }
-    return { Name: 'no', MaximumRetryCount: 0 }
-  }),
+  RestartPolicy: orZero(restartPolicy, { Name: '', MaximumRetryCount: 0 }).transform((policy) =>
+    policy.Name === '' ? { Name: 'no', MaximumRetryCount: 0 } : policy,
+  ),
   AutoRemove: flagField(),
   VolumeDriver: unavailable('', 'there are no volumes yet', ['local']),
   VolumesFrom: unavailable(null, 'there are no volumes yet'),
