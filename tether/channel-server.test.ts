@@ -62,7 +62,7 @@ async function boot(
   const records = [['root', 'bind', root, '/', 'rw'], ...processRecords(spec)]
   const log = new PassThrough()
   const logged = text(log)
-  const container = new Container(await launch('container', records, launcher), spec, log, first, launcher)
+  const container = new Container(await launch('container', records, launcher), { process: spec }, log, first, launcher)
   const [host, guest] = cable()
   const server = serveChannel(guest, container, { hostKey: hostKey.private, authorizedKey: clientKey.public })
   cleanups.push(async () => {
@@ -80,6 +80,8 @@ async function boot(
       sock.destroy()
     })
     client.connect({ sock, username: userName, privateKey: key })
+    // A refusal is told twice: by the server, and by the end of the stream.
+    client.on('error', () => undefined)
     await once(client, 'ready')
     return client
   }

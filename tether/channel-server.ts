@@ -37,8 +37,11 @@ export interface ChannelServer {
   close(): void
 }
 
+/** What clients are given of a container, over its restarts. */
+export type Served = Pick<Container, 'attach' | 'release' | 'signal' | 'resize' | 'exec'>
+
 /** Serves tether/protocol.ts on `port` for the client that has the authorized key, one connection after another. */
-export function serveChannel(port: Duplex, container: Container, keys: ChannelKeys): ChannelServer {
+export function serveChannel(port: Duplex, container: Served, keys: ChannelKeys): ChannelServer {
   const sessions = new Sessions(container)
   const server = new Server({ hostKeys: [keys.hostKey] }, (connection) => {
     const accepts = authorizer(keys.authorizedKey)
@@ -80,12 +83,12 @@ function authorizer(authorizedKey: string): (context: AuthContext) => boolean {
 
 /** The sessions of all connections, and the processes that they have started. */
 class Sessions {
-  readonly #container: Container
+  readonly #container: Served
   readonly #targets = new Map<string, Target>()
   readonly #open = new Set<ServerChannel>()
   #whenIdle: (() => void)[] = []
 
-  constructor(container: Container) {
+  constructor(container: Served) {
     this.#container = container
     this.#targets.set(mainTarget, container)
   }
@@ -154,8 +157,7 @@ class Sessions {
     if (!stdin) channel.resume()
     const stdout = command.stdout ? channel : undefined
     const stderr = command.stderr ? channel.stderr : undefined
-    await this.#container.attach({ stdin, stdout, stderr }, command.replay)
-    finish(channel, await this.#container.exited)
+    finish(channel, await this.#container.attach({ stdin, stdout, stderr }, command.replay))
   }
 
   async #exec(

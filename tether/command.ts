@@ -57,6 +57,7 @@ function processSpec(value: unknown): ProcessSpec {
     openStdin: flag(values, 'openStdin'),
     stdinOnce: flag(values, 'stdinOnce'),
     ...(values.additionalGroups !== undefined && { additionalGroups: texts(values, 'additionalGroups') }),
+    ...(values.privileged !== undefined && { privileged: flag(values, 'privileged') }),
     ...(values.size !== undefined && { size: terminalSize(object(values.size, 'size')) }),
   }
 }

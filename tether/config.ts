@@ -1,4 +1,6 @@
 import type { Schema } from './extra-config'
+import type { RestartPolicy } from './restart-policy'
+import type { Restrictions } from './restrictions'
 
 /** A process as Docker and OCI describe it; names are resolved inside the container's root. */
 export interface ProcessSpec {
@@ -18,6 +20,8 @@ export interface ProcessSpec {
   readonly openStdin: boolean
   /** Close standard input when the first attached client closes it. */
   readonly stdinOnce: boolean
+  /** True: it keeps capabilities that the container's other processes lack (docker's `exec --privileged`). */
+  readonly privileged?: boolean
 }
 
 export interface TerminalSize {
@@ -76,6 +80,10 @@ export interface ContainerConfig {
   authorizedKey: string
   /** True when a client will attach before the start: the tether then keeps the first output for it. */
   expectAttach: boolean
+  /** Absent: the process may do everything. */
+  restrictions?: Restrictions
+  /** Absent: the end of the process is the container's. */
+  restart?: RestartPolicy
 
   /** What the port layer keeps with the VM and the guest never sees: see appliance/portlayer. */
   record: Record<string, unknown>
@@ -98,7 +106,21 @@ export interface RunState {
   /** Why the process could not be started (`failed`): docker's text; the exit code is then 126, 127 or 128. */
   readonly error?: string
   readonly oomKilled?: boolean
+  /** Present when the process was started again in this run; `startedAt` is then its last start. */
+  readonly restarts?: RestartReport
   readonly addresses?: readonly { readonly nic: string; readonly addresses: readonly string[] }[]
+}
+
+/** Restarts of the process within a run, and how its life before the present one ended. */
+export interface RestartReport {
+  /** How often it was started again; the start that is waited for is counted. */
+  readonly count: number
+  /** True between an end and the next start. */
+  readonly waiting: boolean
+  readonly startedAt: string
+  readonly finishedAt: string
+  readonly exitCode: number
+  readonly oomKilled: boolean
 }
 
 const statuses: ReadonlySet<unknown> = new Set<RunState['status']>(['booting', 'running', 'exited', 'failed'])
@@ -134,6 +156,18 @@ function time(value: unknown): string {
   return text
 }
 
+function parseRestarts(value: unknown): RestartReport {
+  const claim = object(value)
+  return {
+    count: integer(claim.count, 1, Number.MAX_SAFE_INTEGER),
+    waiting: claim.waiting === true,
+    startedAt: time(claim.startedAt),
+    finishedAt: time(claim.finishedAt),
+    exitCode: integer(claim.exitCode, 0, 255),
+    oomKilled: claim.oomKilled === true,
+  }
+}
+
 /** Checks what a guest claims about its run; the guest is hostile. */
 export function parseRunState(value: unknown): RunState {
   const claim = object(value)
@@ -146,6 +180,7 @@ export function parseRunState(value: unknown): RunState {
     ...(claim.exitCode !== undefined && { exitCode: integer(claim.exitCode, 0, 255) }),
     ...(claim.error !== undefined && { error: bounded(claim.error, 4096) }),
     ...(claim.oomKilled !== undefined && { oomKilled: claim.oomKilled === true }),
+    ...(claim.restarts !== undefined && { restarts: parseRestarts(claim.restarts) }),
     ...(claim.addresses !== undefined && {
       addresses: list(claim.addresses, 16).map((entry) => {
         const nic = object(entry)
@@ -167,6 +202,8 @@ export const containerConfig: Schema<ContainerConfig> = {
   stopSignal: { scope: 'guest' },
   authorizedKey: { scope: 'guest' },
   expectAttach: { scope: 'guest' },
+  restrictions: { scope: 'guest' },
+  restart: { scope: 'guest' },
   record: { scope: 'hidden' },
   state: { scope: 'reported', parse: parseRunState },
   hostKey: {

@@ -9,7 +9,7 @@ export type GuestConfig = Omit<ContainerConfig, 'record' | 'state' | 'hostKey'> 
   Partial<Pick<ContainerConfig, 'state'>>
 
 /** Present in some VMs only. */
-const optional: ReadonlySet<FieldName> = new Set<FieldName>(['record', 'state', 'hostKey'])
+const optional: ReadonlySet<FieldName> = new Set<FieldName>(['record', 'state', 'hostKey', 'restrictions', 'restart'])
 
 /** Reads this VM's configuration and its last reported state; rejects with a TypeError that names what is missing. */
 export async function readConfiguration(rpci: Rpci): Promise<GuestConfig> {

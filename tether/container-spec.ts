@@ -1,6 +1,7 @@
 import type { MountSpec } from './config'
 import type { GuestConfig } from './configuration'
-import { processRecords, type SpecRecord } from './launch'
+import { launcherPath, processRecords, type SpecRecord } from './launch'
+import { containerRestrictions, initRecords, processRestrictions } from './restrictions'
 
 /** A file of the guest that is bound over the image's. */
 export interface BoundFile {
@@ -42,7 +43,7 @@ export function networkRecords(config: GuestConfig): SpecRecord[] {
 
 /** The launcher's records of the container: root, mounts, names and its process. */
 export function containerRecords(config: GuestConfig, files: readonly BoundFile[]): SpecRecord[] {
-  const { root } = config
+  const { root, restrictions = {} } = config
   const mounts = [
     ...files.map(({ path, target }) => ['mount', 'bind', path, target, '']),
     ...config.mounts.map(mountRecord),
@@ -52,6 +53,9 @@ export function containerRecords(config: GuestConfig, files: readonly BoundFile[
     ['hostname', config.hostname],
     ...(config.domainname === '' ? [] : [['domainname', config.domainname]]),
     ...mounts,
+    ...initRecords(restrictions, launcherPath),
+    ...containerRestrictions(restrictions),
+    ...processRestrictions(restrictions),
     ...processRecords(config.process),
   ]
 }

@@ -1,9 +1,11 @@
 import type { Readable, Writable } from 'node:stream'
 import type { ProcessSpec, TerminalSize } from './config'
+import type { GuestConfig } from './configuration'
 import { flushed } from './delivery'
 import { type LaunchedProcess, launch, processRecords } from './launch'
 import { LogLines } from './log-lines'
 import { Output } from './output'
+import { processRestrictions, type Restrictions } from './restrictions'
 
 /** The streams that a client attaches with; those that it does not want are undefined. */
 export interface AttachedStreams {
@@ -22,11 +24,19 @@ export class Container {
   readonly #spec: ProcessSpec
   readonly #stdout: Output
   readonly #stderr: Output
+  readonly #restrictions: Restrictions
   readonly #launcher: string | undefined
 
-  constructor(process: LaunchedProcess, spec: ProcessSpec, log: Writable, first: 'keep' | 'pass', launcher?: string) {
+  constructor(
+    process: LaunchedProcess,
+    { process: spec, restrictions = {} }: Pick<GuestConfig, 'process' | 'restrictions'>,
+    log: Writable,
+    first: 'keep' | 'pass',
+    launcher?: string,
+  ) {
     this.#process = process
     this.#spec = spec
+    this.#restrictions = restrictions
     this.#launcher = launcher
     this.#stdout = new Output(process.stdout, log, new LogLines('stdout'), first)
     this.#stderr = new Output(process.stderr, log, new LogLines('stderr'), first)
@@ -36,8 +46,8 @@ export class Container {
     process.stdin.setMaxListeners(0)
   }
 
-  /** Joins the process's streams; resolves when the process has ended and its output has left for this client. */
-  async attach(streams: AttachedStreams, replay: boolean): Promise<void> {
+  /** Joins the process's streams; resolves with its exit code when its output has left for this client. */
+  async attach(streams: AttachedStreams, replay: boolean): Promise<number> {
     const { stdin, stdout, stderr } = streams
     if (stdin) this.#connectInput(stdin)
     const outputs = [
@@ -54,7 +64,7 @@ export class Container {
         await flushed(client)
       }),
     )
-    await this.exited
+    return this.exited
   }
 
   /** Nobody will attach for the first output any more. */
@@ -73,7 +83,10 @@ export class Container {
 
   /** Starts a further process in the container; rejects with a StartError. */
   exec(process: ProcessSpec): Promise<LaunchedProcess> {
-    return launch('exec', [['join', String(this.#process.pid)], ...processRecords(process)], this.#launcher)
+    const { capabilities: _all, ...others } = this.#restrictions
+    const restrictions = processRestrictions(process.privileged ? others : this.#restrictions)
+    const records = [['join', String(this.#process.pid)], ...restrictions, ...processRecords(process)]
+    return launch('exec', records, this.#launcher)
   }
 
   #connectInput(stdin: Readable): void {

@@ -237,6 +237,16 @@ describe('launch container', () => {
     expect(existsSync('/etc/bound')).toBe(false)
   })
 
+  it('lets the last of two mount options count, and binds read-only', async () => {
+    const { out } = await sh(
+      'grep -E " /(data|etc/group) " /proc/mounts | cut -d" " -f2,4',
+      {},
+      ['mount', 'tmpfs', 'tmpfs', '/data', 'noexec,nodev,ro,exec,rw,size=64k'],
+      ['mount', 'bind', join(root, 'etc/passwd'), '/etc/group', 'ro'],
+    )
+    expect(out).toMatch(/^\/etc\/group ro,.*\n\/data rw,nodev,relatime,size=64k/)
+  })
+
   it.each(['tether', 'launcher'] as const)('kills the process when the %s is gone', async (gone) => {
     const launcher = spawn(program, ['container'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] })
     const control = launcher.stdio[3] as Duplex

@@ -12,6 +12,8 @@ import { keyOf } from './extra-config'
 import { launch, StartError } from './launch'
 import { outOfMemoryKills } from './memory'
 import { bringUpNetwork, type Network } from './network'
+import { Restarts } from './restart-policy'
+import { type Restarted, RestartingContainer } from './restarting-container'
 import type { Rpci } from './rpci'
 import { signalNumber } from './signals'
 import { StateReporter } from './state-reporter'
@@ -29,7 +31,6 @@ const deliveryPatienceMs = 10_000
 const reportPatienceMs = 5_000
 /** A process that was asked to stop has this long before it is killed. */
 const stopPatienceMs = 10_000
-const killed = 128 + 9
 
 /** Diagnostics for the VM's console. */
 export type Diagnose = (text: string) => void
@@ -49,18 +50,30 @@ function writeFiles(config: GuestConfig, network: Network): BoundFile[] {
   })
 }
 
-async function start(config: GuestConfig, network: Network, log: Duplex): Promise<Container> {
-  const records = [
-    ['raw', logTerminal],
-    ['raw', channelTerminal],
-    ...network.records,
-    ...containerRecords(config, writeFiles(config, network)),
-  ]
-  return new Container(await launch('container', records), config.process, log, config.expectAttach ? 'keep' : 'pass')
+async function start(
+  config: GuestConfig,
+  network: Network,
+  log: Duplex,
+  tell: (state: Restarted) => void,
+): Promise<RestartingContainer> {
+  const records = containerRecords(config, writeFiles(config, network))
+  const devices = [['raw', logTerminal], ['raw', channelTerminal], ...network.records]
+  const first = await launch('container', [...devices, ...records])
+  return new RestartingContainer(new Container(first, config, log, config.expectAttach ? 'keep' : 'pass'), {
+    restarts: new Restarts(config.restart),
+    // Terminals and network are the VM's: they are as they should be.
+    startAgain: async () => new Container(await launch('container', records), config, log, 'pass'),
+    outOfMemoryKills,
+    tell,
+  })
 }
 
 /** Opens the channel: only now, since nobody needs it before the process runs, and SSH takes its time to load. */
-async function openChannel(config: GuestConfig, container: Container, reporter: StateReporter): Promise<ChannelServer> {
+async function openChannel(
+  config: GuestConfig,
+  container: RestartingContainer,
+  reporter: StateReporter,
+): Promise<ChannelServer> {
   const [{ createHostKey, serveChannel }, port] = await Promise.all([import('./channel-server'), openTransport()])
   const key = createHostKey()
   await reporter.set(keyOf(containerConfig, 'hostKey'), JSON.stringify({ run: reporter.run, key: key.public }))
@@ -70,7 +83,7 @@ async function openChannel(config: GuestConfig, container: Container, reporter: 
 /** Keeps the channel open for the container's life; without one the container runs all the same. */
 async function serve(
   config: GuestConfig,
-  container: Container,
+  container: RestartingContainer,
   reporter: StateReporter,
   diagnose: Diagnose,
 ): Promise<ChannelServer | undefined> {
@@ -86,10 +99,10 @@ async function serve(
 }
 
 /** Power button: the process is asked to stop, then killed. */
-function stopOnRequest(config: GuestConfig, container: Container): void {
+function stopOnRequest(config: GuestConfig, container: RestartingContainer): void {
   process.on('SIGTERM', () => {
-    container.signal(signalNumber(config.stopSignal) ?? 15)
-    setTimeout(() => container.signal(9), stopPatienceMs).unref()
+    container.stop(signalNumber(config.stopSignal) ?? 15)
+    setTimeout(() => container.stop(9), stopPatienceMs).unref()
   })
 }
 
@@ -107,11 +120,12 @@ async function runContainer(config: GuestConfig, reporter: StateReporter, diagno
   log.on('error', (error) => diagnose(`log: ${error.message}`))
   const network = await bringUpNetwork(config, diagnose)
   reporter.setAddresses(network.addresses)
-  const kills = outOfMemoryKills()
-  const container = await start(config, network, log)
-  const startedAt = timestamp()
-  stopOnRequest(config, container)
   const warn = (error: Error): void => diagnose(`report: ${error.message}`)
+  const container = await start(config, network, log, (state) => {
+    reporter.report({ status: 'running', ...state }).catch(warn)
+  })
+  const { startedAt } = container
+  stopOnRequest(config, container)
   const told = Promise.all([
     reporter.report({ status: 'running', startedAt }),
     tellAddresses(config, network, reporter),
@@ -124,17 +138,14 @@ async function runContainer(config: GuestConfig, reporter: StateReporter, diagno
       server = opened
     })
 
-  const exitCode = await container.exited
-  const finishedAt = timestamp()
-  await container.finished
+  const life = await container.ended
   // Closing the port waits until its last byte has left.
   log.end()
   await finished(log, { readable: false }).catch((error: Error) => diagnose(`log: ${error.message}`))
   await new Promise((resolve) => log.once('close', resolve).destroy())
   if (config.expectAttach) await serving
   await Promise.race([server?.idle(), delay(deliveryPatienceMs, undefined, { ref: false })])
-  const oomKilled = exitCode === killed && outOfMemoryKills() > kills
-  await reporter.report({ status: 'exited', startedAt, finishedAt, exitCode, ...(oomKilled && { oomKilled }) })
+  await reporter.report({ status: 'exited', ...life })
 }
 
 /** The whole life of a container's VM, from the waiting point to the moment when it may be powered off. */

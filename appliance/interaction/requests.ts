@@ -15,6 +15,7 @@ const processSpec = z.object({
   size: size.exactOptional(),
   openStdin: z.boolean(),
   stdinOnce: z.boolean(),
+  privileged: z.boolean().exactOptional(),
 })
 
 /** Ids of containers and execs: 64 hex digits. */

@@ -71,6 +71,10 @@ export interface ExecutionSpec {
   readonly cpuLimit?: number
   /** Memory of the VM in bytes; absent: the VCH's default. Rounded up to 4 MiB. */
   readonly memory?: number
+  /** See ContainerConfig.restrictions. */
+  readonly restrictions?: import('../../tether/restrictions').Restrictions
+  /** See ContainerConfig.restart. */
+  readonly restart?: import('../../tether/restart-policy').RestartPolicy
   /** The owner's own record (docker's Config and HostConfig): kept with the VM, never seen by the guest, not read here. */
   readonly annotations: Record<string, unknown>
 }
@@ -99,7 +103,13 @@ export interface NetworkJoin {
 export type ContainerState =
   | { readonly status: 'created' }
   | { readonly status: 'starting'; readonly run: number }
-  | { readonly status: 'running'; readonly run: number; readonly startedAt: string }
+  | {
+      readonly status: 'running'
+      readonly run: number
+      readonly startedAt: string
+      /** Present when the process was started again in this run; `startedAt` is then its last start. */
+      readonly restarts?: import('../../tether/config').RestartReport
+    }
   | {
       readonly status: 'exited'
       readonly run: number
@@ -108,6 +118,7 @@ export type ContainerState =
       readonly exitCode: number
       readonly error?: string
       readonly oomKilled: boolean
+      readonly restarts?: import('../../tether/config').RestartReport
     }
   | { readonly status: 'removing' }
 

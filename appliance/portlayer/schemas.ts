@@ -1,5 +1,8 @@
 import { z } from 'zod'
+import { capabilityNames } from '../../tether/capabilities'
 import type { MountSpec, ProcessSpec } from '../../tether/config'
+import type { RestartPolicy } from '../../tether/restart-policy'
+import { type Restrictions, ulimitNames } from '../../tether/restrictions'
 import type { ApplianceSecrets } from '../config'
 import type { ContainerPatch, Endpoint, ExecutionSpec, NetworkJoin, StorageSpec } from './api'
 import { PortLayerError } from './problem'
@@ -33,7 +36,38 @@ const processSchema = z.object({
   size: z.object({ rows: z.int().min(0).max(65535), columns: z.int().min(0).max(65535) }).exactOptional(),
   openStdin: z.boolean(),
   stdinOnce: z.boolean(),
+  privileged: z.boolean().exactOptional(),
 }) satisfies z.ZodType<ProcessSpec>
+
+const rlimit = z.int().min(-1)
+
+const restrictionsSchema = z.object({
+  capabilities: z.array(z.enum(capabilityNames)).max(64).exactOptional(),
+  noNewPrivileges: z.boolean().exactOptional(),
+  ulimits: z
+    .array(z.object({ name: z.enum(ulimitNames), soft: rlimit, hard: rlimit }))
+    .max(64)
+    .exactOptional(),
+  oomScoreAdjust: z.int().min(-1000).max(1000).exactOptional(),
+  sysctls: z
+    .record(
+      z
+        .string()
+        .regex(/^[\w-]+([./][\w-]+)*$/)
+        .max(256),
+      text,
+    )
+    .exactOptional(),
+  init: z.boolean().exactOptional(),
+  maskedPaths: z.array(absolutePath).max(256).exactOptional(),
+  readonlyPaths: z.array(absolutePath).max(256).exactOptional(),
+}) satisfies z.ZodType<Restrictions>
+
+const restartSchema = z.object({
+  name: z.enum(['always', 'unless-stopped', 'on-failure']),
+  maximumRetryCount: z.int().min(0),
+  stoppedBy: z.array(z.int().min(1).max(64)).max(64).exactOptional(),
+}) satisfies z.ZodType<RestartPolicy>
 
 export const executionSchema = z.object({
   name,
@@ -49,6 +83,8 @@ export const executionSchema = z.object({
     .min(4 * 1024 * 1024)
     .max(24 * 1024 ** 4)
     .exactOptional(),
+  restrictions: restrictionsSchema.exactOptional(),
+  restart: restartSchema.exactOptional(),
   annotations: z.record(z.string().max(256), z.unknown()),
 }) satisfies z.ZodType<ExecutionSpec>
 

@@ -37,12 +37,15 @@ void make_directories(const char *path) {
 
 static const struct {
   const char *name;
-  unsigned long flag;
+  unsigned long set, clear;
 } mount_flags[] = {
-    {"ro", MS_RDONLY},         {"nosuid", MS_NOSUID},         {"nodev", MS_NODEV},     {"noexec", MS_NOEXEC},
-    {"noatime", MS_NOATIME},   {"nodiratime", MS_NODIRATIME}, {"sync", MS_SYNCHRONOUS}, {"dirsync", MS_DIRSYNC},
-    {"relatime", MS_RELATIME}, {"strictatime", MS_STRICTATIME}, {"rw", 0},              {"suid", 0},
-    {"dev", 0},                {"exec", 0},                   {"async", 0},            {"defaults", 0},
+    {"ro", MS_RDONLY, 0},         {"rw", 0, MS_RDONLY},          {"nosuid", MS_NOSUID, 0},
+    {"suid", 0, MS_NOSUID},       {"nodev", MS_NODEV, 0},        {"dev", 0, MS_NODEV},
+    {"noexec", MS_NOEXEC, 0},     {"exec", 0, MS_NOEXEC},        {"noatime", MS_NOATIME, 0},
+    {"atime", 0, MS_NOATIME},     {"nodiratime", MS_NODIRATIME, 0}, {"diratime", 0, MS_NODIRATIME},
+    {"sync", MS_SYNCHRONOUS, 0},  {"async", 0, MS_SYNCHRONOUS},  {"dirsync", MS_DIRSYNC, 0},
+    {"relatime", MS_RELATIME, 0}, {"norelatime", 0, MS_RELATIME}, {"strictatime", MS_STRICTATIME, 0},
+    {"nostrictatime", 0, MS_STRICTATIME}, {"defaults", 0, 0},
 };
 
 /* Splits fstab's options into the kernel's flags and what is left for the file system. */
@@ -58,7 +61,8 @@ static unsigned long parse_options(const char *options, char *rest, size_t capac
     size_t i = 0;
     while (i < count && strcmp(mount_flags[i].name, option)) i++;
     if (i < count) {
-      flags |= mount_flags[i].flag;
+      /* The last one of two that exclude each other counts. */
+      flags = (flags | mount_flags[i].set) & ~mount_flags[i].clear;
     } else {
       const size_t length = strlen(rest);
       snprintf(rest + length, capacity - length, "%s%s", length ? "," : "", option);
@@ -72,6 +76,10 @@ static int detached_mount(const struct mount_spec *mount) {
   if (!strcmp(mount->type, "bind")) {
     const int tree = open_tree(AT_FDCWD, mount->source, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
     must(tree, "mount", mount->source);
+    struct mount_attr attributes = {.attr_set = MOUNT_ATTR_RDONLY};
+    if (!strcmp(mount->options, "ro")) {
+      must(mount_setattr(tree, "", AT_EMPTY_PATH, &attributes, sizeof attributes), "make read-only", mount->source);
+    }
     return tree;
   }
   char device[64];

@@ -6,6 +6,8 @@
  *   launch prepare     only what both do before: terminals to binary transport, network interfaces
  *   launch relay PATH  copies between a device and standard input and output
  *
+ * Under the name docker-init it is the first process of a container that wants one (init.h).
+ *
  * The first three read a spec (spec.h) from descriptor 3, a socket, and write status lines to it: `started PID`,
  * `exited CODE`, `done`, or `error CODE TEXT`. While the process runs they take lines: `signal NUMBER`, `resize ROWS
  * COLUMNS`. Descriptors 0, 1 and 2 carry the process's streams. When the socket closes the process is killed.
@@ -14,6 +16,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "init.h"
 #include "network.h"
 #include "port.h"
 #include "report.h"
@@ -35,6 +38,7 @@ static int run_with_spec(const char *verb) {
 }
 
 int main(int argc, char **argv) {
+  if (argc > 0 && is_init(argv[0])) return run_as_init(argv + 1);
   /* A reader that is gone is seen as EPIPE. */
   signal(SIGPIPE, SIG_IGN);
   const char *verb = argc > 1 ? argv[1] : "";

@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "container.h"
+#include "privileges.h"
 #include "report.h"
 #include "user.h"
 
@@ -41,26 +42,14 @@ static int executable_error(const char *path) {
   return faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) < 0 ? errno : 0;
 }
 
-static const char *lower_case_error(int error) {
-  switch (error) {
-    case ENOENT: return "no such file or directory";
-    case EACCES: return "permission denied";
-    case EISDIR: return "is a directory";
-    case ENOTDIR: return "not a directory";
-    case ELOOP: return "too many levels of symbolic links";
-    case ENAMETOOLONG: return "file name too long";
-    default: return strerror(error);
-  }
-}
-
 /* Finds the program as docker's runtime does, or fails with its text and code. */
 static const char *find_program(const struct spec *spec) {
   const char *name = spec->args.items[0];
   if (strchr(name, '/')) {
     const int error = executable_error(name);
     if (error == 0) return name;
-    if (error == EISDIR || error == EACCES) fail(code_of(error), "exec: \"%s\": %s", name, lower_case_error(error));
-    fail(code_of(error), "exec: \"%s\": stat %s: %s", name, name, lower_case_error(error));
+    if (error == EISDIR || error == EACCES) fail(code_of(error), "exec: \"%s\": %s", name, error_text(error));
+    fail(code_of(error), "exec: \"%s\": stat %s: %s", name, name, error_text(error));
   }
   static char path[PATH_MAX];
   const char *directories = environment_value(&spec->env, "PATH");
@@ -200,6 +189,7 @@ static char **complete_environment(const struct spec *spec, const struct user *u
 static _Noreturn void execute(const struct spec *spec, int terminal, const struct start *start) {
   const struct user user = resolve_user(spec->user, &spec->groups);
   reset_limits();
+  apply_limits(spec);
   umask(0022);
   if (terminal >= 0) {
     use_terminal(terminal);
@@ -207,19 +197,21 @@ static _Noreturn void execute(const struct spec *spec, int terminal, const struc
     use_pipes(start);
   }
   own_streams(&user, terminal >= 0);
+  bound_capabilities(spec);
   become(&user);
   /* Without its supervisor nobody would notice its end. A change of user clears this, so it comes behind. */
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (chdir(spec->cwd) < 0) {
-    fail(code_of(errno), "chdir to cwd (\"%s\") set in config.json failed: %s", spec->cwd, lower_case_error(errno));
+    fail(code_of(errno), "chdir to cwd (\"%s\") set in config.json failed: %s", spec->cwd, error_text(errno));
   }
+  drop_privileges(spec);
   const char *program = find_program(spec);
   char **env = complete_environment(spec, &user);
   reset_signals();
   if (close_range(3, ~0U, CLOSE_RANGE_CLOEXEC) < 0) fail(code_failed, "close_range: %s", strerror(errno));
   execve(program, spec->args.items, env);
   /* As with docker's runtime, this is the process's own failure: it has started, says so on its stderr, and exits 255. */
-  dprintf(2, "exec %s: %s\n", program, errno == ENOEXEC ? "exec format error" : lower_case_error(errno));
+  dprintf(2, "exec %s: %s\n", program, errno == ENOEXEC ? "exec format error" : error_text(errno));
   _exit(255);
 }
 
@@ -239,7 +231,9 @@ _Noreturn void run_first_program(const struct spec *spec, const struct start *st
     fail(code_failed, "domain name %s: %s", spec->domainname, strerror(errno));
   }
   enter_root(spec);
+  write_sysctls(spec);
   const int terminal = spec->tty ? open_terminal(spec, start->report) : -1;
   if (terminal >= 0) bind_console(terminal);
+  protect_paths(spec);
   execute(spec, terminal, start);
 }

@@ -56,3 +56,18 @@ int code_of(int error) {
       return code_failed;
   }
 }
+
+const char *error_text(int error) {
+  switch (error) {
+    case ENOENT: return "no such file or directory";
+    case EACCES: return "permission denied";
+    case EPERM: return "operation not permitted";
+    case EINVAL: return "invalid argument";
+    case EROFS: return "read-only file system";
+    case EISDIR: return "is a directory";
+    case ENOTDIR: return "not a directory";
+    case ELOOP: return "too many levels of symbolic links";
+    case ENAMETOOLONG: return "file name too long";
+    default: return strerror(error);
+  }
+}

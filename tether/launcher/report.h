@@ -16,4 +16,7 @@ _Noreturn void fail(int code, const char *format, ...) __attribute__((format(pri
 /* Docker's code for what the kernel answered. */
 int code_of(int error);
 
+/* What went wrong in the words of Go's errors, which docker shows. */
+const char *error_text(int error);
+
 #endif

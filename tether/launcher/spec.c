@@ -60,6 +60,34 @@ static struct address_spec next_address(struct cursor *cursor) {
   return address;
 }
 
+static bool add_restriction(struct spec *spec, const char *name, struct cursor *cursor) {
+  if (!strcmp(name, "ulimit")) {
+    spec->limits = grow(spec->limits, spec->limit_count, sizeof *spec->limits);
+    struct limit_spec *limit = &spec->limits[spec->limit_count++];
+    limit->resource = next(cursor);
+    limit->soft = next(cursor);
+    limit->hard = next(cursor);
+  } else if (!strcmp(name, "sysctl")) {
+    spec->sysctls = grow(spec->sysctls, spec->sysctl_count, sizeof *spec->sysctls);
+    struct sysctl_spec *sysctl = &spec->sysctls[spec->sysctl_count++];
+    sysctl->name = next(cursor);
+    sysctl->value = next(cursor);
+  } else if (!strcmp(name, "capabilities")) {
+    spec->capabilities = next(cursor);
+  } else if (!strcmp(name, "oom-score")) {
+    spec->oom_score = next(cursor);
+  } else if (!strcmp(name, "no-new-privileges")) {
+    spec->no_new_privileges = true;
+  } else if (!strcmp(name, "mask")) {
+    append(&spec->masked, next(cursor));
+  } else if (!strcmp(name, "read-only")) {
+    append(&spec->read_only, next(cursor));
+  } else {
+    return false;
+  }
+  return true;
+}
+
 static void add_record(struct spec *spec, struct cursor *cursor) {
   const char *name = next(cursor);
   if (!strcmp(name, "arg")) {
@@ -103,7 +131,7 @@ static void add_record(struct spec *spec, struct cursor *cursor) {
   } else if (!strcmp(name, "gateway")) {
     spec->gateways = grow(spec->gateways, spec->gateway_count, sizeof *spec->gateways);
     spec->gateways[spec->gateway_count++] = next_address(cursor);
-  } else {
+  } else if (!add_restriction(spec, name, cursor)) {
     fail(code_failed, "the spec has an unknown record: %s", name);
   }
 }

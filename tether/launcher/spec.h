@@ -26,6 +26,15 @@ struct address_spec {
   const char *link, *address;
 };
 
+/* `ulimit RESOURCE SOFT HARD`: the kernel's number of the resource; -1 is no limit. */
+struct limit_spec {
+  const char *resource, *soft, *hard;
+};
+
+struct sysctl_spec {
+  const char *name, *value;
+};
+
 struct spec {
   struct mount_spec root;
   struct mount_spec *mounts;
@@ -40,6 +49,14 @@ struct spec {
   struct strings args, env, groups;
   const char *cwd, *user;
   bool tty, open_stdin;
+  struct limit_spec *limits;
+  size_t limit_count;
+  struct sysctl_spec *sysctls;
+  size_t sysctl_count;
+  struct strings masked, read_only;
+  const char *capabilities; /* those that are kept, as a bit mask in decimal; NULL: all */
+  const char *oom_score;
+  bool no_new_privileges;
   unsigned rows, columns;
 };
 

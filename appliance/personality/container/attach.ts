@@ -12,7 +12,7 @@ import { DetachFilter, parseDetachKeys } from '../stream/detach-keys'
 import { type HijackedConnection, hijack } from '../stream/hijack'
 import { tell } from './lifecycle'
 import { writeBacklog } from './logs'
-import { findContainer, isRunning } from './lookup'
+import { findContainer, isRunning, requireSettled } from './lookup'
 import { recordOf } from './record'
 
 const attachQuery = z.object({
@@ -70,6 +70,7 @@ async function join(engine: Engine, container: Container, query: AttachQuery, si
     tty: config.Tty,
     stdinOnce: config.StdinOnce && !config.Tty,
   })
+  requireSettled(container)
   const from = isRunning(container) ? 'now' : 'next-run'
   try {
     return await engine.interaction.attach(container.id, request(from), signal)

@@ -76,6 +76,43 @@ describe('the watch of containers', () => {
     expect(await told([{ list: [], events }])).toEqual(['created a', 'exited a'])
   })
 
+  it('tells the ends and starts within a run, of those that passed unseen only the last', async () => {
+    const turn = (count: number, waiting: boolean): ContainerState => ({
+      status: 'running',
+      run: 1,
+      startedAt: '2026-01-01T00:00:00Z',
+      restarts: {
+        count,
+        waiting,
+        startedAt: '2026-01-01T00:00:00Z',
+        finishedAt: '2026-01-01T00:00:01Z',
+        exitCode: 1,
+        oomKilled: false,
+      },
+    })
+    const { restarts } = turn(6, false) as Extract<ContainerState, { status: 'running' }>
+    const stopped = { ...exited(1), restarts: { ...restarts, finishedAt: '2026-01-01T00:00:00Z' } } as ContainerState
+    const events = [running(1), turn(1, true), turn(1, false), turn(1, true), turn(6, false), stopped]
+    expect(await told([{ list: [container('a', created)], events: events.map((state) => event('a', state)) }])).toEqual(
+      ['started a', 'died a', 'restarted a', 'died a', 'restarted a', 'exited a'],
+    )
+  })
+
+  it('tells the end of one that was stopped while it waited once', async () => {
+    const last = {
+      startedAt: '2026-01-01T00:00:00Z',
+      finishedAt: '2026-01-01T00:00:01Z',
+      exitCode: 0,
+      oomKilled: false,
+    }
+    const waiting = { ...running(1), restarts: { count: 1, waiting: true, ...last } } as ContainerState
+    const stopped = { ...exited(1), restarts: { count: 1, waiting: false, ...last } } as ContainerState
+    const events = [running(1), waiting, stopped].map((state) => event('a', state))
+    const steps = ['started a', 'died a', 'exited a']
+    expect(await told([{ list: [container('a', created)], events }])).toEqual(steps)
+    expect(await told([{ list: [container('a', created)], events: events.slice(2) }])).toEqual(steps)
+  })
+
   it('closes a gap by one listing', async () => {
     const before = { list: [container('a', running(1)), container('b', running(1))], events: [] }
     const after = { list: [container('a', exited(1)), container('c', running(1))], events: [event('a', running(1))] }

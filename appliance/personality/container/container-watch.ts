@@ -2,10 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Container } from '../../portlayer/api'
 import type { PortLayerClient } from '../../portlayer/client'
 import { PortLayerError } from '../../portlayer/problem'
+import { stoppedWaiting } from './record'
 
 /** A step in a container's life, told once and in order, whoever caused it. */
 export interface ContainerChange {
-  readonly action: 'created' | 'started' | 'exited' | 'removed'
+  /** `died` and `restarted` are ends and starts of the process within a run: the container goes on. */
+  readonly action: 'created' | 'started' | 'died' | 'restarted' | 'exited' | 'removed'
   readonly container: Container
   /** RFC 3339. */
   readonly time: string
@@ -152,37 +154,53 @@ export class ContainerWatch {
   }
 }
 
-/** How far a container has come: run, then phase of the run. */
-function progress({ state }: Container): readonly [run: number, phase: number] {
+/** How far a container has come: run, phase of the run, and how often its process ended or was started again in it. */
+function progress({ state }: Container): readonly [run: number, phase: number, turns: number] {
   switch (state.status) {
     case 'created':
-      return [0, 0]
+      return [0, 0, 0]
     case 'starting':
-      return [state.run, 1]
+      return [state.run, 1, 0]
     case 'running':
-      return [state.run, 2]
+      return [state.run, 2, turnsOf(state)]
     case 'exited':
-      return [state.run, 3]
+      return [state.run, 3, turnsOf(state)]
     case 'removing':
-      return [Number.MAX_SAFE_INTEGER, 4]
+      return [Number.MAX_SAFE_INTEGER, 4, 0]
   }
 }
 
+/** Each restart is two turns: an end, which the count tells already, and a start, if it came to that. */
+function turnsOf(state: Extract<Container['state'], { status: 'running' | 'exited' }>): number {
+  if (state.restarts === undefined) return 0
+  return state.restarts.count * 2 - (state.restarts.waiting || stoppedWaiting(state) ? 1 : 0)
+}
+
 function isOlder(one: Container, other: Container): boolean {
-  const [oneRun, onePhase] = progress(one)
-  const [otherRun, otherPhase] = progress(other)
-  return oneRun < otherRun || (oneRun === otherRun && onePhase < otherPhase)
+  const [oneRun, onePhase, oneTurns] = progress(one)
+  const [otherRun, otherPhase, otherTurns] = progress(other)
+  if (oneRun !== otherRun) return oneRun < otherRun
+  return onePhase === otherPhase ? oneTurns < otherTurns : onePhase < otherPhase
+}
+
+/** The steps between two numbers of turns; of a burst that passed unseen only the last end and start. */
+function turns(before: number, after: number): ContainerChange['action'][] {
+  const told: ContainerChange['action'][] = []
+  for (let turn = Math.max(before, after - 2) + 1; turn <= after; turn++)
+    told.push(turn % 2 === 1 ? 'died' : 'restarted')
+  return told
 }
 
 function steps(before: Container | undefined, after: Container): ContainerChange['action'][] {
-  const [beforeRun, beforePhase] = before === undefined ? [0, 0] : progress(before)
-  const [run, phase] = progress(after)
+  const [beforeRun, beforePhase, beforeTurns] = before === undefined ? [0, 0, 0] : progress(before)
+  const [run, phase, afterTurns] = progress(after)
   const told: ContainerChange['action'][] = before === undefined ? ['created'] : []
   if (after.state.status === 'removing') return told
   const advanced = run > beforeRun
   // A run that could not start has no beginning to tell.
   const began = after.state.status !== 'exited' || after.state.startedAt !== undefined
   if (phase >= 2 && (advanced || beforePhase < 2) && began) told.push('started')
+  if (phase >= 2) told.push(...turns(advanced ? 0 : beforeTurns, afterTurns))
   if (phase === 3 && (advanced || beforePhase < 3)) told.push('exited')
   return told
 }

@@ -14,7 +14,10 @@ import { type HostConfig, hostConfigSchema, networkingConfigSchema } from './hos
 import { listContainers } from './lookup'
 import { checkName, generateName } from './names'
 import { toAnnotations } from './record'
+import { restartOf } from './restart'
+import { restrictionsOf } from './restrictions'
 import { signalNumber } from './signals'
+import { checkTmpfsOptions } from './tmpfs-options'
 
 /** Docker's body of a create: Config with HostConfig and NetworkingConfig beside its fields. */
 const createSchema = configSchema.extend({
@@ -45,6 +48,8 @@ async function create(call: Call<{ name: string; platform: string }, CreateBody>
   const image = await engine.images.get(requested.Image, call.signal)
   checkPlatform(call.query.platform, image)
   const config = mergeImage(requested, image)
+  const restrictions = restrictionsOf(hostConfig)
+  const restart = restartOf(hostConfig, config.StopSignal)
   if (config.StopSignal !== '') signalNumber(config.StopSignal)
   const command = [...(config.Entrypoint ?? []), ...(config.Cmd ?? [])]
   const [path, ...args] = command
@@ -71,6 +76,8 @@ async function create(call: Call<{ name: string; platform: string }, CreateBody>
       stopSignal: config.StopSignal === '' ? 'SIGTERM' : config.StopSignal,
       expectAttach: config.AttachStdin || config.AttachStdout || config.AttachStderr,
       ...sizeOf(hostConfig, info),
+      restrictions,
+      ...(restart !== undefined && { restart }),
       annotations: toAnnotations({
         version: 1,
         config: { ...config, Hostname: hostname },
@@ -228,7 +235,7 @@ function temporaryFileSystems(hostConfig: HostConfig): NonNullable<StorageSpec['
   const mounts = [{ target: '/dev/shm', options: `rw,nosuid,nodev,noexec,mode=1777,size=${hostConfig.ShmSize}` }]
   for (const [target, options] of Object.entries(hostConfig.Tmpfs)) {
     if (!target.startsWith('/')) throw invalid(`invalid mount path: '${target}' mount path must be absolute`)
-    mounts.push({ target, options: options === '' ? tmpfsDefaults : `${tmpfsDefaults},${options}` })
+    mounts.push({ target, options: options === '' ? tmpfsDefaults : `${tmpfsDefaults},${checkTmpfsOptions(options)}` })
   }
   for (const { Target: target, ReadOnly, TmpfsOptions } of hostConfig.Mounts ?? []) {
     const options = [tmpfsDefaults]

@@ -14,7 +14,7 @@ import { logsEndpoint } from './logs'
 import { findContainer, isRunning, requireRunning } from './lookup'
 import { checkName } from './names'
 import { sigkill, signalNumber } from './signals'
-import { inspected } from './view'
+import { inspected, stateWord } from './view'
 import { waitEndpoint } from './wait'
 
 const stopQuery = z.object({ t: integer(), signal: z.string().optional() })
@@ -156,7 +156,7 @@ async function remove(call: Call<{ force: boolean; v: boolean; link: boolean }>,
     if (!call.query.force) {
       throw new DockerError(
         409,
-        `cannot remove container "${call.params.id}": container is running: stop the container before removing or force remove`,
+        `cannot remove container "${call.params.id}": container is ${stateWord(container.state)}: stop the container before removing or force remove`,
       )
     }
     await killContainer(engine, container)

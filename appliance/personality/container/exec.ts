@@ -89,6 +89,7 @@ async function create(call: Call<unknown, z.output<typeof execBody>>, engine: En
       openStdin: body.AttachStdin,
       // A terminal has no end of input to deliver: leaving it must not end the process.
       stdinOnce: body.AttachStdin && !body.Tty,
+      ...(body.Privileged && { privileged: true }),
     },
     attach: { stdin: body.AttachStdin, stdout: body.AttachStdout, stderr: body.AttachStderr },
     detachKeys: body.DetachKeys,

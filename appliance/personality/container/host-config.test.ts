@@ -27,13 +27,12 @@ describe('HostConfig', () => {
     ['Binds', ['/a:/b']],
     ['Mounts', [{ Type: 'bind', Source: '/a', Target: '/b' }]],
     ['PortBindings', { '80/tcp': [{ HostPort: '80' }] }],
-    ['RestartPolicy', { Name: 'always' }],
-    ['CapDrop', ['ALL']],
     ['PidMode', 'host'],
     ['LogConfig', { Type: 'syslog' }],
-    ['Ulimits', [{ Name: 'nofile', Soft: 1, Hard: 2 }]],
-    ['Init', true],
-    ['MemorySwap', 1],
+    ['CpuShares', 512],
+    ['CpusetCpus', '0'],
+    ['MemoryReservation', 1],
+    ['OomKillDisable', true],
   ])('refuses %s by name', (name, value) => {
     expect(() => check(hostConfigSchema, { ...sentByCli, [name]: value })).toThrow(
       expect.objectContaining({ status: 501, message: expect.stringContaining(name) }),

@@ -39,6 +39,8 @@ const mount = z.object({
   TmpfsOptions: z.object({ SizeBytes: numberField(), Mode: numberField() }).nullish(),
 })
 
+const ulimit = z.object({ Name: textField(), Hard: numberField(), Soft: numberField() })
+
 /** Docker's `HostConfig`: every field is honoured or refused by name. What is refused shows docker's zero in inspect. */
 export const hostConfigSchema = z.object({
   Binds: unavailable(null, 'there are no volumes yet, and never directories of the host'),
@@ -58,17 +60,9 @@ export const hostConfigSchema = z.object({
   }),
   NetworkMode: textField(),
   PortBindings: unavailable({}, 'ports are not published yet'),
-  RestartPolicy: orZero(restartPolicy, { Name: 'no', MaximumRetryCount: 0 }).transform((policy, context) => {
-    if (!['', 'no'].includes(policy.Name)) {
-      context.addIssue({
-        code: 'custom',
-        message: `"${policy.Name}" is not available on this host: containers are not restarted yet`,
-        params: notAvailableIssue,
-      })
-      return z.NEVER
-    }
-    return { Name: 'no', MaximumRetryCount: 0 }
-  }),
+  RestartPolicy: orZero(restartPolicy, { Name: '', MaximumRetryCount: 0 }).transform((policy) =>
+    policy.Name === '' ? { Name: 'no', MaximumRetryCount: 0 } : policy,
+  ),
   AutoRemove: flagField(),
   VolumeDriver: unavailable('', 'there are no volumes yet', ['local']),
   VolumesFrom: unavailable(null, 'there are no volumes yet'),
@@ -96,9 +90,9 @@ export const hostConfigSchema = z.object({
     .transform((size) => size ?? ([0, 0] as [number, number])),
   Annotations: mapField(),
 
-  /** The process has every capability of its own kernel: there is nothing to add. */
+  /** The process has every capability of its own kernel; these matter when some are dropped. */
   CapAdd: listField(),
-  CapDrop: unavailable(null, 'capabilities are not dropped yet'),
+  CapDrop: listField(),
   CgroupnsMode: mode('private', ['private'], isolation),
   Dns: listField(),
   DnsOptions: listField(),
@@ -108,13 +102,13 @@ export const hostConfigSchema = z.object({
   IpcMode: mode('private', ['private', 'none', 'shareable'], isolation),
   Cgroup: unavailable('', isolation),
   Links: unavailable(null, 'use the names of a network'),
-  OomScoreAdj: unavailable(0, 'a container has its own memory'),
+  OomScoreAdj: numberField(),
   PidMode: mode('', ['private'], isolation),
   /** True by nature: the process has its kernel and its devices for itself. */
   Privileged: flagField(),
   PublishAllPorts: unavailable(false, 'ports are not published yet'),
   ReadonlyRootfs: flagField(),
-  SecurityOpt: unavailable(null, 'there are no security profiles yet'),
+  SecurityOpt: listField(),
   StorageOpt: unavailable(undefined, 'the root file system has no size limit of its own yet'),
   Tmpfs: mapField(),
   UTSMode: mode('', [], isolation),
@@ -122,7 +116,7 @@ export const hostConfigSchema = z.object({
   ShmSize: orZero(z.number().int().min(0, 'SHM size can not be less than 0'), 0).transform((size) =>
     size === 0 ? defaultShmSize : size,
   ),
-  Sysctls: unavailable(undefined, 'kernel parameters are not set yet'),
+  Sysctls: mapField(),
   Runtime: mode('runc', ['runc'], 'there is one runtime'),
   Isolation: mode('', ['default'], 'there is one isolation'),
 
@@ -161,18 +155,25 @@ export const hostConfigSchema = z.object({
   KernelMemoryTCP: unavailable(undefined, 'use Memory'),
   MemoryReservation: unavailable(0, 'use Memory'),
   /** A container has no swap: what says "none" or "as the host likes" passes. */
-  MemorySwap: unavailable(0, 'containers have no swap', [-1]),
+  MemorySwap: numberField(),
   MemorySwappiness: unavailable(null, 'containers have no swap', [-1]),
   OomKillDisable: unavailable(null, 'a container has its own memory'),
-  Init: unavailable(undefined, 'there is no init process yet'),
+  Init: z
+    .boolean()
+    .nullish()
+    .transform((init) => init ?? undefined),
   PidsLimit: unavailable(null, 'the number of processes has no limit', [-1]),
-  Ulimits: unavailable(null, 'limits are not set yet'),
+  Ulimits: z
+    .array(ulimit)
+    .nullish()
+    .transform((limits) => limits ?? null),
   CpuCount: unavailable(0, 'it is for Windows'),
   CpuPercent: unavailable(0, 'it is for Windows'),
   IOMaximumIOps: unavailable(0, 'it is for Windows'),
   IOMaximumBandwidth: unavailable(0, 'it is for Windows'),
-  MaskedPaths: unavailable(null, 'every path of the container is its own'),
-  ReadonlyPaths: unavailable(null, 'every path of the container is its own'),
+  /** None by default: every path of the container is its own. */
+  MaskedPaths: listField(),
+  ReadonlyPaths: listField(),
 })
 
 /** A container's docker host configuration as it is kept in its record. */

@@ -2,7 +2,7 @@ import type { Container } from '../../portlayer/api'
 import { PortLayerError } from '../../portlayer/problem'
 import { DockerError, invalid, notFound } from '../api/docker-error'
 import type { Engine } from '../engine'
-import { hasRecord } from './record'
+import { hasRecord, isRestarting } from './record'
 
 /** All containers that were made through this API. */
 export async function listContainers(engine: Engine, signal?: AbortSignal): Promise<Container[]> {
@@ -42,7 +42,14 @@ export function runOf(container: Container): number {
   return 'run' in container.state ? container.state.run : 0
 }
 
+/** Docker's refusal of what needs a process while the next one is waited for. */
+export function requireSettled(container: Container): void {
+  if (!isRestarting(container.state)) return
+  throw new DockerError(409, `Container ${container.id} is restarting, wait until the container is running`)
+}
+
 /** Docker's refusal of what needs a running container. */
 export function requireRunning(container: Container): void {
   if (!isRunning(container)) throw new DockerError(409, `container ${container.id} is not running`)
+  requireSettled(container)
 }

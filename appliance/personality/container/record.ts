@@ -1,3 +1,4 @@
+import type { RestartReport } from '../../../tether/config'
 import type { Container, ContainerState } from '../../portlayer/api'
 import type { Config } from './config'
 import type { HostConfig } from './host-config'
@@ -39,6 +40,18 @@ export function containerAttributes(container: Container): Record<string, string
   if (!hasRecord(container)) return { name: container.name }
   const { config } = recordOf(container)
   return { ...config.Labels, image: config.Image, name: container.name }
+}
+
+/** Between the end of its process and the next start that its policy wants. */
+export function isRestarting(
+  state: ContainerState,
+): state is Extract<ContainerState, { status: 'running' }> & { restarts: RestartReport } {
+  return state.status === 'running' && state.restarts?.waiting === true
+}
+
+/** A container that was stopped while it waited for its next start: the end of its process has been told before. */
+export function stoppedWaiting(state: ContainerState): boolean {
+  return state.status === 'exited' && state.restarts?.finishedAt === state.finishedAt
 }
 
 /** A run whose process never began: docker shows such a container as `created`, with the exit code and the error. */

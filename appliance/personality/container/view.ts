@@ -1,11 +1,12 @@
 import type { Container, ContainerState, Network } from '../../portlayer/api'
 import { type ApiVersion, speaks } from '../api/version'
 import type { Image } from '../image/image-store'
-import { failedToStart, recordOf } from './record'
+import { failedToStart, isRestarting, recordOf } from './record'
 import { elapsedSeconds, humanDuration, zeroTime } from './time'
 
 /** Docker's word for a container's state. */
-export function stateWord(state: ContainerState): 'created' | 'running' | 'exited' | 'removing' {
+export function stateWord(state: ContainerState): 'created' | 'running' | 'restarting' | 'exited' | 'removing' {
+  if (isRestarting(state)) return 'restarting'
   if (failedToStart(state)) return 'created'
   return state.status === 'starting' ? 'created' : state.status
 }
@@ -13,6 +14,7 @@ export function stateWord(state: ContainerState): 'created' | 'running' | 'exite
 /** `Up 3 minutes`, `Exited (0) 2 hours ago`, as in docker ps. */
 export function statusText(state: ContainerState): string {
   const ago = (since: string) => humanDuration(elapsedSeconds(since, new Date().toISOString()))
+  if (isRestarting(state)) return `Restarting (${state.restarts.exitCode}) ${ago(state.restarts.finishedAt)} ago`
   if (state.status === 'running') return `Up ${ago(state.startedAt)}`
   if (state.status === 'exited' && !failedToStart(state))
     return `Exited (${state.exitCode}) ${ago(state.finishedAt)} ago`
@@ -22,19 +24,23 @@ export function statusText(state: ContainerState): string {
 function stateOf(state: ContainerState): Record<string, unknown> {
   const failed = failedToStart(state)
   const exited = state.status === 'exited'
+  const restarting = isRestarting(state)
+  const last = 'restarts' in state ? state.restarts : undefined
+  const end = exited ? state : restarting ? last : undefined
   return {
     Status: stateWord(state),
     Running: state.status === 'running',
     Paused: false,
-    Restarting: false,
-    OOMKilled: exited && state.oomKilled,
+    Restarting: restarting,
+    OOMKilled: end?.oomKilled ?? false,
     Dead: false,
     // The process is the first of its own process namespace.
-    Pid: state.status === 'running' ? 1 : 0,
-    ExitCode: exited ? state.exitCode : 0,
+    Pid: state.status === 'running' && !restarting ? 1 : 0,
+    ExitCode: end?.exitCode ?? 0,
     Error: exited ? (state.error ?? '') : '',
     StartedAt: 'startedAt' in state && state.startedAt !== undefined ? state.startedAt : zeroTime,
-    FinishedAt: exited && !failed ? state.finishedAt : zeroTime,
+    // A process that was started again does not hide when the one before ended.
+    FinishedAt: exited && !failed ? state.finishedAt : (last?.finishedAt ?? zeroTime),
   }
 }
 
@@ -120,7 +126,7 @@ export function inspected(
   const endpoints = endpointsOf(container, networks)
   const first = Object.values(endpoints)[0]
   const hostConfig = withoutEmpty({ ...record.hostConfig }, ['Annotations', 'Mounts', 'Tmpfs', 'StorageOpt', 'Sysctls'])
-  for (const name of ['Annotations', 'Tmpfs']) {
+  for (const name of ['Annotations', 'Tmpfs', 'Sysctls']) {
     if (Object.keys((hostConfig[name] ?? {}) as object).length === 0) delete hostConfig[name]
   }
   return {
@@ -135,7 +141,7 @@ export function inspected(
     HostsPath: '',
     LogPath: '',
     Name: `/${container.name}`,
-    RestartCount: 0,
+    RestartCount: 'restarts' in container.state ? (container.state.restarts?.count ?? 0) : 0,
     Driver: 'vic',
     Platform: 'linux',
     MountLabel: '',

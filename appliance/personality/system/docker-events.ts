@@ -1,5 +1,6 @@
+import type { ContainerState } from '../../portlayer/api'
 import type { ContainerWatch } from '../container/container-watch'
-import { containerAttributes, failedToStart } from '../container/record'
+import { containerAttributes, failedToStart, stoppedWaiting } from '../container/record'
 import { elapsedSeconds } from '../container/time'
 
 /** Docker's event message (API reference, "Monitor events"), its time in nanoseconds since 1970. */
@@ -16,6 +17,13 @@ type Listener = (event: DockerEvent) => void
 /** As many past events as dockerd keeps for `since`. */
 const kept = 256
 
+/** How a process ended that this step tells of; undefined when there is nothing to tell. */
+function endOf(state: ContainerState, action: 'died' | 'exited') {
+  if (action === 'died') return 'restarts' in state ? state.restarts : undefined
+  if (state.status !== 'exited' || failedToStart(state) || stoppedWaiting(state)) return undefined
+  return state
+}
+
 /** What happened on this host in docker's words: published by handlers, and by the watch for what containers do. */
 export class DockerEvents {
   readonly #past: DockerEvent[] = []
@@ -29,11 +37,13 @@ export class DockerEvents {
       const tell = (name: string, more: Record<string, string> = {}) =>
         this.publish({ type: 'container', action: name, id: container.id, attributes: { ...attributes, ...more } })
       if (action === 'created') tell('create')
-      else if (action === 'started') tell('start')
+      else if (action === 'started' || action === 'restarted') tell('start')
       else if (action === 'removed') tell('destroy')
-      else if (container.state.status === 'exited' && !failedToStart(container.state)) {
-        const { exitCode, startedAt, finishedAt } = container.state
-        if (container.state.oomKilled) tell('oom')
+      else {
+        const end = endOf(container.state, action)
+        if (end === undefined) return
+        const { exitCode, startedAt, finishedAt, oomKilled } = end
+        if (oomKilled) tell('oom')
         tell('die', { execDuration: String(elapsedSeconds(startedAt, finishedAt)), exitCode: String(exitCode) })
       }
     })

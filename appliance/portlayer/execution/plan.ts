@@ -46,6 +46,8 @@ export function planMachine(record: ContainerRecord, settings: PlanSettings): Ma
       stopSignal: execution.stopSignal,
       authorizedKey: settings.authorizedKey,
       expectAttach: execution.expectAttach,
+      ...(execution.restrictions !== undefined && { restrictions: execution.restrictions }),
+      ...(execution.restart !== undefined && { restart: execution.restart }),
       record: { ...record },
     },
   }

@@ -86,6 +86,30 @@ test('a process that could not be started', () => {
   })
 })
 
+test('a process that is started again', () => {
+  const last = { startedAt, finishedAt, exitCode: 3, oomKilled: false }
+  const waiting: RunState = { ...running(1), restarts: { count: 1, waiting: true, ...last } }
+  const again: RunState = { ...running(1), restarts: { count: 1, waiting: false, ...last } }
+  expect(follow([[false], [true, running(1)], [true, waiting]]).state).toMatchObject({
+    status: 'running',
+    restarts: { count: 1, waiting: true, exitCode: 3 },
+  })
+  expect(follow([[false], [true, waiting], [true, again], [false, { ...again, ...exited(1, 4) }]]).state).toMatchObject(
+    {
+      status: 'exited',
+      exitCode: 4,
+      restarts: { count: 1, waiting: false, exitCode: 3 },
+    },
+  )
+  // Powered off while it waited: its process had ended by itself.
+  expect(follow([[false], [true, waiting], [false, waiting]]).state).toMatchObject({
+    status: 'exited',
+    exitCode: 3,
+    finishedAt,
+  })
+  expect(follow([[false], [true, again], [false, again]]).state).toMatchObject({ status: 'exited', exitCode: 137 })
+})
+
 test('a reset of the VM is a new run', () => {
   expect(
     follow([

@@ -41,7 +41,9 @@ export function track(
   if (!hasStarted) return { ...common, ending: ended, state: { status: 'starting', run } }
   const before = previous?.state
   const known = before?.status === 'running' && before.run === run ? before.startedAt : now
-  return { ...common, ending: ended, state: { status: 'running', run, startedAt: current.startedAt ?? known } }
+  const startedAt = current.startedAt ?? known
+  const { restarts } = current
+  return { ...common, ending: ended, state: { status: 'running', run, startedAt, ...(restarts && { restarts }) } }
 }
 
 function presentRun(previous: RunTrack | undefined, poweredOn: boolean, reportedRun: number): number {
@@ -59,15 +61,19 @@ function stateWhenOff(
 ): RunTrack['state'] {
   if (run === 0) return { status: 'created' }
   const before = previous?.state.status === 'exited' && previous.state.run === run ? previous.state : undefined
-  const startedAt = current?.startedAt ?? before?.startedAt
   const ended = current?.status === 'exited' || current?.status === 'failed'
+  const restarts = current?.restarts ?? before?.restarts
+  // One that waited for its next start had ended already.
+  const life = ended ? current : current?.restarts?.waiting ? current.restarts : undefined
+  const startedAt = life?.startedAt ?? current?.startedAt ?? before?.startedAt
   return {
     status: 'exited',
     run,
     ...(startedAt !== undefined && { startedAt }),
-    finishedAt: (ended ? current.finishedAt : undefined) ?? before?.finishedAt ?? now,
-    exitCode: ended ? (current.exitCode ?? (current.status === 'failed' ? 128 : 0)) : killedExitCode,
+    finishedAt: life?.finishedAt ?? before?.finishedAt ?? now,
+    exitCode: life === undefined ? killedExitCode : (life.exitCode ?? (current?.status === 'failed' ? 128 : 0)),
     ...(current?.status === 'failed' && { error: current.error ?? 'the process could not be started' }),
-    oomKilled: current?.oomKilled ?? false,
+    oomKilled: life?.oomKilled ?? false,
+    ...(restarts !== undefined && { restarts: { ...restarts, waiting: false } }),
   }
 }

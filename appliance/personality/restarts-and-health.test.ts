@@ -1,0 +1,66 @@
+import type { Container, ContainerState } from '../portlayer/api'
+import { docker } from './testing/docker'
+import { type Fixture, imageName, startFixture } from './testing/fixture'
+
+jest.setTimeout(60_000)
+
+let fixture: Fixture
+const run = (...args: string[]) => docker(fixture.socket, args)
+const ok = async (...args: string[]): Promise<string> => {
+  const outcome = await run(...args)
+  if (outcome.code !== 0) throw new Error(`docker ${args.join(' ')}: ${outcome.code} ${outcome.stderr}`)
+  return outcome.stdout.trim()
+}
+
+beforeAll(async () => {
+  fixture = await startFixture()
+})
+afterAll(() => fixture.close())
+
+/** What the port layer would tell of a guest's report. */
+function become(id: string, change: Partial<Container>): void {
+  const container = fixture.host.change(id, change)
+  fixture.host.tell({ type: 'container', action: 'changed', container, time: new Date().toISOString() })
+}
+
+const since = () => String(Date.now() / 1000)
+const eventsSince = (start: string) =>
+  ok('events', '--since', start, '--until', since(), '--format', '{{.Action}} {{.Actor.Attributes.exitCode}}')
+
+describe('a container that its guest restarts', () => {
+  it('is shown as docker shows it, with its events', async () => {
+    const start = since()
+    const id = await ok('run', '-d', '--restart', 'on-failure:3', imageName, 'sleep', '1000')
+    expect(fixture.host.machine(id).container.execution.restart).toEqual({ name: 'on-failure', maximumRetryCount: 3 })
+    const { state } = fixture.host.machine(id).container
+    const last = {
+      startedAt: '2026-01-01T00:00:00Z',
+      finishedAt: new Date().toISOString(),
+      exitCode: 7,
+      oomKilled: false,
+    }
+    const waiting = { ...state, restarts: { count: 1, waiting: true, ...last } } as ContainerState
+    become(id, { state: waiting })
+    expect(await ok('ps', '--format', '{{.State}} {{.Status}}')).toMatch(
+      /^restarting Restarting \(7\) Less than a second ago|^restarting Restarting \(7\) \d+ seconds? ago/,
+    )
+    expect(await ok('ps', '-q', '--filter', 'status=restarting')).not.toBe('')
+    expect((await run('exec', id, 'true')).stderr).toContain(
+      `Container ${id} is restarting, wait until the container is running`,
+    )
+    expect((await run('rm', id)).stderr).toContain('container is restarting: stop the container before removing')
+    const format =
+      '{{.RestartCount}} {{.State.Status}} {{.State.Running}} {{.State.Restarting}} {{.State.ExitCode}} {{.State.Pid}}'
+    expect(await ok('inspect', '-f', format, id)).toBe('1 restarting true true 7 0')
+    become(id, { state: { ...waiting, restarts: { count: 1, waiting: false, ...last } } as ContainerState })
+    expect(await ok('inspect', '-f', format, id)).toBe('1 running true false 0 1')
+    const told = (await eventsSince(start)).replaceAll(' <no value>', '').split('\n')
+    expect(told).toEqual(['create', 'start', 'die 7', 'start'])
+    await ok('rm', '-f', id)
+  })
+
+  it('refuses a policy that cannot be', async () => {
+    const refused = await run('create', '--restart', 'always:3', imageName)
+    expect(refused.stderr).toContain('maximum retry count')
+  })
+})
