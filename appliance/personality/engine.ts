@@ -4,6 +4,7 @@ import type { ContainerWatch } from './container/container-watch'
 import type { ExecRegister } from './container/exec-register'
 import type { ImageStore } from './image/image-store'
 import type { DockerEvents } from './system/docker-events'
+import type { KnownInfo } from './system/known-info'
 
 /** What the handlers of the API work with. Nothing in it that the port layer or the interaction could not give again. */
 export interface Engine {
@@ -12,6 +13,8 @@ export interface Engine {
   readonly watch: ContainerWatch
   readonly events: DockerEvents
   readonly images: ImageStore
+  /** The port layer's own description, and how it was last. */
+  readonly host: KnownInfo
   readonly execs: ExecRegister
   /** Version of the product, for headers. */
   readonly version: string

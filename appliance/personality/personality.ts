@@ -16,6 +16,7 @@ import { ImageStore } from './image/image-store'
 import { listenOnSocket, TlsListener } from './listener'
 import { DockerEvents } from './system/docker-events'
 import { systemEndpoints } from './system/endpoints'
+import { KnownInfo } from './system/known-info'
 import { networkEndpoints } from './system/network-endpoints'
 
 /** Every endpoint of the API; more exact paths come first. */
@@ -54,6 +55,7 @@ export async function runPersonality(options: PersonalityOptions, signal: AbortS
     watch,
     events,
     images: new ImageStore(portLayer),
+    host: new KnownInfo(portLayer),
     execs: new ExecRegister(watch),
     version: options.version,
     certificateServed: (sha256, limit) => tls.serving(sha256, limit),
@@ -64,6 +66,8 @@ export async function runPersonality(options: PersonalityOptions, signal: AbortS
   const tls = new TlsListener(api, options.tlsPort)
   const loadCertificates = inTurn(() => serveCertificates(engine, tls))
   watch.onSecrets(loadCertificates)
+  // Also called whenever the port layer is there again.
+  watch.onSecrets(() => void rememberInfo(engine))
 
   followAutoRemove(engine)
 
@@ -96,6 +100,15 @@ async function serveCertificates(engine: Engine, tls: TlsListener): Promise<void
       // The end of this process ends the pause as well.
       await delay(secretsPause, undefined, { signal: engine.signal }).catch(() => undefined)
     }
+  }
+}
+
+/** What the port layer says of itself is asked when it appears, so that it need not be asked for the version. */
+async function rememberInfo(engine: Engine): Promise<void> {
+  try {
+    await engine.host.ask(engine.signal)
+  } catch (error) {
+    if (!engine.signal.aborted) engine.log(`the port layer's description: ${String(error)}`)
   }
 }
 

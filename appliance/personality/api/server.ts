@@ -25,6 +25,11 @@ export function createApi(
   app.enable('case sensitive routing')
   app.enable('strict routing')
   app.use(negotiateVersion(engine))
+  app.use((request: Request, response: Response, next: () => void) => {
+    if (request.method !== 'OPTIONS') next()
+    // As dockerd answers, whatever the path.
+    else response.status(200).end()
+  })
   // HEAD first: a route of GET would take it.
   const ordered = [...endpoints].sort((one, other) => Number(other.method === 'head') - Number(one.method === 'head'))
   for (const endpoint of ordered) app[endpoint.method](endpoint.path, answerWith(engine, endpoint))
@@ -64,7 +69,7 @@ function answerWith(engine: Engine, endpoint: Endpoint): RequestHandler {
       params: Object.fromEntries(
         Object.entries(request.params).map(([name, value]) => [name, Array.isArray(value) ? value.join('/') : value]),
       ),
-      query: check(endpoint.query, queryOf(request.url)),
+      query: check(endpoint.query, queryOf(request.url), 'query'),
       body: endpoint.body === undefined ? undefined : check(endpoint.body, await readJsonBody(request)),
       version: versions.get(request) ?? apiVersion,
       request,
@@ -89,13 +94,15 @@ function queryOf(url: string): Record<string, string | string[]> {
 }
 
 /** Parses `value`, telling what is wrong with which field the way docker would. */
-export function check<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
+export function check<T extends z.ZodType>(schema: T, value: unknown, part: 'query' | 'body' = 'body'): z.output<T> {
   const result = schema.safeParse(value)
   if (result.success) return result.data
   const issues = result.error.issues
   const refused = issues.find((issue) => issue.code === 'custom' && issue.params?.status === notAvailableIssue.status)
   const issue = refused ?? issues[0]
-  const field = issue?.path.map(String).join('.') ?? ''
+  // Docker's own sentences about a query do not name the parameter.
+  const named = part === 'body' || issue?.code !== 'custom'
+  const field = named ? (issue?.path.map(String).join('.') ?? '') : ''
   const text = `${field === '' ? '' : `${field}: `}${issue?.message ?? 'invalid request'}`
   throw refused === undefined ? invalid(text) : notAvailable(text)
 }
@@ -123,8 +130,10 @@ function tellError(engine: Engine, error: unknown, request: Request, response: R
   // What is left of a request that was refused is not worth reading.
   if (!request.complete) response.setHeader('Connection', 'close')
   response.statusCode = status
-  response.setHeader('Content-Type', 'application/json')
-  response.end(`${JSON.stringify({ message })}\n`)
+  // Clients from before JSON errors print what they get.
+  const plain = /^\/v1\.(\d|1\d|2[0-3])\//.test(request.originalUrl)
+  response.setHeader('Content-Type', plain ? 'text/plain; charset=utf-8' : 'application/json')
+  response.end(plain ? `${message}\n` : `${JSON.stringify({ message })}\n`)
 }
 
 /** Express refuses paths that cannot be decoded with an error that carries a 4xx status. */

@@ -30,9 +30,9 @@ export function splitVersion(path: string): { readonly version: ApiVersion; read
   if (match === null) return { version: apiVersion, path }
   const version = { major: Number(match[1]), minor: Number(match[2]) }
   const rest = match[3] ?? '/'
-  if (alwaysAnswered.has(rest)) return { version, path: rest }
   const text = versionText(version)
   if (isBefore(version, minApiVersion)) {
+    if (alwaysAnswered.has(rest)) return { version, path: rest }
     throw new DockerError(
       400,
       `client version ${text} is too old. Minimum supported API version is ${versionText(minApiVersion)}, please upgrade your client to a newer version`,

@@ -1,19 +1,23 @@
 import { z } from 'zod'
 import { mainTarget } from '../../../tether/protocol'
 import { PortLayerError } from '../../portlayer/problem'
-import { conflict, DockerError, invalid, notAvailable } from '../api/docker-error'
+import { conflict, DockerError, invalid, notAvailable, toDockerError } from '../api/docker-error'
 import { type Answer, type Call, type Endpoint, empty, endpoint, json } from '../api/endpoint'
 import { flag, integer, text } from '../api/query'
+import { speaks } from '../api/version'
 import type { Engine } from '../engine'
 import { attachEndpoint } from './attach'
 import { createEndpoint, nameInUse } from './create'
-import { execEndpoints, terminalSize } from './exec'
+import { execEndpoints } from './exec'
 import { killContainer, startContainer, stopContainer, tell } from './lifecycle'
 import { listEndpoint } from './list'
 import { logsEndpoint } from './logs'
 import { findContainer, isRunning, requireRunning } from './lookup'
 import { checkName } from './names'
+import { pruneEndpoint } from './prune'
 import { sigkill, signalNumber } from './signals'
+import { containerSizes } from './sizes'
+import { sizeQuery, terminalSize } from './terminal-size'
 import { inspected, stateWord } from './view'
 import { waitEndpoint } from './wait'
 
@@ -28,11 +32,11 @@ export const containerEndpoints: readonly Endpoint[] = [
     path: '/containers/:id/json',
     query: z.object({ size: flag() }),
     handle: async (call, engine) => {
-      if (call.query.size) throw notAvailable('sizes of containers are not available on this host yet')
       const container = await named(call, engine)
       const networks = await engine.portLayer.networks(call.signal)
       const execs = engine.execs.of(container.id).map((exec) => exec.id)
-      return json(inspected(container, networks, execs))
+      const sizeOf = call.query.size ? await containerSizes(engine, call.signal) : undefined
+      return json({ ...inspected(container, networks, execs), ...sizeOf?.(container) })
     },
   }),
   endpoint({
@@ -41,8 +45,12 @@ export const containerEndpoints: readonly Endpoint[] = [
     query: z.object({ detachKeys: text(), checkpoint: text(), 'checkpoint-dir': text() }),
     handle: async (call, engine) => {
       refuseStartBody(call)
-      if (call.query.checkpoint !== '') throw notAvailable('checkpoints are not available on this host')
-      const outcome = await startContainer(engine, await named(call, engine))
+      if (call.query.checkpoint !== '') throw invalid('checkpoint is only supported in experimental mode')
+      const container = await named(call, engine)
+      if (container.state.status === 'removing') {
+        throw conflict('container is marked for removal and cannot be started')
+      }
+      const outcome = await startContainer(engine, container)
       return empty(outcome === 'started' ? 204 : 304)
     },
   }),
@@ -51,7 +59,7 @@ export const containerEndpoints: readonly Endpoint[] = [
     path: '/containers/:id/stop',
     query: stopQuery,
     handle: async (call, engine) => {
-      const outcome = await stopContainer(engine, await named(call, engine), stopOptions(call.query))
+      const outcome = await stopContainer(engine, await named(call, engine), stopOptions(call))
       return empty(outcome === 'stopped' ? 204 : 304)
     },
   }),
@@ -61,8 +69,14 @@ export const containerEndpoints: readonly Endpoint[] = [
     query: stopQuery,
     handle: async (call, engine) => {
       const container = await named(call, engine)
-      await stopContainer(engine, container, stopOptions(call.query))
-      await startContainer(engine, await findContainer(engine, container.id))
+      const options = stopOptions(call)
+      try {
+        await stopContainer(engine, container, options)
+        await startContainer(engine, await findContainer(engine, container.id))
+      } catch (error) {
+        const { status, message } = toDockerError(error)
+        throw new DockerError(status, `Cannot restart container ${call.params.id}: ${message}`, { cause: error })
+      }
       tell(engine, container, 'restart')
       return empty()
     },
@@ -77,7 +91,7 @@ export const containerEndpoints: readonly Endpoint[] = [
   endpoint({
     method: 'post',
     path: '/containers/:id/resize',
-    query: z.object({ h: integer(), w: integer() }),
+    query: sizeQuery,
     handle: async (call, engine) => {
       const size = terminalSize(call.query)
       const container = await named(call, engine)
@@ -96,6 +110,7 @@ export const containerEndpoints: readonly Endpoint[] = [
   waitEndpoint,
   attachEndpoint,
   logsEndpoint,
+  pruneEndpoint,
   ...execEndpoints,
 ]
 
@@ -103,9 +118,11 @@ function named(call: Call, engine: Engine) {
   return findContainer(engine, call.params.id ?? '', call.signal)
 }
 
-function stopOptions(query: z.output<typeof stopQuery>) {
-  if (query.signal) signalNumber(query.signal)
-  return { signal: query.signal || undefined, timeout: query.t }
+function stopOptions({ query, version }: Call<z.output<typeof stopQuery>>) {
+  // Older clients cannot have meant it.
+  const signal = speaks(version, 42) ? query.signal || undefined : undefined
+  if (signal !== undefined) signalNumber(signal)
+  return { signal, timeout: query.t }
 }
 
 /** A body on start was the HostConfig of API versions before 1.24. */
@@ -118,30 +135,43 @@ function refuseStartBody({ request }: Call): void {
 }
 
 async function kill(call: Call<{ signal: string }>, engine: Engine): Promise<Answer> {
-  const number = call.query.signal === '' ? sigkill : signalNumber(call.query.signal)
-  const container = await named(call, engine)
-  if (!isRunning(container)) {
-    throw conflict(`cannot kill container: ${call.params.id}: container ${container.id} is not running`)
-  }
-  if (number === sigkill) await killContainer(engine, container)
-  else {
-    await engine.interaction.signal({ container: container.id, target: mainTarget }, number)
-    tell(engine, container, 'kill', { signal: String(number) })
+  try {
+    await killNamed(call, engine)
+  } catch (error) {
+    const { status, message } = toDockerError(error)
+    throw new DockerError(status, `cannot kill container: ${call.params.id}: ${message}`, { cause: error })
   }
   return empty()
 }
 
-async function rename(call: Call<{ name: string }>, engine: Engine): Promise<Answer> {
+async function killNamed(call: Call<{ signal: string }>, engine: Engine): Promise<void> {
+  const number = call.query.signal === '' ? sigkill : signalNumber(call.query.signal)
   const container = await named(call, engine)
+  requireRunning(container)
+  if (number === sigkill) {
+    await killContainer(engine, container)
+    return
+  }
+  await engine.interaction.signal({ container: container.id, target: mainTarget }, number)
+  tell(engine, container, 'kill', { signal: String(number) })
+}
+
+async function rename(call: Call<{ name: string }>, engine: Engine): Promise<Answer> {
   if (call.query.name === '') throw invalid('Neither old nor new names may be empty')
-  const name = checkName(call.query.name)
-  if (name === container.name) throw invalid('Renaming a container with the same name as its current name')
+  const container = await named(call, engine)
+  if (call.query.name.replace(/^\//, '') === container.name) {
+    throw invalid('Renaming a container with the same name as its current name')
+  }
   try {
-    const renamed = await engine.portLayer.update(container.id, { name })
+    const name = checkName(call.query.name)
+    const renamed = await engine.portLayer.update(container.id, { name }).catch(async (error: unknown) => {
+      if (error instanceof PortLayerError && error.code === 'name-in-use') throw await nameInUse(engine, name)
+      throw error
+    })
     tell(engine, renamed, 'rename', { oldName: `/${container.name}` })
   } catch (error) {
-    if (error instanceof PortLayerError && error.code === 'name-in-use') throw await nameInUse(engine, name)
-    throw error
+    if (!(error instanceof DockerError)) throw error
+    throw new DockerError(error.status, `Error when allocating new name: ${error.message}`, { cause: error })
   }
   return empty()
 }

@@ -5,7 +5,6 @@ import type { Container } from '../../portlayer/api'
 import { PortLayerError } from '../../portlayer/problem'
 import { conflict, DockerError, invalid } from '../api/docker-error'
 import { type Answer, type Call, type Endpoint, empty, endpoint, json, streamed } from '../api/endpoint'
-import { integer } from '../api/query'
 import type { Engine } from '../engine'
 import { parseDetachKeys } from '../stream/detach-keys'
 import { hijack } from '../stream/hijack'
@@ -16,6 +15,7 @@ import { flagField, listField, textField } from './fields'
 import { tell } from './lifecycle'
 import { findContainer, requireRunning } from './lookup'
 import { recordOf } from './record'
+import { sizeQuery, terminalSize } from './terminal-size'
 
 const consoleSize = z
   .tuple([z.number().int().min(0).max(0xffff), z.number().int().min(0).max(0xffff)])
@@ -47,7 +47,7 @@ export const execEndpoints: readonly Endpoint[] = [
   endpoint({
     method: 'post',
     path: '/exec/:id/resize',
-    query: z.object({ h: integer(), w: integer() }),
+    query: sizeQuery,
     handle: async (call, engine) => {
       const exec = engine.execs.get(call.params.id ?? '')
       const size = terminalSize(call.query)
@@ -57,13 +57,6 @@ export const execEndpoints: readonly Endpoint[] = [
     },
   }),
 ]
-
-/** Docker's `h` and `w`. */
-export function terminalSize({ h, w }: { h: number | undefined; w: number | undefined }) {
-  if (h === undefined || w === undefined) throw invalid('strconv.ParseUint: parsing "": invalid syntax')
-  if (h < 0 || w < 0 || h > 0xffff || w > 0xffff) throw invalid('invalid size of the terminal')
-  return { rows: h, columns: w }
-}
 
 async function create(call: Call<unknown, z.output<typeof execBody>>, engine: Engine): Promise<Answer> {
   const { body } = call

@@ -14,7 +14,11 @@ describe('signals', () => {
     expect(signalNumber(text)).toBe(number)
   })
 
-  it.each(['', '0', '65', 'NOPE', 'constructor', 'RTMAX+1', '-9', '1e1'])('refuses %j', (text) => {
-    expect(() => signalNumber(text)).toThrow(`Invalid signal: ${text}`)
+  it.each(['', '0', 'NOPE', 'constructor', 'RTMAX+1', '1e1'])('refuses %j', (text) => {
+    expect(() => signalNumber(text)).toThrow(`invalid signal: ${text}`)
+  })
+
+  it.each(['65', '-9', '1000'])('knows that Linux has no %s', (text) => {
+    expect(() => signalNumber(text)).toThrow(`the linux daemon does not support signal ${text}`)
   })
 })

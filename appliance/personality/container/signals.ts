@@ -47,9 +47,10 @@ export const sigkill = 9
 
 /** Number of a signal given as `9`, `KILL`, `SIGKILL`, `RTMIN+3` or `SIGRTMAX-2`, in any case. */
 export function signalNumber(text: string): number {
-  if (/^\d{1,3}$/.test(text)) {
+  if (/^[+-]?\d{1,9}$/.test(text)) {
     const number = Number(text)
     if (number >= 1 && number <= realTimeMax) return number
+    if (number !== 0) throw invalid(`the linux daemon does not support signal ${number}`)
   }
   const name = text.toUpperCase().replace(/^SIG/, '')
   const known = Object.hasOwn(numbers, name) ? numbers[name] : undefined
@@ -60,5 +61,5 @@ export function signalNumber(text: string): number {
     const number = (realTime[1] === 'MIN' ? realTimeMin : realTimeMax) + distance
     if (number >= realTimeMin && number <= realTimeMax) return number
   }
-  throw invalid(`Invalid signal: ${text}`)
+  throw invalid(`invalid signal: ${text}`)
 }

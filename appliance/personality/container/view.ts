@@ -1,6 +1,7 @@
 import type { Container, ContainerState, Network } from '../../portlayer/api'
 import { type ApiVersion, speaks } from '../api/version'
 import type { Image } from '../image/image-store'
+import { mountsOf, portsOf } from './connections'
 import { failedToStart, isRestarting, recordOf } from './record'
 import { elapsedSeconds, humanDuration, zeroTime } from './time'
 
@@ -150,20 +151,13 @@ export function inspected(
     ExecIDs: execs.length === 0 ? null : execs,
     HostConfig: hostConfig,
     GraphDriver: { Name: 'vic', Data: null },
-    Mounts: (record.hostConfig.Mounts ?? []).map((mount) => ({
-      Type: 'tmpfs',
-      Source: '',
-      Destination: mount.Target,
-      Mode: '',
-      RW: !mount.ReadOnly,
-      Propagation: '',
-    })),
+    Mounts: mountsOf(container),
     Config: withoutEmpty({ ...record.config }, optionalConfig),
     NetworkSettings: {
       Bridge: '',
       SandboxID: '',
       SandboxKey: '',
-      Ports: {},
+      Ports: Object.fromEntries(portsOf(container).map(({ PrivatePort, Type }) => [`${PrivatePort}/${Type}`, null])),
       HairpinMode: false,
       LinkLocalIPv6Address: '',
       LinkLocalIPv6PrefixLen: 0,
@@ -199,7 +193,7 @@ export function listed(
     ImageID: imageId,
     Command: [path, ...args.map((word) => (word.includes(' ') ? `'${word}'` : word))].join(' '),
     Created: Math.floor(Date.parse(container.createdAt) / 1000),
-    Ports: [],
+    Ports: portsOf(container),
     Labels: config.Labels,
     State: stateWord(container.state),
     Status: statusText(container.state),
@@ -209,6 +203,6 @@ export function listed(
         Object.keys(hostConfig.Annotations).length > 0 && { Annotations: hostConfig.Annotations }),
     },
     NetworkSettings: { Networks: endpointsOf(container, networks) },
-    Mounts: [],
+    Mounts: mountsOf(container),
   }
 }

@@ -3,6 +3,7 @@ import type { Container } from '../../portlayer/api'
 import { DockerError, invalid } from '../api/docker-error'
 import { type Answer, type Call, endpoint, streamed } from '../api/endpoint'
 import { text } from '../api/query'
+import { speaks } from '../api/version'
 import type { Engine } from '../engine'
 import type { ContainerChange } from './container-watch'
 import { findContainer, isRunning, runOf } from './lookup'
@@ -21,12 +22,14 @@ export const waitEndpoint = endpoint({
 
 function checkCondition(condition: string): Condition {
   const known = conditions.find((one) => one === condition)
-  if (known === undefined) throw invalid(`invalid condition: "${condition}"`)
+  if (known === undefined) throw invalid(`invalid condition: ${JSON.stringify(condition)}`)
   return known
 }
 
 async function wait(call: Call<{ condition: string }>, engine: Engine): Promise<Answer> {
-  const condition = checkCondition(call.query.condition)
+  // Conditions, and a head that comes at once, are of API 1.30.
+  const before130 = !speaks(call.version, 30)
+  const condition = before130 ? '' : checkCondition(call.query.condition)
   const { id } = await findContainer(engine, call.params.id ?? '', call.signal)
   // Listen first, then look: what happens in between is then seen twice rather than not at all.
   const ending = new Ending(id, engine)
@@ -35,7 +38,7 @@ async function wait(call: Call<{ condition: string }>, engine: Engine): Promise<
     const { response } = call
     response.statusCode = 200
     response.setHeader('Content-Type', 'application/json')
-    response.flushHeaders()
+    if (!before130) response.flushHeaders()
     const last = await ending.reached(condition, container, call.signal)
     response.end(`${JSON.stringify(waitAnswer(last, condition))}\n`)
   } finally {

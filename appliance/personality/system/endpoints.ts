@@ -1,29 +1,26 @@
 import { release } from 'node:os'
 import { z } from 'zod'
-import type { Info } from '../../portlayer/api'
 import { DockerError, notFound } from '../api/docker-error'
-import { type Answer, type Call, type Endpoint, endpoint, json, streamed } from '../api/endpoint'
+import { type Answer, type Call, type Endpoint, endpoint, json } from '../api/endpoint'
 import { text } from '../api/query'
-import { apiVersion, minApiVersion, speaks, versionText } from '../api/version'
+import { speaks } from '../api/version'
 import { listContainers } from '../container/lookup'
 import { recordOf } from '../container/record'
 import { stateWord } from '../container/view'
 import type { Engine } from '../engine'
 import { eventsEndpoint } from './events-endpoint'
-import { engineVersion, productName, productVersion } from './version'
+import { engineVersion, productVersion } from './version'
+import { platformName, versionEndpoints } from './version-endpoints'
 
-/** Go's name of this processor, and the kernel's. */
-const goArchitecture = process.arch === 'x64' ? 'amd64' : process.arch
+/** The kernel's name of this processor. */
 const kernelArchitecture = process.arch === 'x64' ? 'x86_64' : process.arch === 'arm64' ? 'aarch64' : process.arch
 
 /** As long as the TLS listener may take to serve a new certificate. Milliseconds. */
 const readyPatience = 30_000
 
-/** Version, info, ping, events, disk usage, and what is asked over the local socket only. */
+/** Version, ping, info, events, disk usage, and what is asked over the local socket only. */
 export const systemEndpoints: readonly Endpoint[] = [
-  endpoint({ method: 'get', path: '/_ping', handle: ping }),
-  endpoint({ method: 'head', path: '/_ping', handle: ping }),
-  endpoint({ method: 'get', path: '/version', handle: async (call, engine) => json(await version(call, engine)) }),
+  ...versionEndpoints,
   endpoint({ method: 'get', path: '/info', handle: async (call, engine) => json(await info(call, engine)) }),
   endpoint({
     method: 'get',
@@ -35,50 +32,10 @@ export const systemEndpoints: readonly Endpoint[] = [
   eventsEndpoint,
 ]
 
-async function ping(call: Call): Promise<Answer> {
-  const { response } = call
-  response.setHeader('Cache-Control', 'no-cache, no-store, must-revalidate')
-  response.setHeader('Pragma', 'no-cache')
-  response.setHeader('Content-Type', 'text/plain; charset=utf-8')
-  response.setHeader('Swarm', 'inactive')
-  response.setHeader('Content-Length', '2')
-  response.statusCode = 200
-  response.end(call.request.method === 'HEAD' ? undefined : 'OK')
-  return streamed
-}
-
-function hypervisor({ product }: Info): string {
-  return `${product.name} ${product.version}`
-}
-
-async function version(call: Call, engine: Engine): Promise<Record<string, unknown>> {
-  const info = await engine.portLayer.info(call.signal)
-  const details = {
-    ApiVersion: versionText(apiVersion),
-    Arch: goArchitecture,
-    GitCommit: info.product.build,
-    KernelVersion: release(),
-    MinAPIVersion: versionText(minApiVersion),
-    Os: 'linux',
-  }
-  return {
-    Platform: { Name: `${productName} ${productVersion} on ${hypervisor(info)}` },
-    Components: [
-      { Name: 'Engine', Version: engineVersion, Details: { ...details, Experimental: 'false' } },
-      { Name: 'vic', Version: productVersion, Details: {} },
-      { Name: info.product.name, Version: info.product.version, Details: { GitCommit: info.product.build } },
-    ],
-    Version: engineVersion,
-    ...details,
-    // Clients print the field: what runs this is not Go.
-    GoVersion: `none (Node.js ${process.versions.node})`,
-  }
-}
-
 async function info(call: Call, engine: Engine): Promise<Record<string, unknown>> {
   const { signal } = call
   const [info, containers, images, networks] = await Promise.all([
-    engine.portLayer.info(signal),
+    engine.host.ask(signal),
     listContainers(engine, signal),
     engine.images.list(signal),
     engine.portLayer.networks(signal),
@@ -124,7 +81,7 @@ async function info(call: Call, engine: Engine): Promise<Record<string, unknown>
     CgroupDriver: 'none',
     NEventsListener: 0,
     KernelVersion: release(),
-    OperatingSystem: `${productName} ${productVersion} on ${hypervisor(info)}`,
+    OperatingSystem: platformName(info.product),
     OSVersion: productVersion,
     OSType: 'linux',
     Architecture: kernelArchitecture,

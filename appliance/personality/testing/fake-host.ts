@@ -56,6 +56,8 @@ export class FakeHost {
   /** What was asked of terminals: target and size. */
   readonly resizes: string[] = []
   secrets: Record<string, unknown> = {}
+  /** The port layer refuses everything, as while it restarts. */
+  unavailable = false
   #version = 0
 
   tell(event: PortLayerEvent): void {

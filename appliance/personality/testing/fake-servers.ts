@@ -22,11 +22,12 @@ function problem(response: ServerResponse, error: unknown): void {
   response.end(JSON.stringify(told.toProblem()))
 }
 
-function serve(routes: readonly (readonly [string, RegExp, Route])[]): Server {
+function serve(routes: readonly (readonly [string, RegExp, Route])[], isDown: () => boolean = () => false): Server {
   return createServer(async (request, response) => {
     const url = new URL(request.url ?? '/', 'http://fake')
     const path = decodeURIComponent(url.pathname)
     try {
+      if (isDown()) throw new PortLayerError('unavailable', 'down')
       for (const [method, pattern, route] of routes) {
         const match = method === request.method ? pattern.exec(path) : null
         if (match === null) continue
@@ -58,172 +59,175 @@ export function fakePortLayer(host: FakeHost): Server {
     if (handle !== undefined) Object.assign(handle, { [match[2] ?? '']: await json(request) })
     return undefined
   }
-  return serve([
+  return serve(
     [
-      'GET',
-      /^\/info$/,
-      async () => ({
-        vch: { id: 'fake', name: 'fake-host' },
-        product: { name: 'vSphere Integrated Containers', version: '0.1.0', build: 'test' },
-        cpus: 4,
-        memory: 8 * 2 ** 30,
-        datastore: { name: 'store', capacity: 1e12, free: 5e11 },
-        registries: { insecure: [], mirrors: [], certificateAuthorities: [] },
-        labels: [],
-        defaults: { memory: 128 << 20, cpus: 1 },
-        nameservers: ['172.16.0.1'],
-      }),
-    ],
-    [
-      'GET',
-      /^\/events$/,
-      async (_match, _request, response) => {
-        response.writeHead(200)
-        const tell = (event: unknown) => response.write(`${JSON.stringify(event)}\n`)
-        tell({ type: 'ready' })
-        host.listeners.add(tell)
-        response.once('close', () => host.listeners.delete(tell))
-        return streamed
-      },
-    ],
-    [
-      'POST',
-      /^\/handles$/,
-      async (_match, request) => {
-        const { container } = await json(request)
-        const handle = randomUUID()
-        const id = typeof container === 'string' ? container : host.newId()
-        handles.set(handle, { container: id })
-        return { handle, container: id }
-      },
-    ],
-    ['PUT', /^\/handles\/([^/]+)\/(execution|storage|network)$/, join],
-    [
-      'POST',
-      /^\/handles\/([^/]+)\/commit$/,
-      async (match) => {
-        const pending = handles.get(match[1] ?? '')
-        if (pending?.execution === undefined || pending.storage === undefined || pending.network === undefined) {
-          throw new PortLayerError('invalid', 'not all of the parts')
-        }
-        if (!host.layers.has(pending.storage.layer)) throw new PortLayerError('not-found', 'no such layer')
-        return host.create(pending.container, pending.execution, pending.storage, pending.network)
-      },
-    ],
-    ['GET', /^\/containers$/, async () => [...host.machines.values()].map(({ container }) => container)],
-    ['GET', /^\/containers\/([^/]+)$/, async (match) => host.machine(match[1] ?? '').container],
-    ['POST', /^\/containers\/([^/]+)\/start$/, async (match) => host.start(match[1] ?? '')],
-    ['POST', /^\/containers\/([^/]+)\/power-off$/, async (match) => host.powerOff(match[1] ?? '')],
-    [
-      'GET',
-      /^\/containers\/([^/]+)\/wait$/,
-      async (match, _request, _response, url) => host.wait(match[1] ?? '', Number(url.searchParams.get('run'))),
-    ],
-    ['DELETE', /^\/containers\/([^/]+)$/, async (match) => host.remove(match[1] ?? '')],
-    [
-      'PATCH',
-      /^\/containers\/([^/]+)$/,
-      async (match, request) => {
-        const patch = await json(request)
-        const taken = [...host.machines.values()].some(({ container }) => container.name === patch.name)
-        if (taken) throw new PortLayerError('name-in-use', 'taken')
-        return host.change(match[1] ?? '', patch)
-      },
-    ],
-    [
-      'GET',
-      /^\/containers\/([^/]+)\/log$/,
-      async (match, _request, response) => {
-        response.writeHead(200)
-        response.end(host.machine(match[1] ?? '').log)
-        return streamed
-      },
-    ],
-    [
-      'HEAD',
-      /^\/layers\/(.+)$/,
-      async (match) => {
-        if (!host.layers.has(match[1] ?? '')) throw new PortLayerError('not-found', 'no such layer')
-        return undefined
-      },
-    ],
-    ['GET', /^\/layers$/, async () => [...host.layers].map(([chainId, layer]) => ({ chainId, ...layer }))],
-    [
-      'PUT',
-      /^\/layers\/(.+)$/,
-      async (match, request, _response, url) => {
-        const layer = {
-          diffId: url.searchParams.get('diffId') ?? '',
-          size: (await bodyOf(request)).length,
-          createdAt: new Date().toISOString(),
-        }
-        host.layers.set(match[1] ?? '', layer)
-        return { chainId: match[1], ...layer }
-      },
-    ],
-    [
-      'DELETE',
-      /^\/layers\/(.+)$/,
-      async (match) => {
-        host.layers.delete(match[1] ?? '')
-        return undefined
-      },
-    ],
-    [
-      'GET',
-      /^\/documents$/,
-      async (_match, _request, _response, url) =>
-        [...host.documents]
-          .filter(([name]) => name.startsWith(url.searchParams.get('prefix') ?? ''))
-          .map(([name, { version }]) => ({ name, etag: `"${version}"` })),
-    ],
-    [
-      'GET',
-      /^\/documents\/(.+)$/,
-      async (match, _request, response) => {
-        const document = host.documents.get(match[1] ?? '')
-        if (document === undefined) throw new PortLayerError('not-found', 'no such document')
-        response.writeHead(200, { etag: `"${document.version}"` })
-        response.end(document.text)
-        return streamed
-      },
-    ],
-    [
-      'PUT',
-      /^\/documents\/(.+)$/,
-      async (match, request, response) => {
-        const name = match[1] ?? ''
-        const text = await bodyOf(request)
-        const before = host.documents.get(name)
-        const wanted = request.headers['if-match']
-        const refused =
-          (request.headers['if-none-match'] === '*' && before !== undefined) ||
-          (wanted !== undefined && wanted !== `"${before?.version}"`)
-        if (refused) throw new PortLayerError('precondition-failed', 'changed meanwhile')
-        const version = (before?.version ?? 0) + 1
-        host.documents.set(name, { text, version })
-        response.writeHead(204, { etag: `"${version}"` })
-        response.end()
-        return streamed
-      },
-    ],
-    [
-      'DELETE',
-      /^\/documents\/(.+)$/,
-      async (match) => {
-        host.documents.delete(match[1] ?? '')
-        return undefined
-      },
-    ],
-    [
-      'GET',
-      /^\/networks$/,
-      async () => [
-        { name: 'bridge', id: 'b'.repeat(64), driver: 'bridge', subnet: '172.16.0.0/16', gateway: '172.16.0.1' },
+      [
+        'GET',
+        /^\/info$/,
+        async () => ({
+          vch: { id: 'fake', name: 'fake-host' },
+          product: { name: 'vSphere Integrated Containers', version: '0.1.0', build: 'test' },
+          cpus: 4,
+          memory: 8 * 2 ** 30,
+          datastore: { name: 'store', capacity: 1e12, free: 5e11 },
+          registries: { insecure: [], mirrors: [], certificateAuthorities: [] },
+          labels: [],
+          defaults: { memory: 128 << 20, cpus: 1 },
+          nameservers: ['172.16.0.1'],
+        }),
       ],
+      [
+        'GET',
+        /^\/events$/,
+        async (_match, _request, response) => {
+          response.writeHead(200)
+          const tell = (event: unknown) => response.write(`${JSON.stringify(event)}\n`)
+          tell({ type: 'ready' })
+          host.listeners.add(tell)
+          response.once('close', () => host.listeners.delete(tell))
+          return streamed
+        },
+      ],
+      [
+        'POST',
+        /^\/handles$/,
+        async (_match, request) => {
+          const { container } = await json(request)
+          const handle = randomUUID()
+          const id = typeof container === 'string' ? container : host.newId()
+          handles.set(handle, { container: id })
+          return { handle, container: id }
+        },
+      ],
+      ['PUT', /^\/handles\/([^/]+)\/(execution|storage|network)$/, join],
+      [
+        'POST',
+        /^\/handles\/([^/]+)\/commit$/,
+        async (match) => {
+          const pending = handles.get(match[1] ?? '')
+          if (pending?.execution === undefined || pending.storage === undefined || pending.network === undefined) {
+            throw new PortLayerError('invalid', 'not all of the parts')
+          }
+          if (!host.layers.has(pending.storage.layer)) throw new PortLayerError('not-found', 'no such layer')
+          return host.create(pending.container, pending.execution, pending.storage, pending.network)
+        },
+      ],
+      ['GET', /^\/containers$/, async () => [...host.machines.values()].map(({ container }) => container)],
+      ['GET', /^\/containers\/([^/]+)$/, async (match) => host.machine(match[1] ?? '').container],
+      ['POST', /^\/containers\/([^/]+)\/start$/, async (match) => host.start(match[1] ?? '')],
+      ['POST', /^\/containers\/([^/]+)\/power-off$/, async (match) => host.powerOff(match[1] ?? '')],
+      [
+        'GET',
+        /^\/containers\/([^/]+)\/wait$/,
+        async (match, _request, _response, url) => host.wait(match[1] ?? '', Number(url.searchParams.get('run'))),
+      ],
+      ['DELETE', /^\/containers\/([^/]+)$/, async (match) => host.remove(match[1] ?? '')],
+      [
+        'PATCH',
+        /^\/containers\/([^/]+)$/,
+        async (match, request) => {
+          const patch = await json(request)
+          const taken = [...host.machines.values()].some(({ container }) => container.name === patch.name)
+          if (taken) throw new PortLayerError('name-in-use', 'taken')
+          return host.change(match[1] ?? '', patch)
+        },
+      ],
+      [
+        'GET',
+        /^\/containers\/([^/]+)\/log$/,
+        async (match, _request, response) => {
+          response.writeHead(200)
+          response.end(host.machine(match[1] ?? '').log)
+          return streamed
+        },
+      ],
+      [
+        'HEAD',
+        /^\/layers\/(.+)$/,
+        async (match) => {
+          if (!host.layers.has(match[1] ?? '')) throw new PortLayerError('not-found', 'no such layer')
+          return undefined
+        },
+      ],
+      ['GET', /^\/layers$/, async () => [...host.layers].map(([chainId, layer]) => ({ chainId, ...layer }))],
+      [
+        'PUT',
+        /^\/layers\/(.+)$/,
+        async (match, request, _response, url) => {
+          const layer = {
+            diffId: url.searchParams.get('diffId') ?? '',
+            size: (await bodyOf(request)).length,
+            createdAt: new Date().toISOString(),
+          }
+          host.layers.set(match[1] ?? '', layer)
+          return { chainId: match[1], ...layer }
+        },
+      ],
+      [
+        'DELETE',
+        /^\/layers\/(.+)$/,
+        async (match) => {
+          host.layers.delete(match[1] ?? '')
+          return undefined
+        },
+      ],
+      [
+        'GET',
+        /^\/documents$/,
+        async (_match, _request, _response, url) =>
+          [...host.documents]
+            .filter(([name]) => name.startsWith(url.searchParams.get('prefix') ?? ''))
+            .map(([name, { version }]) => ({ name, etag: `"${version}"` })),
+      ],
+      [
+        'GET',
+        /^\/documents\/(.+)$/,
+        async (match, _request, response) => {
+          const document = host.documents.get(match[1] ?? '')
+          if (document === undefined) throw new PortLayerError('not-found', 'no such document')
+          response.writeHead(200, { etag: `"${document.version}"` })
+          response.end(document.text)
+          return streamed
+        },
+      ],
+      [
+        'PUT',
+        /^\/documents\/(.+)$/,
+        async (match, request, response) => {
+          const name = match[1] ?? ''
+          const text = await bodyOf(request)
+          const before = host.documents.get(name)
+          const wanted = request.headers['if-match']
+          const refused =
+            (request.headers['if-none-match'] === '*' && before !== undefined) ||
+            (wanted !== undefined && wanted !== `"${before?.version}"`)
+          if (refused) throw new PortLayerError('precondition-failed', 'changed meanwhile')
+          const version = (before?.version ?? 0) + 1
+          host.documents.set(name, { text, version })
+          response.writeHead(204, { etag: `"${version}"` })
+          response.end()
+          return streamed
+        },
+      ],
+      [
+        'DELETE',
+        /^\/documents\/(.+)$/,
+        async (match) => {
+          host.documents.delete(match[1] ?? '')
+          return undefined
+        },
+      ],
+      [
+        'GET',
+        /^\/networks$/,
+        async () => [
+          { name: 'bridge', id: 'b'.repeat(64), driver: 'bridge', subnet: '172.16.0.0/16', gateway: '172.16.0.1' },
+        ],
+      ],
+      ['GET', /^\/secrets$/, async () => host.secrets],
     ],
-    ['GET', /^\/secrets$/, async () => host.secrets],
-  ])
+    () => host.unavailable,
+  )
 }
 
 /** The interaction's API over a fake host. */

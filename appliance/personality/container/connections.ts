@@ -1,0 +1,50 @@
+import type { Container } from '../../portlayer/api'
+import { parsePortRange } from './port-range'
+import { recordOf } from './record'
+
+/** Names of the networks that a container is in, as docker lists them. */
+export function networkNames(container: Container): readonly string[] {
+  if (recordOf(container).hostConfig.NetworkMode === 'none') return ['none']
+  return container.network.endpoints.map(({ network }) => network)
+}
+
+/** Docker's port of a container in a listing. */
+export interface Port {
+  readonly IP?: string
+  readonly PrivatePort: number
+  readonly PublicPort?: number
+  readonly Type: string
+}
+
+/** The ports of a container that runs: those that image or user say it listens on. */
+export function portsOf(container: Container): readonly Port[] {
+  const { config, hostConfig } = recordOf(container)
+  if (container.state.status !== 'running' || hostConfig.NetworkMode === 'none') return []
+  return Object.keys(config.ExposedPorts ?? {}).flatMap((text) => {
+    const range = parsePortRange(text)
+    return range === undefined ? [] : [{ PrivatePort: range.first, Type: range.type }]
+  })
+}
+
+/** Docker's mount points: what is mounted into a container from elsewhere. */
+export interface MountPoint {
+  readonly Type: string
+  readonly Name?: string
+  readonly Source: string
+  readonly Destination: string
+  readonly Mode: string
+  readonly RW: boolean
+  readonly Propagation: string
+}
+
+/** What is mounted into a container. */
+export function mountsOf(container: Container): readonly MountPoint[] {
+  return (recordOf(container).hostConfig.Mounts ?? []).map((mount) => ({
+    Type: 'tmpfs',
+    Source: '',
+    Destination: mount.Target,
+    Mode: '',
+    RW: !mount.ReadOnly,
+    Propagation: '',
+  }))
+}

@@ -1,0 +1,68 @@
+import { z } from 'zod'
+import { PortLayerError } from '../../portlayer/problem'
+import { conflict, invalid } from '../api/docker-error'
+import { type Answer, type Call, endpoint, json } from '../api/endpoint'
+import { type Filters, filters, matchesLabels } from '../api/query'
+import type { Engine } from '../engine'
+import { listContainers } from './lookup'
+import { recordOf } from './record'
+import { nanosecondsOf } from './time'
+import { nowNanoseconds, parseTimestamp } from './timestamp'
+
+const pruneQuery = z.object({ filters: filters(['label', 'label!', 'until']) })
+
+/** `POST /containers/prune` */
+export const pruneEndpoint = endpoint({
+  method: 'post',
+  path: '/containers/prune',
+  query: pruneQuery,
+  handle: async (call, engine) => {
+    if (pruning.has(engine)) throw conflict('a prune operation is already running')
+    pruning.add(engine)
+    try {
+      return await prune(call, engine)
+    } finally {
+      pruning.delete(engine)
+    }
+  },
+})
+
+const pruning = new WeakSet<Engine>()
+
+async function prune(call: Call<z.output<typeof pruneQuery>>, engine: Engine): Promise<Answer> {
+  const wanted = call.query.filters
+  const until = untilOf(wanted)
+  const notLabels = wanted.get('label!') ?? []
+  const deleted: string[] = []
+  for (const container of await listContainers(engine, call.signal)) {
+    const { id, createdAt, state } = container
+    // A client that has gone wants no more of it.
+    if (call.signal.aborted) break
+    if (state.status !== 'created' && state.status !== 'exited') continue
+    if (until !== undefined && (nanosecondsOf(createdAt) ?? until) > until) continue
+    const { Labels } = recordOf(container).config
+    if (!matchesLabels(wanted.get('label') ?? [], Labels)) continue
+    if (notLabels.length > 0 && matchesLabels(notLabels, Labels)) continue
+    try {
+      await engine.portLayer.remove(id)
+      deleted.push(id)
+    } catch (error) {
+      if (!(error instanceof PortLayerError)) throw error
+      // Started or removed meanwhile, or the host does not want to: the others go nevertheless.
+      if (error.code !== 'not-found') engine.log(`pruning container ${id}: ${error.message}`)
+    }
+  }
+  engine.events.publish({ type: 'container', action: 'prune', id: '', attributes: { reclaimed: '0' } })
+  // The disks that went are not measured, see sizes.ts.
+  return json({ ContainersDeleted: deleted.length === 0 ? null : deleted, SpaceReclaimed: 0 })
+}
+
+/** The `until` of docker's prunes: what was made later stays. */
+export function untilOf(wanted: Filters): bigint | undefined {
+  const [value, ...more] = wanted.get('until') ?? []
+  if (value === undefined) return undefined
+  if (more.length > 0) throw invalid('more than one until filter specified')
+  const time = parseTimestamp(value, nowNanoseconds())
+  if (time === undefined) throw invalid(`failed to parse value as time or duration: ${JSON.stringify(value)}`)
+  return time
+}

@@ -1,0 +1,57 @@
+import { nanosecondsOf, parseInstant } from './time'
+
+/** Nanoseconds of Go's units (time.ParseDuration). */
+const units: Readonly<Record<string, bigint>> = {
+  ns: 1n,
+  us: 1_000n,
+  µs: 1_000n,
+  μs: 1_000n,
+  ms: 1_000_000n,
+  s: 1_000_000_000n,
+  m: 60_000_000_000n,
+  h: 3_600_000_000_000n,
+}
+
+const term = /(\d{1,15})?(?:\.(\d{0,9}))?(ns|us|µs|μs|ms|s|m|h)/y
+
+/** A duration in Go's form (`1h30m`, `-1.5s`), in nanoseconds; undefined when it is none. */
+export function parseDuration(text: string): bigint | undefined {
+  const sign = text.startsWith('-') ? -1n : 1n
+  const rest = text.replace(/^[+-]/, '')
+  if (rest === '0') return 0n
+  let total = 0n
+  let position = 0
+  while (position < rest.length) {
+    term.lastIndex = position
+    const match = term.exec(rest)
+    const [whole, digits, fraction, unit = ''] = match ?? []
+    const scale = units[unit]
+    if (whole === undefined || scale === undefined || ((digits ?? '') === '' && (fraction ?? '') === ''))
+      return undefined
+    total += BigInt(digits ?? '0') * scale
+    if (fraction) total += (BigInt(fraction) * scale) / 10n ** BigInt(fraction.length)
+    position += whole.length
+  }
+  return rest === '' ? undefined : sign * total
+}
+
+/**
+ * A point in time as docker's filters and queries take it (api/types/time): a Go duration before `now`, RFC 3339 with
+ * parts left out (the day, the zone: then UTC), or seconds since 1970 with decimals. Nanoseconds since 1970; undefined
+ * for anything else.
+ */
+export function parseTimestamp(text: string, now: bigint): bigint | undefined {
+  const seconds = parseInstant(text)
+  if (seconds !== undefined) return seconds
+  const duration = parseDuration(text)
+  if (duration !== undefined) return now - duration
+  const match = /^(\d{4}-\d\d-\d\d)(?:T(\d\d)(?::(\d\d)(?::(\d\d(?:\.\d{1,9})?))?)?)?(Z|z|[+-]\d\d:\d\d)?$/.exec(text)
+  if (match === null) return undefined
+  const [, day, hour = '00', minute = '00', second = '00', zone = 'Z'] = match
+  return nanosecondsOf(`${day}T${hour}:${minute}:${second}${zone.toUpperCase()}`)
+}
+
+/** The present, in nanoseconds since 1970. */
+export function nowNanoseconds(): bigint {
+  return BigInt(Date.now()) * 1_000_000n
+}
