@@ -26,13 +26,7 @@ const sentences: readonly (readonly [sentence: string, endpoints: readonly `${Me
   ['making an image from a container is not available on this host yet', ['post /commit']],
   [
     'pruning is not available on this host yet',
-    [
-      'post /containers/prune',
-      'post /images/prune',
-      'post /networks/prune',
-      'post /volumes/prune',
-      'post /build/prune',
-    ],
+    ['post /containers/prune', 'post /networks/prune', 'post /volumes/prune', 'post /build/prune'],
   ],
   [
     'building images is not available on this host: build elsewhere and pull',

@@ -96,7 +96,9 @@ export function check<T extends z.ZodType>(schema: T, value: unknown): z.output<
   const refused = issues.find((issue) => issue.code === 'custom' && issue.params?.status === notAvailableIssue.status)
   const issue = refused ?? issues[0]
   const field = issue?.path.map(String).join('.') ?? ''
-  const text = `${field === '' ? '' : `${field}: `}${issue?.message ?? 'invalid request'}`
+  const message = issue?.message ?? 'invalid request'
+  // Docker's refusal of a filter names it already.
+  const text = field === '' || message.startsWith('invalid filter') ? message : `${field}: ${message}`
   throw refused === undefined ? invalid(text) : notAvailable(text)
 }
 

@@ -6,9 +6,9 @@ import { type Answer, type Call, type Endpoint, endpoint, json, streamed } from 
 import { text } from '../api/query'
 import { apiVersion, minApiVersion, speaks, versionText } from '../api/version'
 import { listContainers } from '../container/lookup'
-import { recordOf } from '../container/record'
 import { stateWord } from '../container/view'
 import type { Engine } from '../engine'
+import { diskUsageEndpoint } from './disk-usage'
 import { eventsEndpoint } from './events-endpoint'
 import { engineVersion, productName, productVersion } from './version'
 
@@ -25,12 +25,7 @@ export const systemEndpoints: readonly Endpoint[] = [
   endpoint({ method: 'head', path: '/_ping', handle: ping }),
   endpoint({ method: 'get', path: '/version', handle: async (call, engine) => json(await version(call, engine)) }),
   endpoint({ method: 'get', path: '/info', handle: async (call, engine) => json(await info(call, engine)) }),
-  endpoint({
-    method: 'get',
-    path: '/system/df',
-    query: z.object({ type: text() }),
-    handle: async (call, engine) => json(await diskUsage(call, engine)),
-  }),
+  diskUsageEndpoint,
   endpoint({ method: 'get', path: '/_ready', query: z.object({ certificate: text() }), handle: ready }),
   eventsEndpoint,
 ]
@@ -170,47 +165,6 @@ async function info(call: Call, engine: Engine): Promise<Record<string, unknown>
     InitCommit: { ID: '' },
     SecurityOptions: [],
     Warnings: null,
-  }
-}
-
-async function diskUsage(call: Call, engine: Engine): Promise<Record<string, unknown>> {
-  const { signal } = call
-  const [layers, images, containers] = await Promise.all([
-    engine.portLayer.layers(signal),
-    engine.images.list(signal),
-    listContainers(engine, signal),
-  ])
-  const sizes = new Map(layers.map((layer) => [layer.chainId, layer.size]))
-  const users = (id: string) => containers.filter((container) => recordOf(container).image === id).length
-  const sharedBy = (chainId: string) => images.filter((image) => image.chainIds.includes(chainId)).length
-  const sum = (chainIds: readonly string[]) => chainIds.reduce((total, id) => total + (sizes.get(id) ?? 0), 0)
-  return {
-    LayersSize: layers.reduce((total, layer) => total + layer.size, 0),
-    Images: images.map((image) => ({
-      Id: image.id,
-      ParentId: '',
-      RepoTags: image.tags,
-      RepoDigests: image.digests,
-      Created: Math.floor(Date.parse(image.config.created ?? '') / 1000) || 0,
-      Size: sum(image.chainIds),
-      SharedSize: sum(image.chainIds.filter((chainId) => sharedBy(chainId) > 1)),
-      Labels: image.config.config.Labels ?? null,
-      Containers: users(image.id),
-    })),
-    Containers: containers.map((container) => {
-      const { config, image } = recordOf(container)
-      return {
-        Id: container.id,
-        Names: [`/${container.name}`],
-        Image: config.Image,
-        ImageID: image,
-        Created: Math.floor(Date.parse(container.createdAt) / 1000),
-        State: stateWord(container.state),
-        Labels: config.Labels,
-      }
-    }),
-    Volumes: [],
-    BuildCache: [],
   }
 }
 

@@ -165,7 +165,11 @@ export function fakePortLayer(host: FakeHost): Server {
       'DELETE',
       /^\/layers\/(.+)$/,
       async (match) => {
-        host.layers.delete(match[1] ?? '')
+        const chainId = match[1] ?? ''
+        const isParent = [...host.layers.values()].some(({ parent }) => parent === chainId)
+        const isUsed = [...host.machines.values()].some(({ container }) => container.storage.layer === chainId)
+        if (isParent || isUsed) throw new PortLayerError('conflict', 'something stands on it')
+        host.layers.delete(chainId)
         return undefined
       },
     ],
