@@ -13,6 +13,7 @@ import { ExecRegister } from './container/exec-register'
 import type { Engine } from './engine'
 import { imageEndpoints } from './image/endpoints'
 import { ImageStore } from './image/image-store'
+import { followLayers } from './image/layer-sweep'
 import { listenOnSocket, TlsListener } from './listener'
 import { DockerEvents } from './system/docker-events'
 import { systemEndpoints } from './system/endpoints'
@@ -70,6 +71,7 @@ export async function runPersonality(options: PersonalityOptions, signal: AbortS
   watch.onSecrets(() => void rememberInfo(engine))
 
   followAutoRemove(engine)
+  followLayers(engine)
 
   const server = await listenOnSocket(api, options.socket)
   options.onListening?.()

@@ -21,6 +21,9 @@
  * | `HEAD /layers/{chainId}` | 200 when complete, 404 otherwise |
  * | `GET /layers` | {@link Layer}[] |
  * | `PUT /layers/{chainId}?parent=…&diffId=…` | body: the uncompressed tar → {@link Layer} |
+ * | `GET /layers/{chainId}/tar` | the uncompressed tar that the layer was written from, byte for byte; 409 when it is not recorded |
+ * | `POST /spools` | `{"spool":id}` and a newline: a place for files, there until the caller ends this call |
+ * | `PUT\|GET /spools/{spool}/{name}` | a file of the spool, answers `{"size":n}` / its content |
  * | `DELETE /layers/{chainId}` | 409 when a layer or container is on top of it |
  * | `GET\|PUT\|DELETE /documents/{name}` | small JSON documents on the datastore, written atomically; `ETag`, `If-Match`, `If-None-Match: *`, 412 |
  * | `GET /documents?prefix=…` | {@link DocumentEntry}[] |
@@ -173,6 +176,8 @@ export interface Layer {
   readonly diffId: string
   /** Bytes of the layer's files. */
   readonly size: number
+  /** Bytes of its uncompressed tar; absent when that cannot be given back. */
+  readonly tarSize?: number
   readonly createdAt: string
 }
 

@@ -27,6 +27,12 @@ export interface StoredDocument {
   readonly etag: string
 }
 
+/** A place for files on the datastore, open until it is closed or the connection to the port layer ends. */
+export interface Spool {
+  readonly id: string
+  readonly close: () => void
+}
+
 /** What must hold for a document to be written: nothing is there yet, or exactly the version with this ETag. */
 export type DocumentCondition = { readonly absent: true } | { readonly etag: string }
 
@@ -164,22 +170,35 @@ export class PortLayerClient {
   ): Promise<Layer> {
     const query = new URLSearchParams({ diffId: layer.diffId })
     if (layer.parent !== undefined) query.set('parent', layer.parent)
-    const { outgoing, answer } = this.send({
-      method: 'PUT',
-      path: `/layers/${encode(layer.chainId)}?${query}`,
-      headers: { 'content-type': 'application/x-tar' },
-      signal,
-    })
-    // A refusal may come while the tar still flows, and tells more than the broken pipe that follows it.
-    const result = answer.then(readJson).finally(() => {
-      if (!outgoing.writableFinished) tar.destroy()
-    })
-    const [sent, received] = await Promise.allSettled([pipeline(tar, outgoing), result])
-    if (received.status === 'fulfilled') return received.value as Layer
-    signal?.throwIfAborted()
-    // Only the answer knows better than the source why it stopped; when there is none, the source's own error is the cause.
-    const silent = received.reason instanceof PortLayerError && received.reason.code === 'unavailable'
-    throw silent && sent.status === 'rejected' ? sent.reason : received.reason
+    const path = `/layers/${encode(layer.chainId)}?${query}`
+    const headers = { 'content-type': 'application/x-tar' }
+    return (await this.upload({ method: 'PUT', path, headers, signal }, tar)) as Layer
+  }
+
+  /** The layer's uncompressed tar, byte for byte; ends with an error when it is not. The caller reads or destroys it. */
+  async layerTar(chainId: string, signal?: AbortSignal): Promise<Readable> {
+    return this.open({ method: 'GET', path: `/layers/${encode(chainId)}/tar`, signal })
+  }
+
+  /** Opens a place for files on the datastore; `close` removes it with all in it. */
+  async openSpool(signal?: AbortSignal): Promise<Spool> {
+    const response = await this.open({ method: 'POST', path: '/spools', signal })
+    response.on('error', () => response.destroy())
+    const lines = readLines(response)
+    const first = await lines.next()
+    if (first.done === true) throw unavailable(this.socketPath, new Error('no spool was opened'))
+    return { id: (JSON.parse(first.value) as { spool: string }).spool, close: () => response.destroy() }
+  }
+
+  /** Writes a file of a spool; gives its bytes. `content` is destroyed on failure. */
+  async writeSpool(spool: Spool, name: string, content: Readable, signal?: AbortSignal): Promise<{ size: number }> {
+    const path = `/spools/${encode(spool.id)}/${encode(name)}`
+    return (await this.upload({ method: 'PUT', path, signal }, content)) as { size: number }
+  }
+
+  /** A file of a spool; the caller reads or destroys it. */
+  async readSpool(spool: Spool, name: string, signal?: AbortSignal): Promise<Readable> {
+    return this.open({ method: 'GET', path: `/spools/${encode(spool.id)}/${encode(name)}`, signal })
   }
 
   /** `conflict` when a layer or a container is on top of it. */
@@ -234,6 +253,21 @@ export class PortLayerClient {
   /** Merges `patch` into the secrets and answers when vSphere has them. */
   async updateSecrets(patch: Partial<ApplianceSecrets>, signal?: AbortSignal): Promise<ApplianceSecrets> {
     return this.json({ method: 'PATCH', path: '/secrets', json: patch, signal })
+  }
+
+  /** Sends a stream as the body of a call and gives the JSON of the answer. */
+  private async upload(call: Call, body: Readable): Promise<unknown> {
+    const { outgoing, answer } = this.send(call)
+    // A refusal may come while the body still flows, and tells more than the broken pipe that follows it.
+    const result = answer.then(readJson).finally(() => {
+      if (!outgoing.writableFinished) body.destroy()
+    })
+    const [sent, received] = await Promise.allSettled([pipeline(body, outgoing), result])
+    if (received.status === 'fulfilled') return received.value
+    call.signal?.throwIfAborted()
+    // Only the answer knows better than the source why it stopped; when there is none, the source's own error is the cause.
+    const silent = received.reason instanceof PortLayerError && received.reason.code === 'unavailable'
+    throw silent && sent.status === 'rejected' ? sent.reason : received.reason
   }
 
   private async json<T>(call: Call): Promise<T> {

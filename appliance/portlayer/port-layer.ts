@@ -13,6 +13,8 @@ import { Secrets } from './secrets'
 import { createPortLayerServer } from './server'
 import { Documents } from './storage/documents'
 import { Layers } from './storage/layers'
+import { clearScratch, ScratchDisk } from './storage/scratch-disk'
+import { Spools } from './storage/spools'
 import { LayerWorkshop } from './storage/workshop'
 import { ApplianceVm } from './vsphere/appliance-vm'
 import { VsphereDatastore } from './vsphere/datastore'
@@ -90,6 +92,8 @@ async function openParts(vim: Vim, placement: Placement, resolver: ResolverConfi
   const workshop = new LayerWorkshop(new DiskBay(appliance, placement), options.program)
   await workshop.clear()
   const layersInUse = (): string[] => containers.records().map(({ storage }) => storage.layer)
+  await clearScratch(datastore, signal)
+  const spools = new Spools(() => new ScratchDisk({ files: datastore, workshop }))
   const layers = await Layers.open({ files: datastore, workshop, inUse: layersInUse, log }, signal)
   const documents = await Documents.open(datastore, signal)
 
@@ -105,6 +109,7 @@ async function openParts(vim: Vim, placement: Placement, resolver: ResolverConfi
       handles,
       containers,
       layers,
+      spools,
       documents,
       secrets,
     },

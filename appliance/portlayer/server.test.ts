@@ -67,6 +67,7 @@ beforeEach(async () => {
     },
     layers: {
       list: () => [],
+      openTar: unused,
       has: (wanted) => wanted === chainId,
       async write(layer, tar) {
         const content = await buffer(Readable.from(tar))
@@ -74,6 +75,7 @@ beforeEach(async () => {
       },
       remove: async () => undefined,
     },
+    spools: { hold: unused, write: unused, read: unused },
     documents: await Documents.open(new MemoryFiles()),
     secrets: { get: () => ({ channelKey: 'k' }), update: async (patch) => ({ channelKey: 'k', ...patch }) },
   }

@@ -23,6 +23,7 @@ import {
 import type { Secrets } from './secrets'
 import type { Documents } from './storage/documents'
 import type { Layers } from './storage/layers'
+import type { Spools } from './storage/spools'
 
 /** What the API is made of. */
 export interface PortLayerServices {
@@ -34,7 +35,8 @@ export interface PortLayerServices {
     Containers,
     'list' | 'get' | 'start' | 'powerOff' | 'wait' | 'remove' | 'update' | 'openLog'
   >
-  readonly layers: Pick<Layers, 'has' | 'list' | 'write' | 'remove'>
+  readonly layers: Pick<Layers, 'has' | 'list' | 'write' | 'remove' | 'openTar'>
+  readonly spools: Pick<Spools, 'hold' | 'write' | 'read'>
   readonly documents: Pick<Documents, 'list' | 'get' | 'put' | 'delete'>
   readonly secrets: Pick<Secrets, 'get' | 'update'>
 }
@@ -127,6 +129,27 @@ export function createPortLayerServer(services: PortLayerServices, log: (line: s
   app.delete('/layers/:chainId', async (request, response) => {
     await services.layers.remove(chainId(request))
     response.status(204).end()
+  })
+
+  app.get('/layers/:chainId/tar', async (request, response) => {
+    const signal = signalOf(request, response)
+    const tar = services.layers.openTar(chainId(request), signal)
+    response.type('application/x-tar')
+    await pipeline(tar, response, { signal })
+  })
+  app.post('/spools', async (request, response) => {
+    response.type('application/x-ndjson')
+    // The spool is the caller's for as long as the answer lasts.
+    await services.spools.hold((spool) => response.write(`${JSON.stringify({ spool })}\n`), signalOf(request, response))
+  })
+  app.put('/spools/:spool/:name', async (request, response) => {
+    const signal = signalOf(request, response)
+    response.json(await services.spools.write(param(request, 'spool'), param(request, 'name'), request, signal))
+  })
+  app.get('/spools/:spool/:name', async (request, response) => {
+    const content = await services.spools.read(param(request, 'spool'), param(request, 'name'))
+    response.type('application/octet-stream')
+    await pipeline(content, response, { signal: signalOf(request, response) })
   })
 
   app.get('/documents', (request, response) => {

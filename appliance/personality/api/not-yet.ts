@@ -24,10 +24,7 @@ const sentences: readonly (readonly [sentence: string, endpoints: readonly `${Me
   ],
   ['attaching over a websocket is not available on this host yet', ['get /containers/:id/attach/ws']],
   ['making an image from a container is not available on this host yet', ['post /commit']],
-  [
-    'pruning is not available on this host yet',
-    ['post /images/prune', 'post /networks/prune', 'post /volumes/prune', 'post /build/prune'],
-  ],
+  ['pruning is not available on this host yet', ['post /networks/prune', 'post /volumes/prune', 'post /build/prune']],
   [
     'building images is not available on this host: build elsewhere and pull',
     ['post /build', 'post /session', 'post /grpc'],

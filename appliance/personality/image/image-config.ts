@@ -12,6 +12,10 @@ const imageConfigSchema = z.object({
   os: z.string().default('linux'),
   docker_version: z.string().nullish(),
   comment: z.string().nullish(),
+  /** What docker versions before 24 tell of the build container. */
+  container: z.string().nullish(),
+  container_config: z.looseObject({}).nullish(),
+  'os.version': z.string().nullish(),
   config: z
     .looseObject({
       User: z.string().nullish(),

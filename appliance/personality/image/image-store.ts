@@ -1,10 +1,12 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
-import { familiarReference, InvalidReference, type PulledImage, parseReference, type Reference } from '../../../imagec'
+import { familiarReference, type PulledImage, type Reference } from '../../../imagec'
 import type { PortLayerClient } from '../../portlayer/client'
+import { Mutex } from '../../portlayer/mutex'
 import { PortLayerError } from '../../portlayer/problem'
-import { conflict, notFound } from '../api/docker-error'
+import { DockerError, notFound } from '../api/docker-error'
 import { type ImageConfig, parseImageConfig } from './image-config'
+import { type ImageName, parseImageName } from './image-name'
+import { changeRepositories, type Repositories, readRepositories } from './repositories'
 
 /** An image as it is kept: one document, `image-<hex>`. */
 export interface Image {
@@ -17,6 +19,8 @@ export interface Image {
   readonly tags: readonly string[]
   /** Familiar references: `busybox@sha256:…`. */
   readonly digests: readonly string[]
+  /** When it was last given a name by `docker tag`, RFC 3339. */
+  readonly lastTagged?: string
 }
 
 const imageDocument = z.object({
@@ -26,15 +30,7 @@ const imageDocument = z.object({
   chainIds: z.array(z.string()),
 })
 
-/** Familiar reference, with tag or digest, to image id. */
-const repositoriesDocument = z.object({ references: z.record(z.string(), z.string()) })
-
-type References = z.output<typeof repositoriesDocument>['references']
-
-const repositoriesName = 'repositories'
 const imagePrefix = 'image-'
-/** A change that others kept getting ahead of is given up after so many attempts. */
-const maxAttempts = 20
 
 /**
  * Images and their names, in documents of the port layer changed by compare-and-swap. Configurations never change, so
@@ -42,9 +38,11 @@ const maxAttempts = 20
  */
 export class ImageStore {
   readonly #portLayer: PortLayerClient
-  readonly #configs = new Map<string, Omit<Image, 'tags' | 'digests'>>()
+  readonly #configs = new Map<string, Pick<Image, 'id' | 'config' | 'chainIds'>>()
   /** Pulls under way hold the layers they found or wrote, so that a removal leaves them. */
   readonly #held = new Map<string, number>()
+  /** What adds and what removes images go one after the other: a removal would take what is just being added. */
+  readonly #changes = new Mutex()
 
   constructor(portLayer: PortLayerClient) {
     this.#portLayer = portLayer
@@ -52,79 +50,134 @@ export class ImageStore {
 
   /** All images. */
   async list(signal?: AbortSignal): Promise<Image[]> {
-    const [entries, references] = await Promise.all([
+    const [entries, repositories] = await Promise.all([
       this.#portLayer.documents(imagePrefix, signal),
-      this.#references(signal),
+      readRepositories(this.#portLayer, signal),
     ])
-    const images = await Promise.all(
-      entries.map(async (entry) => this.#read(`sha256:${entry.name.slice(imagePrefix.length)}`, references, signal)),
-    )
+    const images = await Promise.all(entries.map(async (entry) => this.#read(idOf(entry.name), repositories, signal)))
     return images.filter((image) => image !== undefined)
   }
 
-  /** The image with this name, digest, id or beginning of an id; docker's 404 when there is none. */
+  /** The image with this name, digest, id or beginning of an id; docker's 404 when there is none, 400 for no name. */
   async get(name: string, signal?: AbortSignal): Promise<Image> {
-    const found = await this.find(name, signal)
-    if (found === undefined) throw notFound(`No such image: ${withTag(name)}`)
-    return found
+    const parsed = parseImageName(name)
+    const found = await this.#find(name, parsed, signal)
+    if (found !== undefined) return found
+    throw notFound(`No such image: ${parsed.kind === 'digest' ? parsed.digest : familiarReference(parsed.reference)}`)
   }
 
   /** Like {@link get}; undefined when there is none. */
   async find(name: string, signal?: AbortSignal): Promise<Image | undefined> {
-    const references = await this.#references(signal)
-    const id = references[familiar(name) ?? ''] ?? (await this.#idStartingWith(name, signal))
-    return id === undefined ? undefined : this.#read(id, references, signal)
+    try {
+      return await this.#find(name, parseImageName(name), signal)
+    } catch (error) {
+      if (error instanceof DockerError && error.status === 400) return undefined
+      throw error
+    }
+  }
+
+  /** The configuration of an image, byte for byte. */
+  async rawConfig(id: string, signal?: AbortSignal): Promise<string> {
+    const document = await this.#portLayer.document(documentName(id), signal)
+    if (document === undefined) throw notFound(`No such image: ${id}`)
+    return imageDocument.parse(document.value).config
   }
 
   /** Keeps a pulled image and points its reference at it; tells whether that changed anything. */
   async add(reference: Reference, pulled: PulledImage, signal?: AbortSignal): Promise<'added' | 'unchanged'> {
-    const config = pulled.config.toString('utf8')
-    parseImageConfig(config)
-    const document = { id: pulled.imageId, config, chainIds: [...pulled.chainIds] }
-    await this.#portLayer.putDocument(documentName(pulled.imageId), document, undefined, signal)
-    let changed = false
-    await this.#changeReferences((references) => {
-      const names = [familiarReference(withoutTag(reference, pulled.manifestDigest))]
-      if (reference.tag !== undefined && reference.digest === undefined) names.push(familiarReference(reference))
-      changed = names.some((name) => references[name] !== pulled.imageId)
-      return { ...references, ...Object.fromEntries(names.map((name) => [name, pulled.imageId])) }
-    }, signal)
-    return changed ? 'added' : 'unchanged'
+    const names = [familiarReference(withoutTag(reference, pulled.manifestDigest))]
+    if (reference.tag !== undefined && reference.digest === undefined) names.push(familiarReference(reference))
+    const content = { id: pulled.imageId, config: pulled.config.toString('utf8'), chainIds: pulled.chainIds }
+    return this.put(content, names, signal)
   }
 
-  /** Gives an image another name. */
+  /** Keeps an image and gives it the names; tells whether that changed any of them. Its layers are complete. */
+  async put(
+    content: { readonly id: string; readonly config: string; readonly chainIds: readonly string[] },
+    names: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<'added' | 'unchanged'> {
+    parseImageConfig(content.config)
+    return this.#changes.run(async () => {
+      await this.#portLayer.putDocument(documentName(content.id), content, undefined, signal)
+      let changed = false
+      await changeRepositories(
+        this.#portLayer,
+        ({ references, tagged }) => {
+          changed = names.some((name) => references[name] !== content.id)
+          return {
+            references: { ...references, ...Object.fromEntries(names.map((name) => [name, content.id])) },
+            tagged,
+          }
+        },
+        signal,
+      )
+      return changed ? 'added' : 'unchanged'
+    }, signal)
+  }
+
+  /** Gives an image another name; it is taken from the image that has it. */
   async tag(image: Image, reference: Reference, signal?: AbortSignal): Promise<void> {
     const name = familiarReference(reference)
-    await this.#changeReferences((references) => ({ ...references, [name]: image.id }), signal)
-  }
+    await changeRepositories(
+      this.#portLayer,
 
-  /** Takes names away from an image. */
-  async untag(names: readonly string[], signal?: AbortSignal): Promise<void> {
-    await this.#changeReferences(
-      (references) => Object.fromEntries(Object.entries(references).filter(([name]) => !names.includes(name))),
+      ({ references, tagged }) => ({
+        references: { ...references, [name]: image.id },
+        tagged: { ...tagged, [image.id]: new Date().toISOString() },
+      }),
       signal,
     )
   }
 
-  /** Removes an image and those of its layers that nothing else needs, from the top; gives the removed chain ids. */
+  /** Takes names away. */
+  async untag(names: readonly string[], signal?: AbortSignal): Promise<void> {
+    if (names.length === 0) return
+    await changeRepositories(
+      this.#portLayer,
+
+      ({ references, tagged }) => ({
+        references: Object.fromEntries(Object.entries(references).filter(([name]) => !names.includes(name))),
+        tagged,
+      }),
+      signal,
+    )
+  }
+
+  /** Removes an image, which has no names any more, and those of its layers that nothing else needs; gives their chain ids. */
   async remove(image: Image, signal?: AbortSignal): Promise<string[]> {
-    await this.untag([...image.tags, ...image.digests], signal)
-    await this.#portLayer.deleteDocument(documentName(image.id), undefined, signal)
-    this.#configs.delete(image.id)
-    const needed = new Set((await this.list(signal)).flatMap((other) => other.chainIds))
-    const removed: string[] = []
-    for (const chainId of [...image.chainIds].reverse()) {
-      if (needed.has(chainId) || this.#held.has(chainId)) break
-      try {
-        await this.#portLayer.removeLayer(chainId, signal)
-        removed.push(chainId)
-      } catch (error) {
-        // A container, or a layer of a pull that broke off, is on top: then what is below is needed too.
-        if (error instanceof PortLayerError && error.code === 'conflict') break
-        if (!(error instanceof PortLayerError && error.code === 'not-found')) throw error
+    return this.#changes.run(async () => {
+      await changeRepositories(
+        this.#portLayer,
+
+        ({ references, tagged }) => ({
+          references: Object.fromEntries(Object.entries(references).filter(([, id]) => id !== image.id)),
+          tagged: Object.fromEntries(Object.entries(tagged).filter(([id]) => id !== image.id)),
+        }),
+        signal,
+      )
+      await this.#portLayer.deleteDocument(documentName(image.id), undefined, signal).catch(unlessGone)
+      this.#configs.delete(image.id)
+      return this.#removeLayers([...image.chainIds].reverse(), signal)
+    }, signal)
+  }
+
+  /** Removes layers that no image and no container needs: those that a removed image left to its containers, now gone. */
+  async sweepLayers(signal?: AbortSignal): Promise<string[]> {
+    return this.#changes.run(async () => {
+      const layers = await this.#portLayer.layers(signal)
+      const removed: string[] = []
+      const rest = new Map(layers.map((layer) => [layer.chainId, layer]))
+      for (let found = true; found; ) {
+        const below = new Set([...rest.values()].map(({ parent }) => parent))
+        const tops = [...rest.keys()].filter((chainId) => !below.has(chainId))
+        const gone = await this.#removeLayers(tops, signal, 'each')
+        for (const chainId of gone) rest.delete(chainId)
+        removed.push(...gone)
+        found = gone.length > 0
       }
-    }
-    return removed
+      return removed
+    }, signal)
   }
 
   /** Keeps a layer from being removed until the returned function is called. */
@@ -137,7 +190,43 @@ export class ImageStore {
     }
   }
 
-  async #read(id: string, references: References, signal: AbortSignal | undefined): Promise<Image | undefined> {
+  /** Removes the layers that are not needed: from the top until the first that is, or each by itself. */
+  async #removeLayers(
+    chainIds: readonly string[],
+    signal: AbortSignal | undefined,
+    how: 'chain' | 'each' = 'chain',
+  ): Promise<string[]> {
+    const needed = new Set((await this.list(signal)).flatMap((other) => other.chainIds))
+    const removed: string[] = []
+    for (const chainId of chainIds) {
+      try {
+        if (needed.has(chainId) || this.#held.has(chainId)) throw new PortLayerError('conflict', 'the layer is needed')
+        await this.#portLayer.removeLayer(chainId, signal)
+        removed.push(chainId)
+      } catch (error) {
+        // An image, a container, or a layer of a pull that broke off, is on top: then what is below is needed too.
+        if (error instanceof PortLayerError && error.code === 'conflict') {
+          if (how === 'chain') break
+        } else if (!(error instanceof PortLayerError && error.code === 'not-found')) throw error
+      }
+    }
+    return removed
+  }
+
+  async #find(name: string, parsed: ImageName, signal: AbortSignal | undefined): Promise<Image | undefined> {
+    const repositories = await readRepositories(this.#portLayer, signal)
+    if (parsed.kind === 'digest') return this.#read(parsed.digest, repositories, signal)
+    const { reference } = parsed
+    // A digest decides: docker keeps `name:tag@digest` under the digest alone.
+    const kept = reference.digest === undefined ? reference : withoutTag(reference, reference.digest)
+    const named = repositories.references[familiarReference(kept)]
+    const found = named === undefined ? undefined : await this.#read(named, repositories, signal)
+    if (found !== undefined) return found
+    const id = await this.#idStartingWith(name, signal)
+    return id === undefined ? undefined : this.#read(id, repositories, signal)
+  }
+
+  async #read(id: string, repositories: Repositories, signal: AbortSignal | undefined): Promise<Image | undefined> {
     let kept = this.#configs.get(id)
     if (kept === undefined) {
       const document = await this.#portLayer.document(documentName(id), signal)
@@ -146,70 +235,39 @@ export class ImageStore {
       kept = { id, config: parseImageConfig(config), chainIds }
       this.#configs.set(id, kept)
     }
-    const names = Object.keys(references).filter((name) => references[name] === id)
+    const names = Object.keys(repositories.references)
+      .filter((name) => repositories.references[name] === id)
+      .sort()
+    const lastTagged = repositories.tagged[id]
     return {
       ...kept,
       tags: names.filter((name) => !name.includes('@')),
       digests: names.filter((name) => name.includes('@')),
+      ...(lastTagged !== undefined && { lastTagged }),
     }
   }
 
+  /** The only id that begins with these digits; none when there are several, as with docker. */
   async #idStartingWith(name: string, signal: AbortSignal | undefined): Promise<string | undefined> {
     const digits = name.replace(/^sha256:/, '')
     if (!/^[0-9a-f]{1,64}$/.test(digits)) return undefined
     const entries = await this.#portLayer.documents(`${imagePrefix}${digits}`, signal)
-    if (entries.length > 1) throw notFound(`No such image: ${withTag(name)} (the id is ambiguous: give more digits)`)
-    return entries[0] === undefined ? undefined : `sha256:${entries[0].name.slice(imagePrefix.length)}`
+    return entries.length === 1 && entries[0] !== undefined ? idOf(entries[0].name) : undefined
   }
+}
 
-  async #references(signal: AbortSignal | undefined): Promise<References> {
-    const document = await this.#portLayer.document(repositoriesName, signal)
-    return document === undefined ? {} : repositoriesDocument.parse(document.value).references
-  }
-
-  async #changeReferences(change: (before: References) => References, signal: AbortSignal | undefined): Promise<void> {
-    for (let attempt = 1; attempt <= maxAttempts; attempt++) {
-      const document = await this.#portLayer.document(repositoriesName, signal)
-      const before = document === undefined ? {} : repositoriesDocument.parse(document.value).references
-      const condition = document === undefined ? ({ absent: true } as const) : { etag: document.etag }
-      try {
-        await this.#portLayer.putDocument(repositoriesName, { references: change(before) }, condition, signal)
-        return
-      } catch (error) {
-        if (!(error instanceof PortLayerError && error.code === 'precondition-failed')) throw error
-        await delay(Math.random() * attempt * 10, undefined, { ...(signal !== undefined && { signal }) })
-      }
-    }
-    throw conflict('the names of images are being changed by too many at once: try again')
-  }
+function unlessGone(error: unknown): void {
+  if (!(error instanceof PortLayerError && error.code === 'not-found')) throw error
 }
 
 function documentName(id: string): string {
   return `${imagePrefix}${id.replace(/^sha256:/, '')}`
 }
 
-/** The name as it is kept, or undefined when it cannot be one. */
-function familiar(name: string): string | undefined {
-  const reference = parsed(name)
-  if (reference === undefined) return undefined
-  // A digest decides: docker keeps `name:tag@digest` under the digest alone.
-  return familiarReference(reference.digest === undefined ? reference : withoutTag(reference, reference.digest))
-}
-
-function withTag(name: string): string {
-  const reference = /^(sha256:)?[0-9a-f]{64}$/.test(name) ? undefined : parsed(name)
-  return reference === undefined ? name : familiarReference(reference)
+function idOf(document: string): string {
+  return `sha256:${document.slice(imagePrefix.length)}`
 }
 
 function withoutTag(reference: Reference, digest: string): Reference {
   return { domain: reference.domain, path: reference.path, digest }
-}
-
-function parsed(name: string): Reference | undefined {
-  try {
-    return parseReference(name)
-  } catch (error) {
-    if (error instanceof InvalidReference) return undefined
-    throw error
-  }
 }

@@ -3,7 +3,6 @@ import type { ServerResponse } from 'node:http'
 import { z } from 'zod'
 import {
   type Credentials,
-  familiarName,
   familiarReference,
   type LayerSink,
   type Platform,
@@ -14,6 +13,7 @@ import {
 import { toDockerError } from '../api/docker-error'
 import type { Call } from '../api/endpoint'
 import type { Engine } from '../engine'
+import { tellPulled } from './image-events'
 import { PortLayerSink } from './layer-sink'
 
 const authConfig = z.object({
@@ -79,8 +79,7 @@ export async function pull(call: Call, engine: Engine, reference: Reference, pla
       status:
         outcome === 'added' ? `Status: Downloaded newer image for ${name}` : `Status: Image is up to date for ${name}`,
     })
-    const attributes = { name: familiarName(reference) }
-    engine.events.publish({ type: 'image', action: 'pull', id: name, attributes })
+    tellPulled(engine, await engine.images.find(pulled.imageId), reference)
   } catch (error) {
     if (!progress.begun) throw error
     const { message } = toDockerError(error)

@@ -5,9 +5,9 @@ import { type Answer, type Call, type Endpoint, endpoint, json } from '../api/en
 import { text } from '../api/query'
 import { speaks } from '../api/version'
 import { listContainers } from '../container/lookup'
-import { recordOf } from '../container/record'
 import { stateWord } from '../container/view'
 import type { Engine } from '../engine'
+import { diskUsageEndpoint } from './disk-usage'
 import { eventsEndpoint } from './events-endpoint'
 import { engineVersion, productVersion } from './version'
 import { platformName, versionEndpoints } from './version-endpoints'
@@ -22,12 +22,7 @@ const readyPatience = 30_000
 export const systemEndpoints: readonly Endpoint[] = [
   ...versionEndpoints,
   endpoint({ method: 'get', path: '/info', handle: async (call, engine) => json(await info(call, engine)) }),
-  endpoint({
-    method: 'get',
-    path: '/system/df',
-    query: z.object({ type: text() }),
-    handle: async (call, engine) => json(await diskUsage(call, engine)),
-  }),
+  diskUsageEndpoint,
   endpoint({ method: 'get', path: '/_ready', query: z.object({ certificate: text() }), handle: ready }),
   eventsEndpoint,
 ]
@@ -127,47 +122,6 @@ async function info(call: Call, engine: Engine): Promise<Record<string, unknown>
     InitCommit: { ID: '' },
     SecurityOptions: [],
     Warnings: null,
-  }
-}
-
-async function diskUsage(call: Call, engine: Engine): Promise<Record<string, unknown>> {
-  const { signal } = call
-  const [layers, images, containers] = await Promise.all([
-    engine.portLayer.layers(signal),
-    engine.images.list(signal),
-    listContainers(engine, signal),
-  ])
-  const sizes = new Map(layers.map((layer) => [layer.chainId, layer.size]))
-  const users = (id: string) => containers.filter((container) => recordOf(container).image === id).length
-  const sharedBy = (chainId: string) => images.filter((image) => image.chainIds.includes(chainId)).length
-  const sum = (chainIds: readonly string[]) => chainIds.reduce((total, id) => total + (sizes.get(id) ?? 0), 0)
-  return {
-    LayersSize: layers.reduce((total, layer) => total + layer.size, 0),
-    Images: images.map((image) => ({
-      Id: image.id,
-      ParentId: '',
-      RepoTags: image.tags,
-      RepoDigests: image.digests,
-      Created: Math.floor(Date.parse(image.config.created ?? '') / 1000) || 0,
-      Size: sum(image.chainIds),
-      SharedSize: sum(image.chainIds.filter((chainId) => sharedBy(chainId) > 1)),
-      Labels: image.config.config.Labels ?? null,
-      Containers: users(image.id),
-    })),
-    Containers: containers.map((container) => {
-      const { config, image } = recordOf(container)
-      return {
-        Id: container.id,
-        Names: [`/${container.name}`],
-        Image: config.Image,
-        ImageID: image,
-        Created: Math.floor(Date.parse(container.createdAt) / 1000),
-        State: stateWord(container.state),
-        Labels: config.Labels,
-      }
-    }),
-    Volumes: [],
-    BuildCache: [],
   }
 }
 

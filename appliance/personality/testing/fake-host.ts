@@ -49,7 +49,11 @@ function start(process: ProcessSpec): ChildProcess {
  */
 export class FakeHost {
   readonly machines = new Map<string, Machine>()
-  readonly layers = new Map<string, { parent?: string; diffId: string; size: number; createdAt: string }>()
+  readonly layers = new Map<
+    string,
+    { parent?: string; diffId: string; size: number; createdAt: string; tarSize?: number; tar?: Buffer }
+  >()
+  readonly spools = new Map<string, Map<string, Buffer>>()
   readonly documents = new Map<string, { text: string; version: number }>()
   readonly listeners = new Set<(event: PortLayerEvent) => void>()
   readonly execs = new Map<string, { state: ExecState; changed: Set<() => void>; child?: ChildProcess }>()

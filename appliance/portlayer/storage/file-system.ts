@@ -20,9 +20,16 @@ export async function makeFileSystem(device: string, signal: AbortSignal): Promi
 }
 
 /** Mounts a layer's file system; nothing of it is executed or trusted here. */
-export async function mount(device: string, directory: string, signal: AbortSignal): Promise<void> {
+export async function mount(
+  device: string,
+  directory: string,
+  signal: AbortSignal,
+  access: 'read' | 'write' = 'write',
+): Promise<void> {
   await mkdir(directory, { recursive: true, mode: 0o700 })
-  await runCommand('mount', ['-t', 'ext4', '-o', 'noatime,nosuid,nodev,noexec', device, directory], signal)
+  // Complete layers were unmounted: their journal has nothing to replay.
+  const options = access === 'read' ? 'ro,noload,nosuid,nodev,noexec' : 'noatime,nosuid,nodev,noexec'
+  await runCommand('mount', ['-t', 'ext4', '-o', options, device, directory], signal)
 }
 
 /** Unmounts, which writes everything to the disk, and removes the mount point. */

@@ -5,6 +5,7 @@ import * as fs from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { isRootName, parseEntryName, resolveInside } from './layer-path'
+import { LayerRecorder } from './layer-record'
 import { printable, readTar, type TarEntry, TarError, type TarHeader } from './tar-reader'
 import { encodeEntry, endOfArchive, padding } from './tar-writer'
 
@@ -16,34 +17,56 @@ const opaqueMarker = '.wh..wh..opq'
 
 /**
  * Applies one image layer (OCI image-spec, layer.md) to the file system mounted at `root`, and gives the size of its files.
+ * With `recordPath` it also writes there what is needed to give the tar back: see layer-record.ts.
  *
  * Node writes what Node can: every parent directory is resolved component by component inside `root`, so that links in the
  * layers below lead where they would lead in the container and never out of it. Nobody else writes to `root`
  * meanwhile. What Node cannot make (device nodes, FIFOs, extended attributes) comes from one GNU tar an entry, in a
  * directory of its own, and is moved into place. The calls are synchronous: this runs in a thread of its own.
  */
-export async function applyLayer(tar: AsyncIterable<Uint8Array>, root: string): Promise<{ readonly size: number }> {
-  const writer = new LayerWriter(root)
+export async function applyLayer(
+  tar: AsyncIterable<Uint8Array>,
+  root: string,
+  recordPath?: string,
+): Promise<AppliedLayer> {
+  const recorder = recordPath === undefined ? undefined : new LayerRecorder(recordPath, bytesOf(root))
+  const writer = new LayerWriter(root, recorder)
   try {
-    for await (const entry of readTar(tar)) await writer.apply(entry)
+    for await (const entry of readTar(tar, (bytes) => recorder?.add(bytes) ?? Promise.resolve())) {
+      await writer.apply(entry)
+    }
     writer.setDirectoryTimes()
+    const isRecorded = await recorder?.finish()
+    return { size: writer.size, ...(isRecorded === true && { tarSize: recorder?.tarSize ?? 0 }) }
+  } catch (error) {
+    recorder?.discard()
+    throw error
   } finally {
     writer.removeScratch()
   }
-  return { size: writer.size }
+}
+
+/** What became of a layer. */
+export interface AppliedLayer {
+  /** Bytes of its files. */
+  readonly size: number
+  /** Bytes of its tar, when the record from which it can be given back was asked for and is whole. */
+  readonly tarSize?: number
 }
 
 class LayerWriter {
   size = 0
   private readonly root: string
   private readonly scratch: string
+  private readonly recorder: LayerRecorder | undefined
   /** What this layer wrote, as paths below the root: an opaque marker spares it. */
   private readonly written = new Set<string>()
   /** Times of directories are set last: writing into them changes them. */
   private readonly directoryTimes = new Map<string, number>()
   private lastParent: { readonly name: string; readonly path: string } | undefined
 
-  constructor(root: string) {
+  constructor(root: string, recorder: LayerRecorder | undefined) {
+    this.recorder = recorder
     this.root = bytesOf(root)
     this.scratch = `${this.root}/.vic-${randomBytes(16).toString('hex')}`
   }
@@ -114,6 +137,7 @@ class LayerWriter {
     if (name.startsWith(whiteoutPrefix)) return
     if (name === '' || name === '.' || name === '..') throw new TarError('a whiteout names no file')
     this.lastParent = undefined
+    this.recorder?.keep(`${parent}/${name}`)
     fs.rmSync(pathOf(`${parent}/${name}`), { recursive: true, force: true })
   }
 
@@ -122,6 +146,7 @@ class LayerWriter {
     const present = fs.lstatSync(pathOf(target), { throwIfNoEntry: false })
     if (present === undefined || (present.isDirectory() && header.type === 'directory')) return
     this.lastParent = undefined
+    this.recorder?.keep(target)
     fs.rmSync(pathOf(target), { recursive: true, force: true })
   }
 
@@ -139,8 +164,9 @@ class LayerWriter {
         return
       case 'file':
         this.size += header.size
-        if (kept.size > 0) return this.createByTar({ ...header, xattrs: kept }, body, target)
-        return this.createFile(header, body, target)
+        if (kept.size > 0) await this.createByTar({ ...header, xattrs: kept }, body, target)
+        else await this.createFile(header, body, target)
+        return this.recorder?.addFile(target, header.size)
       case 'symlink':
         this.lastParent = undefined
         fs.symlinkSync(pathOf(header.linkName), pathOf(target))

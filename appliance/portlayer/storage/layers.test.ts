@@ -1,5 +1,10 @@
+import { createHash } from 'node:crypto'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
+import { LayerRecorder } from './layer-record'
 import { Layers, type LayersOptions } from './layers'
 import { MemoryFiles } from './memory-files'
 
@@ -16,11 +21,28 @@ async function open(files = new MemoryFiles(), used: string[] = []): Promise<{ l
       builds.push(`${path} on ${parent}`)
       const content = await buffer(Readable.from(tar))
       await files.write(path, content)
-      return { size: content.length }
+      const record = join(records, `${builds.length}`)
+      const recorder = new LayerRecorder(record, '/root')
+      await recorder.add(content)
+      await recorder.finish()
+      return { size: content.length, tarSize: content.length, record }
+    },
+    async withDisk({ path, parent, access }, use) {
+      builds.push(`${access} ${path.replace(/[0-9a-f-]{36}/, 'uuid')} on ${parent}`)
+      await files.write(path, Buffer.from('x'))
+      return use('/nowhere')
     },
   }
   return { layers: await Layers.open({ files, workshop, inUse: () => used, log: () => undefined }), builds }
 }
+
+let records: string
+
+beforeAll(async () => {
+  records = await mkdtemp(join(tmpdir(), 'records-'))
+})
+
+afterAll(() => rm(records, { recursive: true }))
 
 const tar = (text: string): Readable => Readable.from([Buffer.from(text)])
 
@@ -95,4 +117,50 @@ test('a layer goes only when nothing stands on it', async () => {
   await layers.remove(base.chainId)
   expect(await files.list('images')).toEqual([])
   expect(() => layers.hold(base.chainId)).toThrow(/pull the image again/)
+})
+
+test('a layer is given back as it came, through a disk of its own that is gone afterwards', async () => {
+  const files = new MemoryFiles()
+  const { layers, builds } = await open(files)
+  const diffId = `sha256:${createHash('sha256').update('content').digest('hex')}`
+  const layer = await layers.write({ ...base, diffId }, tar('content'), signal)
+  expect(layer.tarSize).toBe(7)
+  expect(await readdir(records)).toEqual([])
+  expect(String(await buffer(Readable.from(layers.openTar(base.chainId, signal))))).toBe('content')
+  expect(builds.at(-1)).toBe(`read scratch/uuid/disk.vmdk on images/${'a'.repeat(64)}/layer.vmdk`)
+  expect(await files.list('scratch')).toEqual([])
+
+  const started = layers.openTar(base.chainId, signal)
+  await started.next()
+  await expect(layers.remove(base.chainId)).rejects.toMatchObject({ code: 'conflict' })
+  await started.return()
+  expect(await files.list('scratch')).toEqual([])
+  await layers.remove(base.chainId)
+})
+
+test('a layer that reads back as something else is an error, one without a record a conflict', async () => {
+  const files = new MemoryFiles()
+  const { layers } = await open(files)
+  await layers.write(base, tar('content'), signal)
+  await expect(buffer(Readable.from(layers.openTar(base.chainId, signal)))).rejects.toThrow(/reads back as sha256:/)
+  const described = JSON.parse(String(files.content.get(`images/${'a'.repeat(64)}/layer.json`)))
+  delete described.tarSize
+  await files.write(`images/${'a'.repeat(64)}/layer.json`, Buffer.from(JSON.stringify(described)))
+  const again = (await open(files)).layers
+  expect(() => again.openTar(base.chainId, signal)).toThrow(expect.objectContaining({ code: 'conflict' }))
+})
+
+test('a datastore that goes away at any moment leaves a whole layer or none', async () => {
+  for (let steps = 0; ; steps += 1) {
+    const files = new MemoryFiles()
+    const { layers } = await open(files)
+    files.failAfter(steps)
+    const outcome = await layers.write(base, tar('1'), signal).catch(() => 'failed')
+    files.failAfter(Number.POSITIVE_INFINITY)
+    expect(await readdir(records)).toEqual([])
+    const after = (await open(files)).layers
+    expect(after.has(base.chainId)).toBe(outcome !== 'failed')
+    if (outcome !== 'failed') break
+    expect(await files.list('images')).toEqual([])
+  }
 })

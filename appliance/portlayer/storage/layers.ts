@@ -1,9 +1,13 @@
+import { createReadStream } from 'node:fs'
+import { rm, stat } from 'node:fs/promises'
 import { z } from 'zod'
 import type { Layer } from '../api'
 import { PortLayerError } from '../problem'
 import { digestSchema } from '../schemas'
 import { timestamp } from '../timestamp'
 import type { DatastoreFiles } from './datastore-files'
+import { rebuildTar } from './layer-tar'
+import { ScratchDisk } from './scratch-disk'
 import type { LayerWorkshop } from './workshop'
 
 const directory = 'images'
@@ -16,6 +20,8 @@ const descriptionSchema = z.object({
   parent: digestSchema.exactOptional(),
   diffId: digestSchema,
   size: z.int().min(0),
+  /** Absent for layers whose tar cannot be given back: of earlier versions, or too large a record. */
+  tarSize: z.int().min(0).exactOptional(),
   createdAt: z.string().max(40),
 })
 
@@ -25,7 +31,7 @@ export type LayerRequest = Pick<Layer, 'chainId' | 'parent' | 'diffId'>
 /** What layers are given. */
 export interface LayersOptions {
   readonly files: DatastoreFiles
-  readonly workshop: Pick<LayerWorkshop, 'build'>
+  readonly workshop: Pick<LayerWorkshop, 'build' | 'withDisk'>
   /** Chain ids of the layers that containers stand on. */
   readonly inUse: () => Iterable<string>
   readonly log: (line: string) => void
@@ -150,6 +156,48 @@ export class Layers {
     }
   }
 
+  /**
+   * The uncompressed tar that the layer was written from, byte for byte; `not-found` when there is none, `conflict` when it
+   * cannot be given back. Its disk is attached, as the parent of a scratch disk, until the last byte was read.
+   */
+  openTar(chainId: string, signal: AbortSignal): AsyncGenerator<Buffer, void, undefined> {
+    const release = this.hold(chainId)
+    const layer = this.complete.get(chainId)
+    if (layer?.tarSize === undefined) {
+      release()
+      throw new PortLayerError('conflict', `layer ${chainId} has no record of its archive: pull its image again`)
+    }
+    return this.readTar(layer, release, signal)
+  }
+
+  private async *readTar(
+    layer: Layer,
+    release: () => void,
+    signal: AbortSignal,
+  ): AsyncGenerator<Buffer, void, undefined> {
+    try {
+      const record = await this.options.files.openRead(recordPath(layer.chainId), signal)
+      if (record === undefined) throw new PortLayerError('internal', `the record of layer ${layer.chainId} is missing`)
+      const scratch = new ScratchDisk(this.options, layerDiskPath(layer.chainId))
+      try {
+        yield* scratch.stream((root) => rebuildTar(record, root, layer.diffId), signal)
+      } finally {
+        record.destroy()
+      }
+    } finally {
+      release()
+    }
+  }
+
+  private async keepRecord(path: string, record: string, signal: AbortSignal): Promise<void> {
+    try {
+      const { size } = await stat(record)
+      await this.options.files.writeStream(path, createReadStream(record), size, signal)
+    } finally {
+      await rm(record, { force: true })
+    }
+  }
+
   private isUsable(chainId: string): boolean {
     return this.complete.has(chainId) && !this.removals.has(chainId)
   }
@@ -160,12 +208,14 @@ export class Layers {
     try {
       await files.makeDirectory(home, signal)
       const parent = request.parent === undefined ? undefined : layerDiskPath(request.parent)
-      const { size } = await workshop.build(layerDiskPath(request.chainId), parent, tar, signal)
+      const { size, tarSize, record } = await workshop.build(layerDiskPath(request.chainId), parent, tar, signal)
+      if (record !== undefined) await this.keepRecord(recordPath(request.chainId), record, signal)
       const layer: Layer = {
         chainId: request.chainId,
         ...(request.parent !== undefined && { parent: request.parent }),
         diffId: request.diffId,
         size,
+        ...(tarSize !== undefined && { tarSize }),
         createdAt: timestamp(),
       }
       await files.write(`${home}/layer.json`, Buffer.from(JSON.stringify({ version: 1, ...layer })), signal)
@@ -179,6 +229,10 @@ export class Layers {
       throw error
     }
   }
+}
+
+function recordPath(chainId: string): string {
+  return `${directoryOf(chainId)}/layer.record.gz`
 }
 
 function directoryOf(chainId: string): string {

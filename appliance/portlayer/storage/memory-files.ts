@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import type { DatastoreFiles } from './datastore-files'
 
 /** A datastore in memory for tests, which can fail in the middle of a change. */
@@ -26,6 +28,15 @@ export class MemoryFiles implements DatastoreFiles {
     if (this.stepsLeft <= 0) this.content.set(path, content.subarray(0, content.length / 2))
     this.step()
     this.content.set(path, content)
+  }
+
+  async writeStream(path: string, content: Readable): Promise<void> {
+    await this.write(path, await buffer(content))
+  }
+
+  async openRead(path: string): Promise<Readable | undefined> {
+    const content = this.content.get(path)
+    return content === undefined ? undefined : Readable.from([content])
   }
 
   async remove(path: string): Promise<void> {

@@ -49,17 +49,29 @@ const types: { readonly [flag: string]: TarHeader['type'] } = {
   '7': 'file',
 }
 
+/** Hears of the bytes of an archive that are no content which was read: headers, padding, what was skipped. */
+export type RawListener = (bytes: Uint8Array) => Promise<void>
+
 /** Takes exact amounts of bytes out of a stream of chunks. */
-class ByteReader {
+export class ByteReader {
   private readonly iterator: AsyncIterator<Uint8Array>
+  private readonly onRaw: RawListener | undefined
   private chunk: Uint8Array = new Uint8Array(0)
 
-  constructor(source: AsyncIterable<Uint8Array>) {
+  constructor(source: AsyncIterable<Uint8Array>, onRaw?: RawListener) {
     this.iterator = source[Symbol.asyncIterator]()
+    this.onRaw = onRaw
   }
 
   /** From 1 to `limit` bytes, undefined at the end. */
   async some(limit: number): Promise<Uint8Array | undefined> {
+    const taken = await this.content(limit)
+    if (taken !== undefined) await this.onRaw?.(taken)
+    return taken
+  }
+
+  /** Like {@link some}, for content: the listener does not hear of it. */
+  async content(limit: number): Promise<Uint8Array | undefined> {
     while (this.chunk.length === 0) {
       const next = await this.iterator.next()
       if (next.done === true) return undefined
@@ -105,8 +117,11 @@ class ByteReader {
 }
 
 /** The entries of an archive in order. Ends after the regular end of `source`; throws a {@link TarError} otherwise. */
-export async function* readTar(source: AsyncIterable<Uint8Array>): AsyncGenerator<TarEntry, void, undefined> {
-  const bytes = new ByteReader(source)
+export async function* readTar(
+  source: AsyncIterable<Uint8Array>,
+  onRaw?: RawListener,
+): AsyncGenerator<TarEntry, void, undefined> {
+  const bytes = new ByteReader(source, onRaw)
   try {
     let pax = new Map<string, string>()
     let longName: string | undefined
@@ -145,7 +160,7 @@ async function* entry(bytes: ByteReader, header: TarHeader): AsyncGenerator<TarE
   let missing = header.size
   async function* body(): AsyncGenerator<Uint8Array, void, undefined> {
     while (missing > 0) {
-      const part = await bytes.some(missing)
+      const part = await bytes.content(missing)
       if (part === undefined) throw new TarError('the archive is cut off')
       missing -= part.length
       yield part

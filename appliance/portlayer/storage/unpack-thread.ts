@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { PortLayerError } from '../problem'
-import { applyLayer } from './layer-writer'
+import { type AppliedLayer, applyLayer } from './layer-writer'
 import { TarError } from './tar-reader'
 
 /** Chunks on their way to the thread: its back-pressure. */
@@ -11,6 +11,7 @@ const maxHeapMegabytes = 128
 
 interface ThreadData {
   readonly unpackInto: string
+  readonly recordInto: string | undefined
 }
 
 /** Port layer to thread: a chunk, or null at the archive's end. */
@@ -19,28 +20,29 @@ type Input = Uint8Array | null
 /** Thread to port layer: a chunk was taken, or how it ended. */
 type Output =
   | { readonly kind: 'taken' }
-  | { readonly kind: 'done'; readonly size: number }
+  | { readonly kind: 'done'; readonly layer: AppliedLayer }
   | { readonly kind: 'failed'; readonly code: PortLayerError['code']; readonly message: string }
 
 /**
  * Applies a layer to the file system at `root` (see applyLayer) in a thread of its own: writing files blocks, and a hostile
  * archive is best read where it can do no harm. `program` is the file that the thread runs, which must call
- * {@link runUnpackThread}. The stream is read to its regular end; when it fails or the signal is aborted, the thread ends.
+ * {@link runUnpackThread}. `recordPath` is where the record of the layer is written, if at all. The stream is read to its regular end; when it fails or the signal is aborted, the thread ends.
  */
 export async function unpackLayer(
   tar: AsyncIterable<Uint8Array>,
   root: string,
   program: string,
   signal: AbortSignal,
-): Promise<{ readonly size: number }> {
+  recordPath?: string,
+): Promise<AppliedLayer> {
   signal.throwIfAborted()
-  const data: ThreadData = { unpackInto: root }
+  const data: ThreadData = { unpackInto: root, recordInto: recordPath }
   const worker = new Worker(program, { workerData: data, resourceLimits: { maxOldGenerationSizeMb: maxHeapMegabytes } })
   const feed = new AbortController()
   try {
-    const outcome = new Promise<{ size: number }>((resolve, reject) => {
+    const outcome = new Promise<AppliedLayer>((resolve, reject) => {
       worker.on('message', (output: Output) => {
-        if (output.kind === 'done') resolve({ size: output.size })
+        if (output.kind === 'done') resolve(output.layer)
         else if (output.kind === 'failed') reject(new PortLayerError(output.code, output.message))
       })
       worker.once('error', (error) =>
@@ -105,8 +107,8 @@ export function runUnpackThread(): boolean {
     }
   }
 
-  applyLayer(received(), data.unpackInto).then(
-    ({ size }) => tell({ kind: 'done', size }),
+  applyLayer(received(), data.unpackInto, data.recordInto).then(
+    (layer) => tell({ kind: 'done', layer }),
     (error: unknown) => tell({ kind: 'failed', ...describe(error) }),
   )
   return true

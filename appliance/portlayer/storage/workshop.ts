@@ -1,10 +1,16 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, rm } from 'node:fs/promises'
 import type { DiskBay } from '../vsphere/disk-bay'
 import { findDisk, releaseDisk } from './block-device'
 import { makeFileSystem, mount, mountsBelow, unmount } from './file-system'
+import type { AppliedLayer } from './layer-writer'
 import { unpackLayer } from './unpack-thread'
 
 /** Where layers are mounted while they are written. */
 const mountDirectory = '/run/vic/layers'
+
+/** Where records of layers lie until they are on the datastore. */
+const recordDirectory = '/run/vic/layer-records'
 
 /** Makes the disks of layers: attached to the appliance, written, let go of. */
 export class LayerWorkshop {
@@ -21,33 +27,60 @@ export class LayerWorkshop {
   async clear(): Promise<void> {
     for (const directory of await mountsBelow(mountDirectory)) await unmount(directory)
     await this.bay.clear(releaseDisk)
+    await rm(recordDirectory, { recursive: true, force: true })
   }
 
   /**
    * Makes the disk `path`, a child of `parent` or new with a file system, and applies `tar` to it. When it resolves all is
-   * written and the disk is detached; when it rejects the disk is detached and of no use.
+   * written and the disk is detached; when it rejects the disk is detached and of no use. With `tarSize` it resolves with
+   * the file of the layer's record (see layer-record.ts), which is then the caller's to remove.
    */
   async build(
     path: string,
     parent: string | undefined,
     tar: AsyncIterable<Uint8Array>,
     signal: AbortSignal,
-  ): Promise<{ readonly size: number }> {
-    const disk = await this.bay.attach(path, parent, signal)
+  ): Promise<BuiltLayer> {
+    await mkdir(recordDirectory, { recursive: true, mode: 0o700 })
+    const record = `${recordDirectory}/${randomUUID()}`
+    const use = (directory: string) => unpackLayer(tar, directory, this.program, signal, record)
+    const layer = await this.withDisk({ path, parent, access: 'write' }, use, signal)
+    return { ...layer, ...(layer.tarSize !== undefined && { record }) }
+  }
+
+  /**
+   * Makes the disk `path`, a child of `parent` or new with a file system, and gives the directory where it is mounted to
+   * `use`. The disk is detached when `use` has ended; its file is the caller's to remove.
+   */
+  async withDisk<T>(
+    disk: { readonly path: string; readonly parent: string | undefined; readonly access: 'read' | 'write' },
+    use: (directory: string) => Promise<T>,
+    signal: AbortSignal,
+  ): Promise<T> {
+    const attached = await this.bay.attach(disk.path, disk.parent, signal)
     try {
-      const device = await findDisk(disk.unit, signal)
-      if (parent === undefined) await makeFileSystem(device, signal)
-      const directory = `${mountDirectory}/${disk.unit}`
-      await mount(device, directory, signal)
+      const device = await findDisk(attached.unit, signal)
+      if (disk.parent === undefined) await makeFileSystem(device, signal)
+      const directory = `${mountDirectory}/${attached.unit}`
+      await mount(device, directory, signal, disk.access)
       try {
-        return await unpackLayer(tar, directory, this.program, signal)
+        return await use(directory)
       } finally {
         await unmount(directory)
       }
     } finally {
-      // In this order: the kernel writes its last and forgets the disk, then the VM loses it.
-      await releaseDisk(disk.unit)
-      await this.bay.detach(disk)
+      // In this order: the kernel writes its last and forgets the disk, then the VM loses it, whatever the kernel said.
+      try {
+        await releaseDisk(attached.unit)
+      } finally {
+        await this.bay.detach(attached)
+      }
     }
   }
+}
+
+/** A layer's disk that is written. */
+export interface BuiltLayer extends AppliedLayer {
+  /** File of the layer's record; absent when the tar cannot be given back. */
+  readonly record?: string
 }

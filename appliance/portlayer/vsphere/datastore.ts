@@ -77,6 +77,16 @@ export class VsphereDatastore implements DatastoreFiles {
     )
   }
 
+  async writeStream(path: string, content: Readable, length: number, signal?: AbortSignal): Promise<void> {
+    await this.translated(`writing ${this.placement.path(path)}`, () =>
+      this.vim.files.upload(this.file(path), content, { length, signal }),
+    )
+  }
+
+  async openRead(path: string, signal?: AbortSignal): Promise<Readable | undefined> {
+    return this.translated(`reading ${this.placement.path(path)}`, () => this.open(this.file(path), 0, signal))
+  }
+
   async remove(path: string, signal?: AbortSignal): Promise<void> {
     const name = this.placement.path(path)
     await this.translated(`removing ${name}`, async () => {

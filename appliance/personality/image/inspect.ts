@@ -1,0 +1,120 @@
+import { DockerError } from '../api/docker-error'
+import { type Answer, type Call, json } from '../api/endpoint'
+import { type ApiVersion, speaks } from '../api/version'
+import { nanosecondsOf, zeroTime } from '../container/time'
+import type { Engine } from '../engine'
+import type { ImageConfig } from './image-config'
+import type { Image } from './image-store'
+import { readLayerSizes } from './layer-sizes'
+
+/** `GET /images/{name}/json` */
+export async function inspect(call: Call, engine: Engine): Promise<Answer> {
+  const image = await engine.images.get(call.params.name ?? '', call.signal)
+  const sizes = await readLayerSizes(engine, call.signal)
+  return json(inspected(image, sizes.image(image), call.version))
+}
+
+/** Docker's ImageInspect, in the shape of an API version. */
+export function inspected(image: Image, size: number, version: ApiVersion): Record<string, unknown> {
+  const { config } = image
+  const comment = config.comment || config.history?.at(-1)?.comment || ''
+  const created = config.created ?? (speaks(version, 44) ? undefined : zeroTime)
+  return {
+    Id: image.id,
+    RepoTags: image.tags,
+    RepoDigests: image.digests,
+    Parent: '',
+    Comment: comment,
+    ...(created !== undefined && { Created: created }),
+    ...(!speaks(version, 45) && {
+      Container: config.container ?? '',
+      ContainerConfig: configShape(config.container_config ?? {}),
+    }),
+    DockerVersion: config.docker_version ?? '',
+    Author: config.author ?? '',
+    Config: configShape(config.config),
+    Architecture: config.architecture,
+    ...(config.variant && { Variant: config.variant }),
+    Os: config.os,
+    ...(config['os.version'] && { OsVersion: config['os.version'] }),
+    Size: size,
+    ...(!speaks(version, 44) && { VirtualSize: size }),
+    GraphDriver: { Data: null, Name: 'vic' },
+    RootFS: {
+      Type: config.rootfs.type,
+      ...(config.rootfs.diff_ids.length > 0 && { Layers: config.rootfs.diff_ids }),
+    },
+    Metadata: { LastTagTime: image.lastTagged ?? zeroTime },
+  }
+}
+
+/** Fields of docker's container.Config that are left away when they are empty. */
+const optionalFields = [
+  'Healthcheck',
+  'ArgsEscaped',
+  'NetworkDisabled',
+  'MacAddress',
+  'StopSignal',
+  'StopTimeout',
+  'Shell',
+]
+
+/** Docker's container.Config: every field that it always shows, and the others when they are set. */
+function configShape(config: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const shape: Record<string, unknown> = {
+    Hostname: '',
+    Domainname: '',
+    User: '',
+    AttachStdin: false,
+    AttachStdout: false,
+    AttachStderr: false,
+    ExposedPorts: null,
+    Tty: false,
+    OpenStdin: false,
+    StdinOnce: false,
+    Env: null,
+    Cmd: null,
+    Image: '',
+    Volumes: null,
+    WorkingDir: '',
+    Entrypoint: null,
+    OnBuild: null,
+    Labels: null,
+  }
+  for (const field of Object.keys(shape)) if (config[field] != null) shape[field] = config[field]
+  if (isEmpty(shape.ExposedPorts)) delete shape.ExposedPorts
+  for (const field of optionalFields) if (!isEmpty(config[field])) shape[field] = config[field]
+  return shape
+}
+
+function isEmpty(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length === 0
+  return value === undefined || value === null || value === '' || value === false
+}
+
+/** `GET /images/{name}/history`: the steps that made an image, the last one first. */
+export async function history(call: Call, engine: Engine): Promise<Answer> {
+  const image = await engine.images.get(call.params.name ?? '', call.signal)
+  const sizes = await readLayerSizes(engine, call.signal)
+  const steps = stepsOf(image.config).map(({ position, created, ...step }, index, all) => {
+    if (position !== undefined && position >= image.chainIds.length) {
+      throw new DockerError(500, 'too many non-empty layers in History section')
+    }
+    const isTop = index === all.length - 1
+    return {
+      Comment: step.comment ?? '',
+      Created: Number((nanosecondsOf(created ?? zeroTime) ?? 0n) / 1_000_000_000n),
+      CreatedBy: step.created_by ?? '',
+      Id: isTop ? image.id : '<missing>',
+      Size: position === undefined ? 0 : sizes.layer(image.chainIds[position] ?? ''),
+      Tags: isTop && image.tags.length > 0 ? image.tags : null,
+    }
+  })
+  return json(steps.reverse())
+}
+
+/** The steps with the position of the layer that each has made; undefined for those that made none. */
+function stepsOf(config: ImageConfig) {
+  let next = 0
+  return (config.history ?? []).map((step) => ({ ...step, position: step.empty_layer === true ? undefined : next++ }))
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import { DockerError, invalid } from '../api/docker-error'
+import { type Answer, type Call, endpoint, json } from '../api/endpoint'
+import { type Filters, filters, matchesLabels } from '../api/query'
+import type { Engine } from '../engine'
+import type { Image } from './image-store'
+import { readLayerSizes } from './layer-sizes'
+import { boolOf, createdTime } from './list'
+import { type Deletion, removeImage } from './remove'
+import { parseTimestamp } from './timestamp'
+
+const pruneQuery = z.object({ filters: filters(['dangling', 'label', 'label!', 'until']) })
+
+/** `POST /images/prune` */
+export const pruneEndpoint = endpoint({ method: 'post', path: '/images/prune', query: pruneQuery, handle: prune })
+
+async function prune(call: Call<z.output<typeof pruneQuery>>, engine: Engine): Promise<Answer> {
+  const wanted = call.query.filters
+  const danglingOnly = wanted.has('dangling') ? boolOf(wanted, 'dangling') : true
+  const until = untilOf(wanted)
+  const sizes = await readLayerSizes(engine, call.signal)
+  const deletions: Deletion[] = []
+  for (const image of await engine.images.list(call.signal)) {
+    if (!isWanted(image, wanted, until) || (danglingOnly && image.tags.length > 0)) continue
+    deletions.push(...(await removeAllNames(engine, image, call.signal)))
+  }
+  const reclaimed = deletions.reduce(
+    (total, deletion) => total + ('Deleted' in deletion ? sizes.layer(deletion.Deleted) : 0),
+    0,
+  )
+  const attributes = { reclaimed: String(reclaimed) }
+  engine.events.publish({ type: 'image', action: 'prune', id: '', attributes })
+  return json({ ImagesDeleted: deletions.length === 0 ? null : deletions, SpaceReclaimed: reclaimed })
+}
+
+/** By one name after the other, as dockerd does; images in use stay, without a word. */
+async function removeAllNames(engine: Engine, image: Image, signal: AbortSignal): Promise<Deletion[]> {
+  const deletions: Deletion[] = []
+  const names = [...image.tags, ...image.digests]
+  for (const name of names.length === 0 ? [image.id] : names) {
+    try {
+      deletions.push(...(await removeImage(engine, name, 'gently', signal)))
+    } catch (error) {
+      // In use, or gone with the name before.
+      if (!(error instanceof DockerError && (error.status === 409 || error.status === 404))) throw error
+    }
+  }
+  return deletions
+}
+
+function isWanted(image: Image, wanted: Filters, until: bigint | undefined): boolean {
+  const created = createdTime(image)
+  if (until !== undefined && (created === undefined || created > until)) return false
+  const labels = image.config.config.Labels ?? {}
+  if (!matchesLabels(wanted.get('label') ?? [], labels)) return false
+  return !wanted.has('label!') || !matchesLabels(wanted.get('label!') ?? [], labels)
+}
+
+function untilOf(wanted: Filters): bigint | undefined {
+  const [value, ...more] = wanted.get('until') ?? []
+  if (more.length > 0) throw invalid('more than one until filter specified')
+  return value === undefined ? undefined : parseTimestamp(value, new Date())
+}

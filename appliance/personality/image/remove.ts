@@ -1,0 +1,111 @@
+import { familiarReference } from '../../../imagec'
+import type { Container } from '../../portlayer/api'
+import { conflict } from '../api/docker-error'
+import { isRunning, listContainers } from '../container/lookup'
+import { recordOf } from '../container/record'
+import type { Engine } from '../engine'
+import { tellDeleted, tellImage } from './image-events'
+import { parseImageName } from './image-name'
+import type { Image } from './image-store'
+
+/** One line of what a removal did. */
+export type Deletion = { readonly Untagged: string } | { readonly Deleted: string }
+
+/**
+ * Takes a name away from an image and, with the last one, removes it: dockerd's rules (daemon/images/image_delete.go). By a
+ * name, it goes when no other name is left; by its id, all its names go when they are of one repository or by force.
+ * Containers that run keep their image; those that do not keep it unless forced. Throws 404 and 409 in docker's words.
+ */
+export async function removeImage(
+  engine: Engine,
+  wanted: string,
+  how: 'gently' | 'by-force',
+  signal: AbortSignal,
+): Promise<Deletion[]> {
+  const image = await engine.images.get(wanted, signal)
+  const names = [...image.tags, ...image.digests]
+  const users = (await listContainers(engine, signal)).filter((container) => recordOf(container).image === image.id)
+  const byId = image.id.startsWith(wanted) || image.id.slice('sha256:'.length).startsWith(wanted)
+  const single = isSingleRepository(image)
+  if (byId) {
+    // Names of one repository are no obstacle: they go with it.
+    const obstacle = conflictOf(image, how, users, single ? [] : names)
+    if (obstacle !== undefined) throw obstacle
+    return removeWhole(engine, image, names)
+  }
+  if (how === 'gently' && single && users[0] !== undefined) {
+    throw conflict(
+      `conflict: unable to remove repository reference "${wanted}" (must force) - container ${shortId(users[0].id)} is using its referenced image ${shortId(image.id)}`,
+    )
+  }
+  const gone = namesGoneWith(keptName(wanted), image)
+  const rest = names.filter((name) => !gone.includes(name))
+  await engine.images.untag(gone)
+  tellImage(engine, 'untag', image)
+  const untagged = gone.map((Untagged) => ({ Untagged }))
+  // An image in use stays without a name.
+  if (rest.length > 0 || conflictOf(image, how, users, []) !== undefined) return untagged
+  return [...untagged, ...(await removeWhole(engine, { ...image, tags: [], digests: [] }, []))]
+}
+
+/** The image itself, with the names that it still has. */
+async function removeWhole(engine: Engine, image: Image, names: readonly string[]): Promise<Deletion[]> {
+  // Once begun it is carried through, whoever still listens.
+  const removed = await engine.images.remove(image)
+  for (const _ of names) tellImage(engine, 'untag', image)
+  tellDeleted(engine, image.id)
+  return [...names.map((Untagged) => ({ Untagged })), { Deleted: image.id }, ...removed.map((Deleted) => ({ Deleted }))]
+}
+
+/** Dockerd's conflicts: `names` are those that stand in the way of a removal that is not forced. */
+function conflictOf(
+  image: Image,
+  how: 'gently' | 'by-force',
+  users: readonly Container[],
+  names: readonly string[],
+): Error | undefined {
+  const because = (force: string, why: string) =>
+    conflict(`conflict: unable to delete ${shortId(image.id)} (${force}) - ${why}`)
+  const running = users.find(isRunning)
+  if (running !== undefined) {
+    return because('cannot be forced', `image is being used by running container ${shortId(running.id)}`)
+  }
+  if (how === 'by-force') return undefined
+  if (names.length > 0) return because('must be forced', 'image is referenced in multiple repositories')
+  const stopped = users[0]
+  if (stopped === undefined) return undefined
+  return because('must be forced', `image is being used by stopped container ${shortId(stopped.id)}`)
+}
+
+/** True when there is at most one tag, and all digests are of the same repository. */
+function isSingleRepository({ tags, digests }: Image): boolean {
+  if (tags.length + digests.length <= 1) return true
+  const repositories = new Set([...tags.map(repositoryOf), ...digests.map(repositoryOf)])
+  return tags.length <= 1 && digests.length > 0 && repositories.size === 1
+}
+
+/** A name, and with the last tag of a repository also its digests. */
+function namesGoneWith(name: string, image: Image): string[] {
+  const present = [...image.tags, ...image.digests].includes(name) ? [name] : []
+  if (name.includes('@')) return present
+  const repository = repositoryOf(name)
+  if (image.tags.some((tag) => tag !== name && repositoryOf(tag) === repository)) return present
+  return [...present, ...image.digests.filter((digest) => repositoryOf(digest) === repository)]
+}
+
+function repositoryOf(name: string): string {
+  const at = name.indexOf('@')
+  return at >= 0 ? name.slice(0, at) : name.slice(0, name.lastIndexOf(':'))
+}
+
+/** The name as it is kept: a digest decides over a tag. */
+function keptName(wanted: string): string {
+  const parsed = parseImageName(wanted)
+  if (parsed.kind === 'digest') return parsed.digest
+  const { domain, path, digest } = parsed.reference
+  return familiarReference(digest === undefined ? parsed.reference : { domain, path, digest })
+}
+
+function shortId(id: string): string {
+  return id.replace(/^sha256:/, '').slice(0, 12)
+}

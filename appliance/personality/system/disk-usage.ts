@@ -1,0 +1,72 @@
+import { z } from 'zod'
+import { invalid } from '../api/docker-error'
+import { type Answer, type Call, endpoint, json } from '../api/endpoint'
+import { text } from '../api/query'
+import { type ApiVersion, speaks } from '../api/version'
+import { listContainers } from '../container/lookup'
+import { recordOf } from '../container/record'
+import { listed } from '../container/view'
+import type { Engine } from '../engine'
+import { readLayerSizes } from '../image/layer-sizes'
+import { summary } from '../image/list'
+
+const types = ['container', 'image', 'volume', 'build-cache']
+const usageQuery = z.object({ type: text(), 'type[]': z.array(z.string()).optional() })
+
+/** `GET /system/df` */
+export const diskUsageEndpoint = endpoint({ method: 'get', path: '/system/df', query: usageQuery, handle: diskUsage })
+
+async function diskUsage(call: Call<z.output<typeof usageQuery>>, engine: Engine): Promise<Answer> {
+  const { query, version, signal } = call
+  const asked = query['type[]'] ?? (query.type === '' ? types : [query.type])
+  const unknown = asked.find((type) => !types.includes(type))
+  if (unknown !== undefined) throw invalid(`unknown object type: ${unknown}`)
+  // Before 1.42 everything was told, whatever was asked for.
+  const wants = (type: string) => !speaks(version, 42) || asked.includes(type)
+  const [images, containers] = await Promise.all([
+    wants('image') ? imageUsage(engine, version, signal) : { LayersSize: 0, Images: null },
+    wants('container') ? containerUsage(engine, version, signal) : null,
+  ])
+  return json({
+    ...images,
+    Containers: containers,
+    Volumes: wants('volume') ? [] : null,
+    BuildCache: wants('build-cache') ? [] : null,
+    ...(!speaks(version, 42) && { BuilderSize: 0 }),
+  })
+}
+
+async function imageUsage(engine: Engine, version: ApiVersion, signal: AbortSignal) {
+  const [sizes, images, containers] = await Promise.all([
+    readLayerSizes(engine, signal),
+    engine.images.list(signal),
+    listContainers(engine, signal),
+  ])
+  const usersOf = (id: string) => containers.filter((container) => recordOf(container).image === id).length
+  return {
+    LayersSize: sizes.total,
+    Images: images.map((image) => ({
+      ...summary(image, sizes),
+      SharedSize: sizes.shared(image, images),
+      Containers: usersOf(image.id),
+      ...(!speaks(version, 44) && { VirtualSize: sizes.image(image) }),
+    })),
+  }
+}
+
+async function containerUsage(engine: Engine, version: ApiVersion, signal: AbortSignal) {
+  const [sizes, images, containers, networks] = await Promise.all([
+    readLayerSizes(engine, signal),
+    engine.images.list(signal),
+    listContainers(engine, signal),
+    engine.portLayer.networks(signal),
+  ])
+  return containers.map((container) => {
+    const image = images.find(({ id }) => id === recordOf(container).image)
+    return {
+      ...listed(container, image, networks, version),
+      // What a container itself has written is on a disk that nobody here looks into.
+      ...(image !== undefined && { SizeRootFs: sizes.image(image) }),
+    }
+  })
+}
