@@ -27,12 +27,13 @@ const descriptor = z.object({
   mediaType: z.string().max(255).default(''),
   digest: z.string().refine(isDigest, 'not a sha256 digest'),
   size: z.number().int().nonnegative(),
+  annotations: z.record(z.string(), z.string()).optional(),
 })
 
 /** Points at content by digest and size (OCI image spec). */
 export type Descriptor = z.infer<typeof descriptor>
 
-const platformSchema = z.object({
+export const platformSchema = z.object({
   architecture: z.string(),
   os: z.string(),
   variant: z.string().optional(),
@@ -40,6 +41,14 @@ const platformSchema = z.object({
 
 /** Operating system and processor that an image runs on, in Go's names. */
 export type Platform = z.infer<typeof platformSchema>
+
+/** What tells an index from a manifest, and what may not be in both (CVE-2021-41190). */
+const shapeSchema = z.object({
+  mediaType: z.string().optional(),
+  config: z.unknown().optional(),
+  layers: z.unknown().optional(),
+  manifests: z.unknown().optional(),
+})
 
 const index = z.object({ manifests: z.array(descriptor.extend({ platform: platformSchema.optional() })).max(1024) })
 const manifest = z.object({ config: descriptor, layers: z.array(descriptor).max(maxLayers) })
@@ -73,22 +82,33 @@ function checked<T>(schema: z.ZodType<T>, bytes: Buffer, what: string): T {
   throw new InvalidImage(`${what} is malformed: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`)
 }
 
-/** Reads a manifest or an index by its media type. Throws {@link InvalidImage} for anything else, schema 1 too. */
+/**
+ * Reads a manifest or an index by its media type, `mediaType` as the registry says it; a general one leaves it to the
+ * document itself. Throws {@link InvalidImage} for anything else, schema 1 too, and for what could be read either way.
+ */
 export function parseManifest(
   bytes: Buffer,
   mediaType: string,
 ): { kind: 'index'; index: Index } | { kind: 'manifest'; manifest: Manifest } {
-  switch (mediaType) {
+  const shape = checked(shapeSchema, bytes, 'the manifest')
+  const general = ['', 'application/json', 'application/octet-stream', 'text/plain'].includes(mediaType)
+  const type = general ? (shape.mediaType ?? '') : mediaType
+  if (shape.mediaType !== undefined && shape.mediaType !== type) {
+    throw new InvalidImage(`the manifest is "${shape.mediaType}" although its registry says "${type}"`)
+  }
+  switch (type) {
     case mediaTypes.ociIndex:
     case mediaTypes.dockerList:
+      if (shape.layers !== undefined || shape.config !== undefined) {
+        throw new InvalidImage('the image index is ambiguous: it has layers or a configuration too')
+      }
       return { kind: 'index', index: checked(index, bytes, 'the image index') }
     case mediaTypes.ociManifest:
     case mediaTypes.dockerManifest:
+      if (shape.manifests !== undefined) throw new InvalidImage('the image manifest is ambiguous: it has manifests too')
       return { kind: 'manifest', manifest: checked(manifest, bytes, 'the image manifest') }
     default:
-      throw new InvalidImage(
-        `unsupported manifest media type "${mediaType}": push the image again with a current client`,
-      )
+      throw new InvalidImage(`unsupported manifest media type "${type}": push the image again with a current client`)
   }
 }
 
@@ -99,16 +119,6 @@ export function diffIdsOf(config: Buffer, layers: number): string[] {
     throw new InvalidImage(`the image has ${layers} layers but its configuration names ${rootfs.diff_ids.length}`)
   }
   return rootfs.diff_ids
-}
-
-/** The entry of an index for a platform; the variant counts when both sides name one. */
-export function choosePlatform(from: Index, wanted: Platform): Descriptor | undefined {
-  return from.manifests.find(
-    ({ platform }) =>
-      platform?.os === wanted.os &&
-      platform.architecture === wanted.architecture &&
-      (wanted.variant === undefined || platform.variant === undefined || platform.variant === wanted.variant),
-  )
 }
 
 /** How a layer's bytes are packed, from its media type. Foreign layers and unknown ones are refused. */

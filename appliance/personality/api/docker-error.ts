@@ -48,6 +48,7 @@ const registryStatus: { readonly [kind in RegistryError['kind']]: number } = {
   'not-found': 404,
   // Docker does not tell whether a repository exists to those who may not read it.
   denied: 404,
+  unauthorized: 500,
   unavailable: 500,
   invalid: 400,
 }

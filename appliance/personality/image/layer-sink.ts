@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import type { LayerDescriptor, LayerSink } from '../../../imagec'
+import { type LayerDescriptor, type LayerSink, SharedDownloads } from '../../../imagec'
 import type { PortLayerClient } from '../../portlayer/client'
 
 /**
@@ -7,6 +7,8 @@ import type { PortLayerClient } from '../../portlayer/client'
  * wait for that and read theirs to the end, so that it is verified all the same.
  */
 export class PortLayerSink implements LayerSink {
+  /** Pulls into this sink fetch a layer that several of them want once. */
+  readonly shared = new SharedDownloads()
   readonly #portLayer: PortLayerClient
   readonly #writing = new Map<string, Promise<{ readonly size: number }>>()
 

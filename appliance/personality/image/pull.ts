@@ -70,6 +70,7 @@ export async function pull(call: Call, engine: Engine, reference: Reference, pla
       registries,
       platform,
       sink: holding(sinkOf(engine), (chainId) => held.push(engine.images.hold(chainId))),
+      shared: sinkOf(engine).shared,
       onProgress: (change) => progress.tell(change),
       signal,
     })

@@ -1,0 +1,40 @@
+import { Transform, type TransformCallback } from 'node:stream'
+import * as zlib from 'node:zlib'
+import { Decompress } from 'fzstd'
+import { InvalidImage } from './manifest'
+import { ZstdFrames } from './zstd-frames'
+
+/** The stages that unpack a layer's bytes. */
+export function decompression(kind: 'gzip' | 'zstd' | 'none'): Transform[] {
+  if (kind === 'none') return []
+  return kind === 'gzip' ? [zlib.createGunzip()] : [new ZstdFrames(), zstdDecoder()]
+}
+
+/** Node's own decoder (22.15 and later), which is three times as fast as fzstd, the one of the hosts with Node 20. */
+function zstdDecoder(): Transform {
+  const { createZstdDecompress } = zlib as { createZstdDecompress?: () => Transform }
+  return createZstdDecompress?.() ?? new ZstdDecoder()
+}
+
+/** fzstd as a stream. Its input is checked by {@link ZstdFrames} before. */
+export class ZstdDecoder extends Transform {
+  readonly #decoder = new Decompress((chunk) => this.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length)))
+
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    this.#decode(() => this.#decoder.push(chunk), done)
+  }
+
+  override _flush(done: TransformCallback): void {
+    this.#decode(() => this.#decoder.push(new Uint8Array(0), true), done)
+  }
+
+  #decode(step: () => void, done: TransformCallback): void {
+    try {
+      step()
+    } catch (error) {
+      done(new InvalidImage(`a layer is not in zstd format: ${(error as Error).message}`, { cause: error }))
+      return
+    }
+    done()
+  }
+}
