@@ -64,17 +64,23 @@ dist/launch: $(wildcard tether/launcher/*.c tether/launcher/*.h)
 	@mkdir -p dist
 	gcc -std=gnu11 -O2 -Wall -Wextra -static -s -o $@ $(filter %.c,$^)
 
+dist/init: iso/init.c
+dist/initrd-init: iso/initrd/init.c
+dist/init dist/initrd-init:
+	@mkdir -p dist
+	gcc -std=gnu11 -O2 -Wall -Wextra -static -s -o $@ $<
+
 .PHONY: iso-base
 iso-base: ## what both ISOs are made from: kernel, Node and programs, downloaded once
 	@iso/install-tools
 	@iso/debian/base
 
 .PHONY: bootstrap
-bootstrap: iso-base dist/launch dist/tether ## .cache/iso/bootstrap.iso, which container VMs boot
+bootstrap: iso-base dist/init dist/initrd-init dist/launch dist/tether ## .cache/iso/bootstrap.iso, which container VMs boot
 	@iso/build bootstrap
 
 .PHONY: appliance-staging
-appliance-staging: iso-base dist/launch $(addprefix dist/,vic-init port-layer interaction personality vicadmin) ## the file system of the appliance, not yet packed
+appliance-staging: iso-base dist/init dist/initrd-init dist/launch $(addprefix dist/,vic-init port-layer interaction personality vicadmin) ## the file system of the appliance, not yet packed
 	@iso/build appliance staging
 
 .PHONY: appliance

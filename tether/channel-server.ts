@@ -8,7 +8,7 @@ import type { Container } from './container'
 import { deliver, flushed } from './delivery'
 import { type LaunchedProcess, StartError } from './launch'
 import { listenLink } from './link'
-import { type Command, mainTarget, userName } from './protocol'
+import { algorithms, type Command, mainTarget, userName } from './protocol'
 import { signalNumber } from './signals'
 
 /** Sessions that one connection may have at a time. */
@@ -43,7 +43,7 @@ export type Served = Pick<Container, 'attach' | 'release' | 'signal' | 'resize' 
 /** Serves tether/protocol.ts on `port` for the client that has the authorized key, one connection after another. */
 export function serveChannel(port: Duplex, container: Served, keys: ChannelKeys): ChannelServer {
   const sessions = new Sessions(container)
-  const server = new Server({ hostKeys: [keys.hostKey] }, (connection) => {
+  const server = new Server({ hostKeys: [keys.hostKey], algorithms }, (connection) => {
     const accepts = authorizer(keys.authorizedKey)
     let open = 0
     connection.on('authentication', (context) => {

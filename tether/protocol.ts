@@ -1,3 +1,5 @@
+import type { Algorithms } from 'ssh2'
+
 /**
  * The tether channel: SSH (RFC 4254) over the frames of link.ts, over any byte stream. The tether is the SSH server,
  * the VCH's interaction the client. Everything is a session channel with one `exec` request whose command is a
@@ -5,6 +7,15 @@
  * `window-change` and `signal` requests on an `attach` or `exec` channel do what RFC 4254 says.
  */
 export const userName = 'vch'
+
+/** What both ends speak: one of each, so that the first messages are short and nothing is tried in vain. */
+export const algorithms: Algorithms = {
+  kex: ['curve25519-sha256'],
+  serverHostKey: ['ssh-ed25519'],
+  cipher: ['aes128-gcm@openssh.com'],
+  hmac: ['hmac-sha2-256'],
+  compress: ['none'],
+}
 
 export type Command =
   /** Joins the container process's streams. `replay`: first what it wrote since its start (or what is left of it). */

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import type { Duplex } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { ChannelServer } from './channel-server'
+import { type ChannelServer, createHostKey, serveChannel } from './channel-server'
 import { containerConfig } from './config'
 import { type GuestConfig, readConfiguration } from './configuration'
 import { Container } from './container'
@@ -68,13 +68,13 @@ async function start(
   })
 }
 
-/** Opens the channel: only now, since nobody needs it before the process runs, and SSH takes its time to load. */
+/** Opens the channel: only now, since nobody needs it before the process runs. */
 async function openChannel(
   config: GuestConfig,
   container: RestartingContainer,
   reporter: StateReporter,
 ): Promise<ChannelServer> {
-  const [{ createHostKey, serveChannel }, port] = await Promise.all([import('./channel-server'), openTransport()])
+  const port = await openTransport()
   const key = createHostKey()
   await reporter.set(keyOf(containerConfig, 'hostKey'), JSON.stringify({ run: reporter.run, key: key.public }))
   return serveChannel(port, container, { hostKey: key.private, authorizedKey: config.authorizedKey })
@@ -131,7 +131,7 @@ async function runContainer(config: GuestConfig, reporter: StateReporter, diagno
     tellAddresses(config, network, reporter),
   ]).catch(warn)
   let server: ChannelServer | undefined
-  // Loading SSH stops everything else for a while: first the host is told, and a process that is quick has ended.
+  // Making the key stops everything else for a while: first the host is told, and a process that is quick has ended.
   const serving = Promise.race([told, delay(reportPatienceMs, undefined, { ref: false })])
     .then(() => serve(config, container, reporter, diagnose))
     .then((opened) => {

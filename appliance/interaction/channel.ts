@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { Duplex } from 'node:stream'
 import { Client, type ClientChannel } from 'ssh2'
-import { type Command, userName } from '../../tether/protocol'
+import { algorithms, type Command, userName } from '../../tether/protocol'
 
 /** A session channel with its command's exit status, undefined when the channel ended without one. */
 export interface TetherSession {
@@ -45,6 +45,7 @@ export async function openTetherChannel(
     sock: stream,
     username: userName,
     privateKey,
+    algorithms,
     hostVerifier: (key: Buffer) => key.equals(pinned),
     readyTimeout: handshakeLimit,
   })
