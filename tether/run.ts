@@ -9,11 +9,12 @@ import { Container } from './container'
 import { type BoundFile, containerRecords } from './container-spec'
 import { hostsFile, resolvFile } from './etc-files'
 import { keyOf } from './extra-config'
+import { accompanyHealth } from './health-monitor'
 import { launch, StartError } from './launch'
 import { outOfMemoryKills } from './memory'
 import { bringUpNetwork, type Network } from './network'
 import { Restarts } from './restart-policy'
-import { type Restarted, RestartingContainer } from './restarting-container'
+import { RestartingContainer, type RestartingOptions } from './restarting-container'
 import type { Rpci } from './rpci'
 import { signalNumber } from './signals'
 import { StateReporter } from './state-reporter'
@@ -54,7 +55,7 @@ async function start(
   config: GuestConfig,
   network: Network,
   log: Duplex,
-  tell: (state: Restarted) => void,
+  options: Pick<RestartingOptions, 'tell' | 'accompany'>,
 ): Promise<RestartingContainer> {
   const records = containerRecords(config, writeFiles(config, network))
   const devices = [['raw', logTerminal], ['raw', channelTerminal], ...network.records]
@@ -64,7 +65,7 @@ async function start(
     // Terminals and network are the VM's: they are as they should be.
     startAgain: async () => new Container(await launch('container', records), config, log, 'pass'),
     outOfMemoryKills,
-    tell,
+    ...options,
   })
 }
 
@@ -121,8 +122,9 @@ async function runContainer(config: GuestConfig, reporter: StateReporter, diagno
   const network = await bringUpNetwork(config, diagnose)
   reporter.setAddresses(network.addresses)
   const warn = (error: Error): void => diagnose(`report: ${error.message}`)
-  const container = await start(config, network, log, (state) => {
-    reporter.report({ status: 'running', ...state }).catch(warn)
+  const container = await start(config, network, log, {
+    tell: (state) => void reporter.report({ status: 'running', ...state }).catch(warn),
+    accompany: accompanyHealth(config, reporter, warn),
   })
   const { startedAt } = container
   stopOnRequest(config, container)

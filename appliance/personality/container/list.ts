@@ -4,6 +4,7 @@ import { invalid, notAvailable } from '../api/docker-error'
 import { type Answer, type Call, endpoint, json } from '../api/endpoint'
 import { type Filters, filters, flag, integer, matchesLabels } from '../api/query'
 import type { Engine } from '../engine'
+import { healthOf } from './health-check'
 import { findContainer, listContainers } from './lookup'
 import { recordOf } from './record'
 import { listed, stateWord } from './view'
@@ -36,6 +37,7 @@ const listQuery = z.object({
 /** `GET /containers/json` */
 export const listEndpoint = endpoint({ method: 'get', path: '/containers/json', query: listQuery, handle: list })
 
+const healths = ['none', 'starting', 'healthy', 'unhealthy']
 const states = ['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead']
 
 async function list(call: Call<z.output<typeof listQuery>>, engine: Engine): Promise<Answer> {
@@ -75,6 +77,8 @@ async function matcher(
   }
   const wrong = (wanted.get('status') ?? []).find((status) => !states.includes(status))
   if (wrong !== undefined) throw invalid(`invalid filter 'status=${wrong}'`)
+  const unknown = (wanted.get('health') ?? []).find((health) => !healths.includes(health))
+  if (unknown !== undefined) throw invalid(`unrecognized filter value for health: ${unknown}`)
   const notInteger = (wanted.get('exited') ?? []).find((code) => !/^-?\d+$/.test(code))
   if (notInteger !== undefined) throw invalid(`strconv.Atoi: parsing "${notInteger}": invalid syntax`)
 
@@ -83,7 +87,7 @@ async function matcher(
   any('status', (container, status) => stateWord(container.state) === status)
   any('exited', ({ state }, code) => state.status === 'exited' && state.exitCode === Number(code))
   any('network', (container, network) => container.network.endpoints.some((endpoint) => endpoint.network === network))
-  any('health', (_container, health) => health === 'none')
+  any('health', (container, health) => (healthOf(container)?.status ?? 'none') === health)
   any('is-task', (_container, flag) => ['0', 'false'].includes(flag))
   any('isolation', (_container, isolation) => ['', 'default'].includes(isolation))
   // Nothing is published, exposed ports are the image's and the user's word, and there are no volumes.
