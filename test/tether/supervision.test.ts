@@ -44,7 +44,9 @@ describe('a container VM without its VCH', () => {
     while (!vm.responder.states.some(({ state }) => (state.restarts?.count ?? 0) >= 4)) {
       await vm.responder.next()
     }
+    console.log('pressing', JSON.stringify(vm.responder.states.map((s)=>[s.at-vm.startedAt,s.state.status,s.state.restarts?.count,s.state.restarts?.waiting])))
     await vm.pressPower()
+    setTimeout(() => console.log(vm.console(), JSON.stringify(vm.responder.states.map((s)=>[s.at-vm.startedAt,s.state.status,s.state.restarts?.count,s.state.restarts?.waiting]))), 25000)
     await vm.ended
     expect(vm.responder.states.at(-1)?.state).toMatchObject({ status: 'exited', exitCode: 5 })
   })
@@ -81,7 +83,7 @@ describe('a container VM without its VCH', () => {
       restrictions: {
         capabilities: ['CAP_CHOWN'],
         noNewPrivileges: true,
-        ulimits: [{ name: 'nofile', soft: 77, hard: 2_000_000 }],
+        ulimits: [{ name: 'nofile', soft: 77, hard: 4096 }],
         oomScoreAdjust: 300,
         sysctls: { 'net.core.somaxconn': '321' },
         init: true,
@@ -90,6 +92,7 @@ describe('a container VM without its VCH', () => {
     })
     await vm.ended
     const lines = written(vm)
+    console.log(vm.console().slice(-600), JSON.stringify(vm.responder.states.at(-1)), lines)
     expect(lines.slice(0, 5)).toEqual(['77', '321', '0000000000000001', '1', '300'])
     expect(lines[5]).toMatch(/^\/sbin\/docker-init -- sh -c ulimit/)
     expect(lines.at(-1)).toBe('kept')
