@@ -1,4 +1,5 @@
 import type { Schema } from './extra-config'
+import { type Health, type HealthCheck, type HealthStatus, maxProbeOutput, maxProbes } from './health-check'
 import type { RestartPolicy } from './restart-policy'
 import type { Restrictions } from './restrictions'
 
@@ -84,6 +85,10 @@ export interface ContainerConfig {
   restrictions?: Restrictions
   /** Absent: the end of the process is the container's. */
   restart?: RestartPolicy
+  /** `none`: what the process writes is kept nowhere. Absent: in the log. */
+  log?: 'none'
+  /** Absent: nothing is checked. */
+  healthCheck?: HealthCheck
 
   /** What the port layer keeps with the VM and the guest never sees: see appliance/portlayer. */
   record: Record<string, unknown>
@@ -92,6 +97,8 @@ export interface ContainerConfig {
   state: RunState
   /** Reported by the tether before it listens: the channel's host key of this boot, an OpenSSH public key line. */
   hostKey: { readonly run: number; readonly key: string }
+  /** Reported by the tether of a container with a health check. */
+  health: Health & { readonly run: number }
 }
 
 /** State of one run (one power-on) of a container, as its tether reports it. Times are RFC 3339 with nanoseconds. */
@@ -190,6 +197,30 @@ export function parseRunState(value: unknown): RunState {
   }
 }
 
+const healthStatuses: ReadonlySet<unknown> = new Set<HealthStatus>(['starting', 'healthy', 'unhealthy'])
+/** What is put around an output: the sentence on a timeout, the dots behind what was cut. */
+const maxProbeRemark = 128
+
+/** Checks what a guest claims about its health; the guest is hostile. */
+export function parseHealth(value: unknown): ContainerConfig['health'] {
+  const claim = object(value)
+  if (!healthStatuses.has(claim.status)) throw new TypeError('unknown health')
+  return {
+    run: integer(claim.run, 0, Number.MAX_SAFE_INTEGER),
+    status: claim.status as HealthStatus,
+    failingStreak: integer(claim.failingStreak, 0, Number.MAX_SAFE_INTEGER),
+    log: list(claim.log, maxProbes).map((entry) => {
+      const probe = object(entry)
+      return {
+        start: time(probe.start),
+        end: time(probe.end),
+        exitCode: integer(probe.exitCode, -1, 255),
+        output: bounded(probe.output, maxProbeOutput + maxProbeRemark),
+      }
+    }),
+  }
+}
+
 export const containerConfig: Schema<ContainerConfig> = {
   version: { scope: 'guest' },
   id: { scope: 'guest' },
@@ -204,6 +235,8 @@ export const containerConfig: Schema<ContainerConfig> = {
   expectAttach: { scope: 'guest' },
   restrictions: { scope: 'guest' },
   restart: { scope: 'guest' },
+  log: { scope: 'guest' },
+  healthCheck: { scope: 'guest' },
   record: { scope: 'hidden' },
   state: { scope: 'reported', parse: parseRunState },
   hostKey: {
@@ -213,4 +246,5 @@ export const containerConfig: Schema<ContainerConfig> = {
       return { run: integer(claim.run, 0, Number.MAX_SAFE_INTEGER), key: bounded(claim.key, 1024) }
     },
   },
+  health: { scope: 'reported', parse: parseHealth },
 }

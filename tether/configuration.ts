@@ -5,11 +5,20 @@ import type { Rpci } from './rpci'
 type FieldName = keyof ContainerConfig & string
 
 /** What a guest may know of its configuration. */
-export type GuestConfig = Omit<ContainerConfig, 'record' | 'state' | 'hostKey'> &
+export type GuestConfig = Omit<ContainerConfig, 'record' | 'state' | 'hostKey' | 'health'> &
   Partial<Pick<ContainerConfig, 'state'>>
 
 /** Present in some VMs only. */
-const optional: ReadonlySet<FieldName> = new Set<FieldName>(['record', 'state', 'hostKey', 'restrictions', 'restart'])
+const optional: ReadonlySet<FieldName> = new Set<FieldName>([
+  'record',
+  'state',
+  'hostKey',
+  'restrictions',
+  'restart',
+  'log',
+  'healthCheck',
+  'health',
+])
 
 /** Reads this VM's configuration and its last reported state; rejects with a TypeError that names what is missing. */
 export async function readConfiguration(rpci: Rpci): Promise<GuestConfig> {

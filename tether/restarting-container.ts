@@ -29,6 +29,8 @@ export interface RestartingOptions {
   readonly startAgain: () => Promise<Started>
   /** Hears of every end that is followed by another start, and of that start. */
   readonly tell: (state: Restarted) => void
+  /** Goes along with each process until `ended`. */
+  readonly accompany?: (exec: Started['exec'], ended: AbortSignal) => void
   /** How often the kernel has ended a process for want of memory so far. */
   readonly outOfMemoryKills: () => number
 }
@@ -107,7 +109,10 @@ export class RestartingContainer {
   async #liveOnce(startedAt: string): Promise<Life> {
     const container = this.#current
     const kills = this.#options.outOfMemoryKills()
+    const over = new AbortController()
+    this.#options.accompany?.((process) => container.exec(process), over.signal)
     const exitCode = await container.exited
+    over.abort()
     const finishedAt = timestamp()
     await container.finished
     const oomKilled = exitCode === killed && this.#options.outOfMemoryKills() > kills

@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import type { Duplex } from 'node:stream'
+import { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type ChannelServer, createHostKey, serveChannel } from './channel-server'
@@ -9,11 +9,12 @@ import { Container } from './container'
 import { type BoundFile, containerRecords } from './container-spec'
 import { hostsFile, resolvFile } from './etc-files'
 import { keyOf } from './extra-config'
+import { accompanyHealth } from './health-monitor'
 import { launch, StartError } from './launch'
 import { outOfMemoryKills } from './memory'
 import { bringUpNetwork, type Network } from './network'
 import { Restarts } from './restart-policy'
-import { type Restarted, RestartingContainer } from './restarting-container'
+import { RestartingContainer, type RestartingOptions } from './restarting-container'
 import type { Rpci } from './rpci'
 import { signalNumber } from './signals'
 import { StateReporter } from './state-reporter'
@@ -35,6 +36,11 @@ const stopPatienceMs = 10_000
 /** Diagnostics for the VM's console. */
 export type Diagnose = (text: string) => void
 
+/** The log of a container that has none. */
+function nowhere(): Writable {
+  return new Writable({ write: (_chunk, _encoding, done) => done() })
+}
+
 function writeFiles(config: GuestConfig, network: Network): BoundFile[] {
   const address = network.addresses.flatMap((nic) => nic.addresses)[0]?.split('/')[0]
   const files = {
@@ -53,8 +59,8 @@ function writeFiles(config: GuestConfig, network: Network): BoundFile[] {
 async function start(
   config: GuestConfig,
   network: Network,
-  log: Duplex,
-  tell: (state: Restarted) => void,
+  log: Writable,
+  options: Pick<RestartingOptions, 'tell' | 'accompany'>,
 ): Promise<RestartingContainer> {
   const records = containerRecords(config, writeFiles(config, network))
   const devices = [['raw', logTerminal], ['raw', channelTerminal], ...network.records]
@@ -64,7 +70,7 @@ async function start(
     // Terminals and network are the VM's: they are as they should be.
     startAgain: async () => new Container(await launch('container', records), config, log, 'pass'),
     outOfMemoryKills,
-    tell,
+    ...options,
   })
 }
 
@@ -121,8 +127,9 @@ async function runContainer(config: GuestConfig, reporter: StateReporter, diagno
   const network = await bringUpNetwork(config, diagnose)
   reporter.setAddresses(network.addresses)
   const warn = (error: Error): void => diagnose(`report: ${error.message}`)
-  const container = await start(config, network, log, (state) => {
-    reporter.report({ status: 'running', ...state }).catch(warn)
+  const container = await start(config, network, config.log === 'none' ? nowhere() : log, {
+    tell: (state) => void reporter.report({ status: 'running', ...state }).catch(warn),
+    accompany: accompanyHealth(config, reporter, warn),
   })
   const { startedAt } = container
   stopOnRequest(config, container)

@@ -24,8 +24,15 @@ function become(id: string, change: Partial<Container>): void {
 }
 
 const since = () => String(Date.now() / 1000)
-const eventsSince = (start: string) =>
-  ok('events', '--since', start, '--until', since(), '--format', '{{.Action}} {{.Actor.Attributes.exitCode}}')
+/** The events since then, once there are as many: they come a moment after the state. */
+async function eventsSince(start: string, count: number): Promise<string[]> {
+  for (const deadline = Date.now() + 10_000; ; ) {
+    const format = '{{.Action}} {{.Actor.Attributes.exitCode}}'
+    const told = await ok('events', '--since', start, '--until', since(), '--format', format)
+    const events = told.replaceAll(' <no value>', '').split('\n')
+    if (events.length >= count || Date.now() > deadline) return events
+  }
+}
 
 describe('a container that its guest restarts', () => {
   it('is shown as docker shows it, with its events', async () => {
@@ -54,13 +61,54 @@ describe('a container that its guest restarts', () => {
     expect(await ok('inspect', '-f', format, id)).toBe('1 restarting true true 7 0')
     become(id, { state: { ...waiting, restarts: { count: 1, waiting: false, ...last } } as ContainerState })
     expect(await ok('inspect', '-f', format, id)).toBe('1 running true false 0 1')
-    const told = (await eventsSince(start)).replaceAll(' <no value>', '').split('\n')
-    expect(told).toEqual(['create', 'start', 'die 7', 'start'])
+    expect(await eventsSince(start, 4)).toEqual(['create', 'start', 'die 7', 'start'])
     await ok('rm', '-f', id)
   })
 
   it('refuses a policy that cannot be', async () => {
     const refused = await run('create', '--restart', 'always:3', imageName)
     expect(refused.stderr).toContain('maximum retry count')
+  })
+})
+
+describe('a container with a health check', () => {
+  it('shows what its guest finds out, with its events and filters', async () => {
+    const start = since()
+    const id = await ok('run', '-d', '--health-cmd', 'true', '--health-interval', '1s', imageName, 'sleep', '1000')
+    expect(fixture.host.machine(id).container.execution.healthCheck).toMatchObject({
+      test: ['/bin/sh', '-c', 'true'],
+      intervalMs: 1000,
+    })
+    const status = () => ok('ps', '--format', '{{.Status}}')
+    expect(await status()).toMatch(/^Up .* \(health: starting\)$/)
+    const probe = { start: '2026-01-01T00:00:00Z', end: '2026-01-01T00:00:01Z', exitCode: 0, output: 'fine' }
+    become(id, { health: { status: 'healthy', failingStreak: 0, log: [probe] } })
+    expect(await status()).toMatch(/\(healthy\)$/)
+    expect(await ok('ps', '-q', '--filter', 'health=healthy')).toBe(id.slice(0, 12))
+    expect(await ok('ps', '-q', '--filter', 'health=none')).toBe('')
+    expect((await run('ps', '--filter', 'health=well')).stderr).toContain('unrecognized filter value for health: well')
+    expect(await ok('inspect', '-f', '{{json .State.Health}}', id)).toBe(
+      '{"Status":"healthy","FailingStreak":0,"Log":[{"Start":"2026-01-01T00:00:00Z","End":"2026-01-01T00:00:01Z","ExitCode":0,"Output":"fine"}]}',
+    )
+    become(id, { health: { status: 'unhealthy', failingStreak: 3, log: [probe] } })
+    expect(await eventsSince(start, 4)).toEqual([
+      'create',
+      'start',
+      'health_status: healthy',
+      'health_status: unhealthy',
+    ])
+    await ok('kill', id)
+    expect(await ok('inspect', '-f', '{{.State.Health.Status}} {{json .Config.Healthcheck}}', id)).toBe(
+      'unhealthy {"Test":["CMD-SHELL","true"],"Interval":1000000000}',
+    )
+    await ok('rm', id)
+  })
+
+  it('has none with --no-healthcheck', async () => {
+    const id = await ok('run', '-d', '--no-healthcheck', imageName, 'sleep', '1000')
+    expect(await ok('inspect', '-f', '{{json .State.Health}} {{json .Config.Healthcheck.Test}}', id)).toBe(
+      'null ["NONE"]',
+    )
+    await ok('rm', '-f', id)
   })
 })

@@ -76,6 +76,10 @@ export interface ExecutionSpec {
   readonly memory?: number
   /** See ContainerConfig.restrictions. */
   readonly restrictions?: import('../../tether/restrictions').Restrictions
+  /** See ContainerConfig.log. */
+  readonly log?: 'none'
+  /** See ContainerConfig.healthCheck. */
+  readonly healthCheck?: import('../../tether/health-check').HealthCheck
   /** See ContainerConfig.restart. */
   readonly restart?: import('../../tether/restart-policy').RestartPolicy
   /** The owner's own record (docker's Config and HostConfig): kept with the VM, never seen by the guest, not read here. */
@@ -149,6 +153,8 @@ export interface Container {
   readonly cpus: number
   /** Host key (OpenSSH public key line) of the present run's channel, once the tether has told it. */
   readonly hostKey?: string
+  /** What the health check found out in the present or last run; absent without a check, and until it is told. */
+  readonly health?: import('../../tether/health-check').Health
   /** Changes with every change of the configuration; a handle made before is then refused with 409. */
   readonly version: string
 }

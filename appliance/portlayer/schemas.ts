@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { capabilityNames } from '../../tether/capabilities'
 import type { MountSpec, ProcessSpec } from '../../tether/config'
+import type { HealthCheck } from '../../tether/health-check'
 import type { RestartPolicy } from '../../tether/restart-policy'
 import { type Restrictions, ulimitNames } from '../../tether/restrictions'
 import type { ApplianceSecrets } from '../config'
@@ -63,6 +64,21 @@ const restrictionsSchema = z.object({
   readonlyPaths: z.array(absolutePath).max(256).exactOptional(),
 }) satisfies z.ZodType<Restrictions>
 
+/** What a timer of Node takes. */
+const milliseconds = z
+  .number()
+  .min(0)
+  .max(2 ** 31 - 1)
+
+const healthCheckSchema = z.object({
+  test: processSchema.shape.args,
+  intervalMs: milliseconds.min(1),
+  timeoutMs: milliseconds.min(1),
+  retries: z.int().min(1),
+  startPeriodMs: milliseconds,
+  startIntervalMs: milliseconds.min(1),
+}) satisfies z.ZodType<HealthCheck>
+
 const restartSchema = z.object({
   name: z.enum(['always', 'unless-stopped', 'on-failure']),
   maximumRetryCount: z.int().min(0),
@@ -84,6 +100,8 @@ export const executionSchema = z.object({
     .max(24 * 1024 ** 4)
     .exactOptional(),
   restrictions: restrictionsSchema.exactOptional(),
+  log: z.literal('none').exactOptional(),
+  healthCheck: healthCheckSchema.exactOptional(),
   restart: restartSchema.exactOptional(),
   annotations: z.record(z.string().max(256), z.unknown()),
 }) satisfies z.ZodType<ExecutionSpec>

@@ -50,12 +50,17 @@ class Responder {
     return '1 '
   }
 
+  /** Resolves when the guest tells the next thing. */
+  next(): Promise<void> {
+    return new Promise((resolve) => this.#changed.push(resolve))
+  }
+
   /** Resolves with the value of `key` once the guest has set it. */
   async value(key: string): Promise<string> {
     for (;;) {
       const found = this.values.get(key)
       if (found !== undefined) return found
-      await new Promise<void>((resolve) => this.#changed.push(resolve))
+      await this.next()
     }
   }
 }

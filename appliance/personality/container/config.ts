@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { notAvailableIssue } from '../api/docker-error'
 import { flagField, listField, mapField, orZero, setField, textField, unavailable } from './fields'
+import { healthcheckSchema } from './health-check'
 
 /** A command: a list, or one word (docker's strslice). */
 const command = () =>
@@ -24,19 +24,7 @@ export const configSchema = z.object({
   StdinOnce: flagField(),
   Env: listField(),
   Cmd: command(),
-  Healthcheck: z
-    .object({ Test: listField() })
-    .nullish()
-    .transform((check, context) => {
-      const test = check?.Test ?? []
-      if (test.length === 0 || test[0] === 'NONE') return null
-      context.addIssue({
-        code: 'custom',
-        message: 'not available on this host: health checks do not run yet',
-        params: notAvailableIssue,
-      })
-      return z.NEVER
-    }),
+  Healthcheck: healthcheckSchema,
   /** Says of a Windows command that it is escaped already: nothing to do for Linux. */
   ArgsEscaped: flagField(),
   Image: textField(),

@@ -6,8 +6,8 @@ import { stoppedWaiting } from './record'
 
 /** A step in a container's life, told once and in order, whoever caused it. */
 export interface ContainerChange {
-  /** `died` and `restarted` are ends and starts of the process within a run: the container goes on. */
-  readonly action: 'created' | 'started' | 'died' | 'restarted' | 'exited' | 'removed'
+  /** `health`: the health check came to another result. `died` and `restarted` are ends and starts of the process within a run: the container goes on. */
+  readonly action: 'created' | 'started' | 'died' | 'restarted' | 'health' | 'exited' | 'removed'
   readonly container: Container
   /** RFC 3339. */
   readonly time: string
@@ -201,6 +201,9 @@ function steps(before: Container | undefined, after: Container): ContainerChange
   const began = after.state.status !== 'exited' || after.state.startedAt !== undefined
   if (phase >= 2 && (advanced || beforePhase < 2) && began) told.push('started')
   if (phase >= 2) told.push(...turns(advanced ? 0 : beforeTurns, afterTurns))
+  const health = after.health?.status
+  if (phase === 2 && health !== undefined && health !== 'starting' && health !== before?.health?.status)
+    told.push('health')
   if (phase === 3 && (advanced || beforePhase < 3)) told.push('exited')
   return told
 }

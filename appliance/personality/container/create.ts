@@ -10,6 +10,7 @@ import type { Engine } from '../engine'
 import { parsePlatform } from '../image/endpoints'
 import type { Image } from '../image/image-store'
 import { type Config, configSchema } from './config'
+import { checkHealthcheck, healthCheckOf, mergeHealthcheck } from './health-check'
 import { type HostConfig, hostConfigSchema, networkingConfigSchema } from './host-config'
 import { listContainers } from './lookup'
 import { checkName, generateName } from './names'
@@ -48,6 +49,8 @@ async function create(call: Call<{ name: string; platform: string }, CreateBody>
   const image = await engine.images.get(requested.Image, call.signal)
   checkPlatform(call.query.platform, image)
   const config = mergeImage(requested, image)
+  checkHealthcheck(config.Healthcheck)
+  const healthCheck = healthCheckOf(config)
   const restrictions = restrictionsOf(hostConfig)
   const restart = restartOf(hostConfig, config.StopSignal)
   if (config.StopSignal !== '') signalNumber(config.StopSignal)
@@ -77,6 +80,8 @@ async function create(call: Call<{ name: string; platform: string }, CreateBody>
       expectAttach: config.AttachStdin || config.AttachStdout || config.AttachStderr,
       ...sizeOf(hostConfig, info),
       restrictions,
+      ...(hostConfig.LogConfig.Type === 'none' && { log: 'none' as const }),
+      ...(healthCheck !== undefined && { healthCheck }),
       ...(restart !== undefined && { restart }),
       annotations: toAnnotations({
         version: 1,
@@ -95,7 +100,7 @@ async function create(call: Call<{ name: string; platform: string }, CreateBody>
     await engine.portLayer.joinNetwork(handle, network)
     return engine.portLayer.commit(handle)
   })
-  return json({ Id: container.id, Warnings: warningsOf(requested, image) }, 201)
+  return json({ Id: container.id, Warnings: warningsOf(image) }, 201)
 }
 
 /** Commits under the given name, or under generated ones until one is free. */
@@ -148,6 +153,7 @@ function mergeImage(config: Config, image: Image): Config {
     Entrypoint: entrypoint?.length === 1 && entrypoint[0] === '' ? null : entrypoint,
     WorkingDir: config.WorkingDir === '' ? (defaults.WorkingDir ?? '') : config.WorkingDir,
     Labels: { ...defaults.Labels, ...config.Labels },
+    Healthcheck: mergeHealthcheck(config.Healthcheck, defaults.Healthcheck),
     ExposedPorts: mergeSets(defaults.ExposedPorts, config.ExposedPorts),
     StopSignal: config.StopSignal === '' ? (defaults.StopSignal ?? '') : config.StopSignal,
     OnBuild: config.OnBuild,
@@ -163,16 +169,13 @@ function mergeSets(
 }
 
 /** What of the image this host does not do: said, not ignored. */
-function warningsOf(requested: Config, image: Image): string[] {
+function warningsOf(image: Image): string[] {
   const warnings: string[] = []
-  const { Volumes, Healthcheck } = image.config.config
+  const { Volumes } = image.config.config
   if (Object.keys(Volumes ?? {}).length > 0)
     warnings.push(
       `The image declares volumes (${Object.keys(Volumes ?? {}).join(', ')}): they are directories of the container here, removed with it.`,
     )
-  const test = Healthcheck?.Test ?? []
-  if (test.length > 0 && test[0] !== 'NONE' && requested.Healthcheck === null)
-    warnings.push('The image declares a health check: it does not run on this host.')
   return warnings
 }
 

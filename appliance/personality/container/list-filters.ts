@@ -3,6 +3,7 @@ import { invalid } from '../api/docker-error'
 import { type Filters, matchesLabels } from '../api/query'
 import type { Engine } from '../engine'
 import { mountsOf, networkNames, portsOf } from './connections'
+import { healthOf } from './health-check'
 import { findContainer } from './lookup'
 import { checkPorts } from './port-range'
 import { recordOf } from './record'
@@ -85,7 +86,7 @@ function simpleTests(wanted: Filters, { containers, networks }: Listing): Test[]
     const names = networkNames(container)
     return names.includes(network) || networks.some(({ name, id }) => names.includes(name) && id.startsWith(network))
   })
-  any('health', (_container, health) => health === 'none')
+  any('health', (container, health) => (healthOf(container)?.status ?? 'none') === health)
   any('isolation', (_container, isolation) => ['', 'default'].includes(isolation.toLowerCase()))
   any('volume', (container, volume) => {
     return mountsOf(container).some(({ Name, Source, Destination }) => [Name, Source, Destination].includes(volume))

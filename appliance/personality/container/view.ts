@@ -1,7 +1,9 @@
+import type { Health } from '../../../tether/health-check'
 import type { Container, ContainerState, Network } from '../../portlayer/api'
 import { type ApiVersion, speaks } from '../api/version'
 import type { Image } from '../image/image-store'
 import { mountsOf, portsOf } from './connections'
+import { healthOf, shownHealthcheck } from './health-check'
 import { failedToStart, isRestarting, recordOf } from './record'
 import { elapsedSeconds, humanDuration, zeroTime } from './time'
 
@@ -13,16 +15,21 @@ export function stateWord(state: ContainerState): 'created' | 'running' | 'resta
 }
 
 /** `Up 3 minutes`, `Exited (0) 2 hours ago`, as in docker ps. */
-export function statusText(state: ContainerState): string {
+export function statusText(container: Container): string {
+  const { state } = container
+  const health = healthOf(container)?.status
   const ago = (since: string) => humanDuration(elapsedSeconds(since, new Date().toISOString()))
   if (isRestarting(state)) return `Restarting (${state.restarts.exitCode}) ${ago(state.restarts.finishedAt)} ago`
-  if (state.status === 'running') return `Up ${ago(state.startedAt)}`
+  const remark = health === undefined ? '' : ` (${health === 'starting' ? 'health: starting' : health})`
+  if (state.status === 'running') return `Up ${ago(state.startedAt)}${remark}`
   if (state.status === 'exited' && !failedToStart(state))
     return `Exited (${state.exitCode}) ${ago(state.finishedAt)} ago`
   return state.status === 'removing' ? 'Removal In Progress' : 'Created'
 }
 
-function stateOf(state: ContainerState): Record<string, unknown> {
+function stateOf(container: Container): Record<string, unknown> {
+  const { state } = container
+  const health = healthOf(container)
   const failed = failedToStart(state)
   const exited = state.status === 'exited'
   const restarting = isRestarting(state)
@@ -42,7 +49,18 @@ function stateOf(state: ContainerState): Record<string, unknown> {
     StartedAt: 'startedAt' in state && state.startedAt !== undefined ? state.startedAt : zeroTime,
     // A process that was started again does not hide when the one before ended.
     FinishedAt: exited && !failed ? state.finishedAt : (last?.finishedAt ?? zeroTime),
+    ...(health !== undefined && { Health: shownHealth(health) }),
   }
+}
+
+function shownHealth({ status, failingStreak, log }: Health): Record<string, unknown> {
+  const shown = log.map(({ start, end, exitCode, output }) => ({
+    Start: start,
+    End: end,
+    ExitCode: exitCode,
+    Output: output,
+  }))
+  return { Status: status, FailingStreak: failingStreak, Log: shown }
 }
 
 /** Docker's settings of the container's networks, by name. */
@@ -135,7 +153,7 @@ export function inspected(
     Created: container.createdAt,
     Path: record.path,
     Args: record.args,
-    State: stateOf(container.state),
+    State: stateOf(container),
     Image: record.image,
     ResolvConfPath: '',
     HostnamePath: '',
@@ -152,7 +170,13 @@ export function inspected(
     HostConfig: hostConfig,
     GraphDriver: { Name: 'vic', Data: null },
     Mounts: mountsOf(container),
-    Config: withoutEmpty({ ...record.config }, optionalConfig),
+    Config: withoutEmpty(
+      {
+        ...record.config,
+        Healthcheck: record.config.Healthcheck && shownHealthcheck(record.config.Healthcheck),
+      },
+      optionalConfig,
+    ),
     NetworkSettings: {
       Bridge: '',
       SandboxID: '',
@@ -196,7 +220,7 @@ export function listed(
     Ports: portsOf(container),
     Labels: config.Labels,
     State: stateWord(container.state),
-    Status: statusText(container.state),
+    Status: statusText(container),
     HostConfig: {
       NetworkMode: hostConfig.NetworkMode,
       ...(speaks(version, 46) &&

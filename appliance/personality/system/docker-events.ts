@@ -39,6 +39,7 @@ export class DockerEvents {
       if (action === 'created') tell('create')
       else if (action === 'started' || action === 'restarted') tell('start')
       else if (action === 'removed') tell('destroy')
+      else if (action === 'health') tell(`health_status: ${container.health?.status}`)
       else {
         const end = endOf(container.state, action)
         if (end === undefined) return

@@ -11,7 +11,10 @@ function vm(poweredOn: boolean, ...reports: KeyValue[]): Parameters<typeof viewC
   return { poweredOn, extraConfig: [...record, ...reports], memoryMegabytes: 128, cpus: 2 }
 }
 
-const reported = (name: 'state' | 'hostKey', value: string): KeyValue => ({ key: keyOf(containerConfig, name), value })
+const reported = (name: 'state' | 'hostKey' | 'health', value: string): KeyValue => ({
+  key: keyOf(containerConfig, name),
+  value,
+})
 
 test('a VM with our record is a container', () => {
   expect(viewContainer(vch, vm(false), undefined, now)?.container).toMatchObject({
@@ -53,6 +56,21 @@ test('the host key is that of the present run', () => {
   expect(viewContainer(vch, vm(true, state, key(2)), undefined, now)?.container.hostKey).toBe('ssh-ed25519 AAAA')
   expect(viewContainer(vch, vm(true, state, key(1)), undefined, now)?.container.hostKey).toBeUndefined()
   expect(viewContainer(vch, vm(false, state, key(2)), undefined, now)?.container.hostKey).toBeUndefined()
+})
+
+test('the health is that of the present run, and hostile reports of it are none', () => {
+  const state = reported('state', `{"run":2,"status":"running","startedAt":"${now}"}`)
+  const shown = (health: unknown) =>
+    viewContainer(vch, vm(true, state, reported('health', JSON.stringify(health))), undefined, now)?.container.health
+  const healthy = { status: 'healthy', failingStreak: 0, log: [] }
+  expect(shown({ run: 2, ...healthy })).toEqual(healthy)
+  expect(shown({ run: 1, ...healthy })).toBeUndefined()
+  expect(shown({ run: 2, ...healthy, log: Array(1000).fill({}) })).toBeUndefined()
+})
+
+test('restarts that cannot be make the whole state unknown', () => {
+  const state = reported('state', '{"run":1,"status":"running","restarts":{"count":-1}}')
+  expect(viewContainer(vch, vm(true, state), undefined, now)?.container.state).toEqual({ status: 'starting', run: 1 })
 })
 
 test('the version changes with the configuration and not with what the guest writes', () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { containerConfig, type RunState } from '../../../tether/config'
+import { type ContainerConfig, containerConfig, type RunState } from '../../../tether/config'
 import { decodeExtraConfig, type KeyValue, keyOf, maxValueLength } from '../../../tether/extra-config'
+import type { Health } from '../../../tether/health-check'
 import type { Container, Endpoint } from '../api'
 import { parseAddress } from '../network/ipam'
 import { type ContainerRecord, parseRecord } from './record'
@@ -38,6 +39,7 @@ export function viewContainer(
 
   const report = readReport(vm.extraConfig, 'state')
   const hostKey = readReport(vm.extraConfig, 'hostKey')
+  const health = readReport(vm.extraConfig, 'health')
   const runs = track(previous?.runs, vm.poweredOn, report, now)
   const container: Container = {
     id: record.id,
@@ -51,6 +53,7 @@ export function viewContainer(
     memory: vm.memoryMegabytes * 1024 * 1024,
     cpus: vm.cpus,
     ...(vm.poweredOn && hostKey !== undefined && hostKey.run === runs.run && { hostKey: hostKey.key }),
+    ...(health !== undefined && runs.run > 0 && health.run === runs.run && { health: healthOf(health) }),
     version: versionOf(record, vm),
   }
   return { container, record, runs }
@@ -65,9 +68,14 @@ function versionOf(record: ContainerRecord, vm: VmFacts): string {
   return createHash('sha256').update(content).digest('hex').slice(0, 32)
 }
 
+function healthOf({ run: _run, ...health }: ContainerConfig['health']): Health {
+  return health
+}
+
 interface Reports {
   state: RunState
   hostKey: { readonly run: number; readonly key: string }
+  health: ContainerConfig['health']
 }
 
 function readReport<K extends keyof Reports>(entries: readonly KeyValue[], name: K): Reports[K] | undefined {
@@ -75,7 +83,8 @@ function readReport<K extends keyof Reports>(entries: readonly KeyValue[], name:
   const entry = entries.findLast((candidate) => candidate.key === key)
   if (entry === undefined || entry.value.length > maxValueLength) return undefined
   try {
-    const schema = { state: containerConfig.state, hostKey: containerConfig.hostKey }
+    const { state, hostKey, health } = containerConfig
+    const schema = { state, hostKey, health }
     return decodeExtraConfig<Reports>(schema, [entry])[name]
   } catch (error) {
     // The guest's own doing: it only makes itself unknown.

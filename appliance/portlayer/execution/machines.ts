@@ -8,7 +8,7 @@ export type MachineId = string
 /** What a container's VM looks like. */
 export interface MachinePlan {
   readonly record: ContainerRecord
-  readonly config: Omit<ContainerConfig, 'state' | 'hostKey'>
+  readonly config: Omit<ContainerConfig, 'state' | 'hostKey' | 'health'>
   readonly memoryMegabytes: number
   readonly cpus: number
   /** Thousandths of a core; absent: no limit. */

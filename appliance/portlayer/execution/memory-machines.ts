@@ -67,7 +67,7 @@ export class MemoryMachines implements Machines {
   }
 
   /** The guest reports a value, and perhaps powers itself off. */
-  report(machine: MachineId, name: 'state' | 'hostKey', value: unknown, poweredOn = true): void {
+  report(machine: MachineId, name: 'state' | 'hostKey' | 'health', value: unknown, poweredOn = true): void {
     const entry: KeyValue = { key: keyOf(containerConfig, name), value: JSON.stringify(value) }
     const seen = this.machine(machine)
     this.show(machine, { ...seen, poweredOn, extraConfig: [...seen.extraConfig, entry] })

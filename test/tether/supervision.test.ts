@@ -1,0 +1,100 @@
+import type { ProcessSpec } from '../../tether/config'
+import { bootGuest, type Guest } from './guest'
+
+jest.setTimeout(180_000)
+
+const base: ProcessSpec = {
+  args: [],
+  env: ['PATH=/bin'],
+  cwd: '/',
+  user: '',
+  tty: false,
+  openStdin: false,
+  stdinOnce: false,
+}
+const shell = (script: string): ProcessSpec => ({ ...base, args: ['sh', '-c', script] })
+
+let guest: Guest | undefined
+afterEach(async () => {
+  await guest?.destroy()
+  guest = undefined
+})
+
+async function boot(config: Parameters<typeof bootGuest>[0]): Promise<Guest> {
+  guest = await bootGuest(config)
+  return guest
+}
+
+const written = (vm: Guest): string[] => vm.log().map(({ log }) => log.trimEnd())
+
+describe('a container VM without its VCH', () => {
+  it('starts its process again until it succeeds, on the same disk', async () => {
+    const script = 'echo x >>/count; wc -l </count; hostname; [ $(wc -l </count) -eq 3 ]'
+    const vm = await boot({ process: shell(script), restart: { name: 'on-failure', maximumRetryCount: 0 } })
+    await vm.ended
+    expect(written(vm)).toEqual(['1', 'box', '2', 'box', '3', 'box'])
+    const last = vm.responder.states.at(-1)?.state
+    expect(last).toMatchObject({ status: 'exited', exitCode: 0, restarts: { count: 2, waiting: false, exitCode: 1 } })
+    const turns = vm.responder.states.flatMap(({ state }) => (state.restarts ? [state.restarts.waiting] : []))
+    expect(turns).toEqual([true, false, true, false, false])
+  })
+
+  it('stays stopped when it is asked to stop between two starts', async () => {
+    const vm = await boot({ process: shell('exit 5'), restart: { name: 'always', maximumRetryCount: 0 } })
+    while (!vm.responder.states.some(({ state }) => (state.restarts?.count ?? 0) >= 4)) {
+      await vm.responder.next()
+    }
+    console.log('pressing', JSON.stringify(vm.responder.states.map((s)=>[s.at-vm.startedAt,s.state.status,s.state.restarts?.count,s.state.restarts?.waiting])))
+    await vm.pressPower()
+    setTimeout(() => console.log(vm.console(), JSON.stringify(vm.responder.states.map((s)=>[s.at-vm.startedAt,s.state.status,s.state.restarts?.count,s.state.restarts?.waiting]))), 25000)
+    await vm.ended
+    expect(vm.responder.states.at(-1)?.state).toMatchObject({ status: 'exited', exitCode: 5 })
+  })
+
+  it('finds out whether it is healthy', async () => {
+    const vm = await boot({
+      process: shell('sleep 1000'),
+      healthCheck: {
+        test: ['sh', '-c', 'echo asked; hostname; exit 3'],
+        intervalMs: 500,
+        timeoutMs: 10_000,
+        retries: 2,
+        startPeriodMs: 0,
+        startIntervalMs: 500,
+      },
+    })
+    let health: { status?: string; failingStreak?: number; log?: unknown[] } = {}
+    while (health.status !== 'unhealthy') {
+      await vm.responder.next()
+      health = JSON.parse(vm.responder.values.get('guestinfo.vic.health') ?? '{}')
+    }
+    expect(health).toMatchObject({ failingStreak: 2, log: [{ exitCode: 3, output: 'asked\nbox\n' }, { exitCode: 3 }] })
+  })
+
+  it('restricts its process, and has its init', async () => {
+    const vm = await boot({
+      process: shell(
+        [
+          'ulimit -n; cat /proc/sys/net/core/somaxconn; grep -E "CapEff|NoNewPrivs" /proc/self/status | cut -f2',
+          'cat /proc/self/oom_score_adj; tr "\\0" " " </proc/1/cmdline; echo; cat /etc/hosts; touch /etc/x || echo kept',
+        ].join('\n'),
+      ),
+      root: { bus: 0, unit: 0, readOnly: true },
+      restrictions: {
+        capabilities: ['CAP_CHOWN'],
+        noNewPrivileges: true,
+        ulimits: [{ name: 'nofile', soft: 77, hard: 4096 }],
+        oomScoreAdjust: 300,
+        sysctls: { 'net.core.somaxconn': '321' },
+        init: true,
+        maskedPaths: ['/etc/hosts'],
+      },
+    })
+    await vm.ended
+    const lines = written(vm)
+    console.log(vm.console().slice(-600), JSON.stringify(vm.responder.states.at(-1)), lines)
+    expect(lines.slice(0, 5)).toEqual(['77', '321', '0000000000000001', '1', '300'])
+    expect(lines[5]).toMatch(/^\/sbin\/docker-init -- sh -c ulimit/)
+    expect(lines.at(-1)).toBe('kept')
+  })
+})
