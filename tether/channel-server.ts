@@ -8,6 +8,7 @@ import type { Container } from './container'
 import { deliver, flushed } from './delivery'
 import { type LaunchedProcess, StartError } from './launch'
 import { listenLink } from './link'
+import { type Live, LiveError, runLive } from './live'
 import { type Command, mainTarget, userName } from './protocol'
 import { signalNumber } from './signals'
 
@@ -38,8 +39,8 @@ export interface ChannelServer {
 }
 
 /** Serves tether/protocol.ts on `port` for the client that has the authorized key, one connection after another. */
-export function serveChannel(port: Duplex, container: Container, keys: ChannelKeys): ChannelServer {
-  const sessions = new Sessions(container)
+export function serveChannel(port: Duplex, container: Container, live: Live, keys: ChannelKeys): ChannelServer {
+  const sessions = new Sessions(container, live)
   const server = new Server({ hostKeys: [keys.hostKey] }, (connection) => {
     const accepts = authorizer(keys.authorizedKey)
     let open = 0
@@ -81,12 +82,14 @@ function authorizer(authorizedKey: string): (context: AuthContext) => boolean {
 /** The sessions of all connections, and the processes that they have started. */
 class Sessions {
   readonly #container: Container
+  readonly #live: Live
   readonly #targets = new Map<string, Target>()
   readonly #open = new Set<ServerChannel>()
   #whenIdle: (() => void)[] = []
 
-  constructor(container: Container) {
+  constructor(container: Container, live: Live) {
     this.#container = container
+    this.#live = live
     this.#targets.set(mainTarget, container)
   }
 
@@ -111,7 +114,8 @@ class Sessions {
         target = process
       }
       this.#run(channel, info.command, own).catch((error: unknown) => {
-        const code = error instanceof StartError ? error.exitCode : failure
+        const known = error instanceof StartError || error instanceof LiveError
+        const code = known ? error.exitCode : failure
         return refuse(channel, code, error instanceof Error ? error.message : String(error))
       })
     })
@@ -139,6 +143,10 @@ class Sessions {
       case 'resize':
         this.#target(command.target).resize(command)
         break
+      case 'log':
+        throw new Error('the log is not to be had here')
+      default:
+        await runLive(this.#live, command, channel)
     }
     finish(channel, 0)
   }

@@ -74,7 +74,9 @@ export function parseCommand(json: string): Command {
         replay: flag(values, 'replay'),
       }
     case 'release':
-      return { verb: 'release' }
+    case 'pause':
+    case 'unpause':
+      return { verb: values.verb }
     case 'exec':
       return {
         verb: 'exec',
@@ -87,6 +89,6 @@ export function parseCommand(json: string): Command {
     case 'resize':
       return { verb: 'resize', target: text(values, 'target'), ...terminalSize(values) }
     default:
-      return refuse('verb', 'one of attach, release, exec, signal, resize')
+      return refuse('verb', 'one of attach, release, exec, signal, resize, pause, unpause')
   }
 }

@@ -98,6 +98,8 @@ export interface RunState {
   /** Why the process could not be started (`failed`): docker's text; the exit code is then 126, 127 or 128. */
   readonly error?: string
   readonly oomKilled?: boolean
+  /** With `running`: every process of the container is frozen. */
+  readonly paused?: boolean
   readonly addresses?: readonly { readonly nic: string; readonly addresses: readonly string[] }[]
 }
 
@@ -146,6 +148,7 @@ export function parseRunState(value: unknown): RunState {
     ...(claim.exitCode !== undefined && { exitCode: integer(claim.exitCode, 0, 255) }),
     ...(claim.error !== undefined && { error: bounded(claim.error, 4096) }),
     ...(claim.oomKilled !== undefined && { oomKilled: claim.oomKilled === true }),
+    ...(claim.paused !== undefined && { paused: claim.paused === true }),
     ...(claim.addresses !== undefined && {
       addresses: list(claim.addresses, 16).map((entry) => {
         const nic = object(entry)

@@ -23,11 +23,21 @@ export class Container {
   readonly #stdout: Output
   readonly #stderr: Output
   readonly #launcher: string | undefined
+  readonly #cgroup: string | undefined
 
-  constructor(process: LaunchedProcess, spec: ProcessSpec, log: Writable, first: 'keep' | 'pass', launcher?: string) {
+  /** `cgroup`: directory of the control group that `process` is in, and every further one. */
+  constructor(
+    process: LaunchedProcess,
+    spec: ProcessSpec,
+    log: Writable,
+    first: 'keep' | 'pass',
+    launcher?: string,
+    cgroup?: string,
+  ) {
     this.#process = process
     this.#spec = spec
     this.#launcher = launcher
+    this.#cgroup = cgroup
     this.#stdout = new Output(process.stdout, log, new LogLines('stdout'), first)
     this.#stderr = new Output(process.stderr, log, new LogLines('stderr'), first)
     this.exited = process.exited
@@ -63,6 +73,11 @@ export class Container {
     this.#stderr.release()
   }
 
+  /** Number of the main process, outside of the container. */
+  get pid(): number {
+    return this.#process.pid
+  }
+
   signal(number: number): void {
     this.#process.signal(number)
   }
@@ -73,7 +88,8 @@ export class Container {
 
   /** Starts a further process in the container; rejects with a StartError. */
   exec(process: ProcessSpec): Promise<LaunchedProcess> {
-    return launch('exec', [['join', String(this.#process.pid)], ...processRecords(process)], this.#launcher)
+    const group = this.#cgroup === undefined ? [] : [['cgroup', this.#cgroup]]
+    return launch('exec', [['join', String(this.pid)], ...group, ...processRecords(process)], this.#launcher)
   }
 
   #connectInput(stdin: Readable): void {

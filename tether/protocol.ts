@@ -30,6 +30,18 @@ export type Command =
   | { readonly verb: 'signal'; readonly target: string; readonly signal: number }
   /** Sets the terminal size of the main process (`main`) or an exec. */
   | { readonly verb: 'resize'; readonly target: string; readonly rows: number; readonly columns: number }
+  | LiveCommand
+
+/** What is asked of a running container beyond its streams; see tether/live.ts. */
+export type LiveCommand =
+  /** Freezes every process of the container, and thaws them; answered when that is done and reported to the host. */
+  { readonly verb: 'pause' } | { readonly verb: 'unpause' }
 
 /** Target of `signal` and `resize` that means the container's main process. */
 export const mainTarget = 'main'
+
+/** Exit status of a {@link LiveCommand} that was refused, its sentence on standard error. */
+export const refusalCodes = { failed: 1, 'not-found': 2, conflict: 3, invalid: 4 } as const
+
+/** Why a {@link LiveCommand} was refused. */
+export type Refusal = keyof typeof refusalCodes

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import type { Duplex } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { setTimeout as delay } from 'node:timers/promises'
+import { Cgroup } from './cgroup'
 import type { ChannelServer } from './channel-server'
 import { containerConfig } from './config'
 import { type GuestConfig, readConfiguration } from './configuration'
@@ -10,6 +11,7 @@ import { type BoundFile, containerRecords } from './container-spec'
 import { hostsFile, resolvFile } from './etc-files'
 import { keyOf } from './extra-config'
 import { launch, StartError } from './launch'
+import { Live } from './live'
 import { outOfMemoryKills } from './memory'
 import { bringUpNetwork, type Network } from './network'
 import type { Rpci } from './rpci'
@@ -49,33 +51,46 @@ function writeFiles(config: GuestConfig, network: Network): BoundFile[] {
   })
 }
 
-async function start(config: GuestConfig, network: Network, log: Duplex): Promise<Container> {
+async function start(
+  config: GuestConfig,
+  network: Network,
+  log: Duplex,
+  cgroup: Cgroup | undefined,
+): Promise<Container> {
   const records = [
     ['raw', logTerminal],
     ['raw', channelTerminal],
     ...network.records,
+    ...(cgroup === undefined ? [] : [['cgroup', cgroup.path]]),
     ...containerRecords(config, writeFiles(config, network)),
   ]
-  return new Container(await launch('container', records), config.process, log, config.expectAttach ? 'keep' : 'pass')
+  const first = config.expectAttach ? 'keep' : 'pass'
+  return new Container(await launch('container', records), config.process, log, first, undefined, cgroup?.path)
 }
 
 /** Opens the channel: only now, since nobody needs it before the process runs, and SSH takes its time to load. */
-async function openChannel(config: GuestConfig, container: Container, reporter: StateReporter): Promise<ChannelServer> {
+async function openChannel(
+  config: GuestConfig,
+  container: Container,
+  live: Live,
+  reporter: StateReporter,
+): Promise<ChannelServer> {
   const [{ createHostKey, serveChannel }, port] = await Promise.all([import('./channel-server'), openTransport()])
   const key = createHostKey()
   await reporter.set(keyOf(containerConfig, 'hostKey'), JSON.stringify({ run: reporter.run, key: key.public }))
-  return serveChannel(port, container, { hostKey: key.private, authorizedKey: config.authorizedKey })
+  return serveChannel(port, container, live, { hostKey: key.private, authorizedKey: config.authorizedKey })
 }
 
 /** Keeps the channel open for the container's life; without one the container runs all the same. */
 async function serve(
   config: GuestConfig,
   container: Container,
+  live: Live,
   reporter: StateReporter,
   diagnose: Diagnose,
 ): Promise<ChannelServer | undefined> {
   try {
-    const server = await openChannel(config, container, reporter)
+    const server = await openChannel(config, container, live, reporter)
     setTimeout(() => container.release(), attachPatienceMs).unref()
     return server
   } catch (error) {
@@ -108,8 +123,10 @@ async function runContainer(config: GuestConfig, reporter: StateReporter, diagno
   const network = await bringUpNetwork(config, diagnose)
   reporter.setAddresses(network.addresses)
   const kills = outOfMemoryKills()
-  const container = await start(config, network, log)
+  const cgroup = Cgroup.create(diagnose)
+  const container = await start(config, network, log, cgroup)
   const startedAt = timestamp()
+  const live = new Live(container, cgroup, (paused) => reporter.report({ status: 'running', startedAt, paused }))
   stopOnRequest(config, container)
   const warn = (error: Error): void => diagnose(`report: ${error.message}`)
   const told = Promise.all([
@@ -119,7 +136,7 @@ async function runContainer(config: GuestConfig, reporter: StateReporter, diagno
   let server: ChannelServer | undefined
   // Loading SSH stops everything else for a while: first the host is told, and a process that is quick has ended.
   const serving = Promise.race([told, delay(reportPatienceMs, undefined, { ref: false })])
-    .then(() => serve(config, container, reporter, diagnose))
+    .then(() => serve(config, container, live, reporter, diagnose))
     .then((opened) => {
       server = opened
     })

@@ -9,6 +9,7 @@
  * | `GET /execs/{execId}` | {@link ExecState}; `?wait=started` and `?wait=exited` answer when that is known |
  * | `POST /containers/{id}/signal` `{target, signal}` | 204 when the tether has sent it |
  * | `POST /containers/{id}/resize` `{target, rows, columns}` | 204 |
+ * | `POST /containers/{id}/pause`, `/unpause` | 204 when every process is frozen, or thawed, and the tether has reported it; 409 when it is so already |
  * | `GET /containers/{id}/logs?run=N` | the log of the present run while it is written, see below; 409 when run N is not the present one |
  *
  * The stream: with a tty raw bytes both ways. Without, client to server raw standard input (ended by half-close), server

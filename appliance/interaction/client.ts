@@ -74,6 +74,11 @@ export class InteractionClient {
     await this.nothing({ method: 'POST', path, json: { target, ...size }, signal })
   }
 
+  /** Freezes every process of the container, or thaws them. */
+  async freeze(container: string, verb: 'pause' | 'unpause', signal?: AbortSignal): Promise<void> {
+    await this.nothing({ method: 'POST', path: `/containers/${encodeURIComponent(container)}/${verb}`, signal })
+  }
+
   /** The log of run `run` while it is written; the caller reads or destroys it. */
   async logs(container: string, run: number, signal?: AbortSignal): Promise<Readable> {
     return this.send({ method: 'GET', path: `/containers/${encodeURIComponent(container)}/logs?run=${run}`, signal })

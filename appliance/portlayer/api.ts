@@ -99,7 +99,13 @@ export interface NetworkJoin {
 export type ContainerState =
   | { readonly status: 'created' }
   | { readonly status: 'starting'; readonly run: number }
-  | { readonly status: 'running'; readonly run: number; readonly startedAt: string }
+  | {
+      readonly status: 'running'
+      readonly run: number
+      readonly startedAt: string
+      /** Every process of the container is frozen. */
+      readonly paused?: true
+    }
   | {
       readonly status: 'exited'
       readonly run: number

@@ -19,6 +19,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "cgroup.h"
 #include "container.h"
 #include "report.h"
 #include "user.h"
@@ -226,12 +227,14 @@ static _Noreturn void execute(const struct spec *spec, int terminal, const struc
 _Noreturn void run_program(const struct spec *spec, const struct start *start) {
   report_fd = start->report;
   setsid();
+  join_cgroup();
   execute(spec, spec->tty ? open_terminal(spec, start->report) : -1, start);
 }
 
 _Noreturn void run_first_program(const struct spec *spec, const struct start *start) {
   report_fd = start->report;
   setsid();
+  join_cgroup_as_root();
   if (spec->hostname && sethostname(spec->hostname, strlen(spec->hostname)) < 0) {
     fail(code_failed, "host name %s: %s", spec->hostname, strerror(errno));
   }

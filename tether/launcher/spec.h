@@ -37,6 +37,7 @@ struct spec {
   const char *hostname, *domainname;
   struct strings terminals; /* to be set to binary transport */
   const char *join; /* pid of the container's first process, outside */
+  const char *cgroup; /* directory of the control group that the process joins, outside */
   struct strings args, env, groups;
   const char *cwd, *user;
   bool tty, open_stdin;

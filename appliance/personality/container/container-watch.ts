@@ -5,7 +5,7 @@ import { PortLayerError } from '../../portlayer/problem'
 
 /** A step in a container's life, told once and in order, whoever caused it. */
 export interface ContainerChange {
-  readonly action: 'created' | 'started' | 'exited' | 'removed'
+  readonly action: 'created' | 'started' | 'paused' | 'unpaused' | 'exited' | 'removed'
   readonly container: Container
   /** RFC 3339. */
   readonly time: string
@@ -174,6 +174,10 @@ function isOlder(one: Container, other: Container): boolean {
   return oneRun < otherRun || (oneRun === otherRun && onePhase < otherPhase)
 }
 
+function isPaused({ state }: Container): boolean {
+  return state.status === 'running' && state.paused === true
+}
+
 function steps(before: Container | undefined, after: Container): ContainerChange['action'][] {
   const [beforeRun, beforePhase] = before === undefined ? [0, 0] : progress(before)
   const [run, phase] = progress(after)
@@ -183,6 +187,9 @@ function steps(before: Container | undefined, after: Container): ContainerChange
   // A run that could not start has no beginning to tell.
   const began = after.state.status !== 'exited' || after.state.startedAt !== undefined
   if (phase >= 2 && (advanced || beforePhase < 2) && began) told.push('started')
+  if (phase === 2 && isPaused(after) !== (!advanced && before !== undefined && isPaused(before))) {
+    told.push(isPaused(after) ? 'paused' : 'unpaused')
+  }
   if (phase === 3 && (advanced || beforePhase < 3)) told.push('exited')
   return told
 }

@@ -13,6 +13,8 @@ import { listEndpoint } from './list'
 import { logsEndpoint } from './logs'
 import { findContainer, isRunning, requireRunning } from './lookup'
 import { checkName } from './names'
+import { pauseEndpoints } from './pause'
+import { isPaused, thawForSignal } from './paused'
 import { sigkill, signalNumber } from './signals'
 import { inspected } from './view'
 import { waitEndpoint } from './wait'
@@ -97,6 +99,7 @@ export const containerEndpoints: readonly Endpoint[] = [
   attachEndpoint,
   logsEndpoint,
   ...execEndpoints,
+  ...pauseEndpoints,
 ]
 
 function named(call: Call, engine: Engine) {
@@ -127,6 +130,7 @@ async function kill(call: Call<{ signal: string }>, engine: Engine): Promise<Ans
   else {
     await engine.interaction.signal({ container: container.id, target: mainTarget }, number)
     tell(engine, container, 'kill', { signal: String(number) })
+    await thawForSignal(engine, container, number)
   }
   return empty()
 }
@@ -154,6 +158,9 @@ async function remove(call: Call<{ force: boolean; v: boolean; link: boolean }>,
   }
   if (isRunning(container)) {
     if (!call.query.force) {
+      if (isPaused(container.state)) {
+        throw conflict(`cannot remove container "${call.params.id}": container is paused and must be unpaused first`)
+      }
       throw new DockerError(
         409,
         `cannot remove container "${call.params.id}": container is running: stop the container before removing or force remove`,

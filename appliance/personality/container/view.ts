@@ -1,19 +1,21 @@
 import type { Container, ContainerState, Network } from '../../portlayer/api'
 import { type ApiVersion, speaks } from '../api/version'
 import type { Image } from '../image/image-store'
+import { isPaused } from './paused'
 import { failedToStart, recordOf } from './record'
 import { elapsedSeconds, humanDuration, zeroTime } from './time'
 
 /** Docker's word for a container's state. */
-export function stateWord(state: ContainerState): 'created' | 'running' | 'exited' | 'removing' {
+export function stateWord(state: ContainerState): 'created' | 'running' | 'paused' | 'exited' | 'removing' {
   if (failedToStart(state)) return 'created'
+  if (isPaused(state)) return 'paused'
   return state.status === 'starting' ? 'created' : state.status
 }
 
 /** `Up 3 minutes`, `Exited (0) 2 hours ago`, as in docker ps. */
 export function statusText(state: ContainerState): string {
   const ago = (since: string) => humanDuration(elapsedSeconds(since, new Date().toISOString()))
-  if (state.status === 'running') return `Up ${ago(state.startedAt)}`
+  if (state.status === 'running') return `Up ${ago(state.startedAt)}${isPaused(state) ? ' (Paused)' : ''}`
   if (state.status === 'exited' && !failedToStart(state))
     return `Exited (${state.exitCode}) ${ago(state.finishedAt)} ago`
   return state.status === 'removing' ? 'Removal In Progress' : 'Created'
@@ -25,7 +27,7 @@ function stateOf(state: ContainerState): Record<string, unknown> {
   return {
     Status: stateWord(state),
     Running: state.status === 'running',
-    Paused: false,
+    Paused: isPaused(state),
     Restarting: false,
     OOMKilled: exited && state.oomKilled,
     Dead: false,

@@ -31,6 +31,8 @@ export class DockerEvents {
       if (action === 'created') tell('create')
       else if (action === 'started') tell('start')
       else if (action === 'removed') tell('destroy')
+      else if (action === 'paused') tell('pause')
+      else if (action === 'unpaused') tell('unpause')
       else if (container.state.status === 'exited' && !failedToStart(container.state)) {
         const { exitCode, startedAt, finishedAt } = container.state
         if (container.state.oomKilled) tell('oom')

@@ -270,6 +270,18 @@ export class FakeHost {
     running.child.kill(signal as unknown as NodeJS.Signals)
   }
 
+  /** Freezes the container's process, or lets it go on; told as the guest's report would be. */
+  freeze(id: string, verb: 'pause' | 'unpause'): void {
+    const { running, container } = this.machine(id)
+    const { state } = container
+    if (running === undefined || state.status !== 'running') throw new PortLayerError('conflict', `${id} does not run`)
+    const { paused, ...rest } = state
+    if ((paused === true) === (verb === 'pause')) throw new PortLayerError('conflict', `${verb}: it is so already`)
+    running.child.kill(verb === 'pause' ? 'SIGSTOP' : 'SIGCONT')
+    this.change(id, { state: verb === 'pause' ? { ...rest, paused: true } : rest })
+    this.#told('changed', id)
+  }
+
   async powerOff(id: string): Promise<Container> {
     const machine = this.machine(id)
     machine.running?.child.kill('SIGKILL')

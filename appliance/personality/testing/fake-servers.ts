@@ -253,6 +253,11 @@ export function fakeInteraction(host: FakeHost): Server {
     ],
     [
       'POST',
+      /^\/containers\/([^/]+)\/(pause|unpause)$/,
+      async (match) => host.freeze(match[1] ?? '', match[2] as 'pause' | 'unpause'),
+    ],
+    [
+      'POST',
       /^\/containers\/([^/]+)\/resize$/,
       async (_match, request) => {
         const { target, rows, columns } = JSON.parse(await bodyOf(request)) as Record<string, unknown>

@@ -41,7 +41,12 @@ export function track(
   if (!hasStarted) return { ...common, ending: ended, state: { status: 'starting', run } }
   const before = previous?.state
   const known = before?.status === 'running' && before.run === run ? before.startedAt : now
-  return { ...common, ending: ended, state: { status: 'running', run, startedAt: current.startedAt ?? known } }
+  const paused = current.status === 'running' && current.paused === true
+  return {
+    ...common,
+    ending: ended,
+    state: { status: 'running', run, startedAt: current.startedAt ?? known, ...(paused && { paused }) },
+  }
 }
 
 function presentRun(previous: RunTrack | undefined, poweredOn: boolean, reportedRun: number): number {
