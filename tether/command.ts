@@ -76,7 +76,10 @@ export function parseCommand(json: string): Command {
     case 'release':
     case 'pause':
     case 'unpause':
+    case 'statistics':
       return { verb: values.verb }
+    case 'processes':
+      return { verb: 'processes', arguments: texts(values, 'arguments') }
     case 'exec':
       return {
         verb: 'exec',
@@ -89,6 +92,6 @@ export function parseCommand(json: string): Command {
     case 'resize':
       return { verb: 'resize', target: text(values, 'target'), ...terminalSize(values) }
     default:
-      return refuse('verb', 'one of attach, release, exec, signal, resize, pause, unpause')
+      return refuse('verb', 'one of attach, release, exec, signal, resize, pause, unpause, processes, statistics')
   }
 }

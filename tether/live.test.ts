@@ -14,7 +14,7 @@ import { Container } from './container'
 import { launch, processRecords } from './launch'
 import { connectLink } from './link'
 import { Live } from './live'
-import { type Command, userName } from './protocol'
+import { type Command, type ProcessList, type Statistics, userName } from './protocol'
 import { cable } from './test-cable'
 
 const launcher = join(__dirname, '../dist/launch')
@@ -151,5 +151,46 @@ describe('pause', () => {
     await delay(300)
     expect(await cgroup.processes()).toHaveLength(2)
     await running
+  })
+})
+
+describe('processes', () => {
+  it('lists those of the container with what ps says of them', async () => {
+    const { run, cgroup } = await boot('sleep 1000 & sleep 2000')
+    await delay(200)
+    const { code, out } = await run({ verb: 'processes', arguments: ['-eo', 'pid,args'] })
+    const { pids, output } = JSON.parse(out) as ProcessList
+    expect(code).toBe(0)
+    expect(pids).toEqual(await cgroup.processes())
+    expect(
+      output
+        .trim()
+        .split('\n')
+        .map((line) => line.trim().split(' ').slice(1).join(' ')),
+    ).toEqual(expect.arrayContaining(['sleep 1000', 'sleep 2000']))
+  })
+
+  it('tells what ps complains of', async () => {
+    const { run } = await boot('sleep 1000')
+    expect(await run({ verb: 'processes', arguments: ['--nope'] })).toEqual({
+      code: 1,
+      out: '',
+      err: 'ps: error: unknown gnu long option\n',
+    })
+  })
+})
+
+describe('statistics', () => {
+  it('counts what the container does', async () => {
+    const { run } = await boot('while :; do :; done')
+    const look = async () => JSON.parse((await run({ verb: 'statistics' })).out) as Statistics
+    const before = await look()
+    await delay(500)
+    const after = await look()
+    const used = (after.cpu.usage_usec ?? 0) - (before.cpu.usage_usec ?? 0)
+    expect(used).toBeGreaterThan(50_000)
+    expect(after.systemTime).toBeGreaterThan(before.systemTime)
+    expect(after.processes.current).toBe(1)
+    expect(after.read > before.read).toBe(true)
   })
 })

@@ -1,18 +1,11 @@
 import type { Writable } from 'node:stream'
 import type { Cgroup } from './cgroup'
 import type { Container } from './container'
-import { type LiveCommand, type Refusal, refusalCodes } from './protocol'
-
-/** A command that cannot be carried out: a sentence, and the exit status that tells which kind of refusal it is. */
-export class LiveError extends Error {
-  override readonly name = 'LiveError'
-  readonly exitCode: number
-
-  constructor(refusal: Refusal, message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.exitCode = refusalCodes[refusal]
-  }
-}
+import { deliver } from './delivery'
+import { LiveError } from './live-error'
+import { listProcesses } from './processes'
+import type { LiveCommand } from './protocol'
+import { readStatistics } from './statistics'
 
 /** What can be asked of a running container beyond its streams. */
 export class Live {
@@ -72,12 +65,20 @@ export class Live {
   }
 }
 
+function json(value: unknown): Buffer {
+  return Buffer.from(JSON.stringify(value))
+}
+
 /** Carries out a command, its answer written to `output`; rejects with a {@link LiveError}. */
-export async function runLive(live: Live, command: LiveCommand, _output: Writable): Promise<void> {
+export async function runLive(live: Live, command: LiveCommand, output: Writable): Promise<void> {
   switch (command.verb) {
     case 'pause':
       return live.pause()
     case 'unpause':
       return live.unpause()
+    case 'processes':
+      return deliver(output, json(await listProcesses(live.cgroup, command.arguments)))
+    case 'statistics':
+      return deliver(output, json(await readStatistics(live.cgroup)))
   }
 }

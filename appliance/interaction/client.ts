@@ -2,8 +2,9 @@ import { type IncomingMessage, request } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import type { Duplex, Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
+import type { ProcessList, Statistics } from '../../tether/protocol'
 import { isProblem, PortLayerError } from '../portlayer/problem'
-import { type AttachRequest, type ExecRequest, type ExecState, interactionSocket } from './api'
+import { type AttachRequest, type ExecRequest, type ExecState, interactionSocket, type ProcessesRequest } from './api'
 
 /** The main process or an exec of a container: the target of signals and terminal sizes. */
 export interface StreamTarget {
@@ -23,6 +24,8 @@ interface Call {
 
 /** Answers are small: an exec's state or a problem. Bytes. */
 const maxAnswerBytes = 64 * 1024
+/** What ps prints may be long. Bytes. */
+const maxListBytes = 16 * 1024 * 1024
 
 /**
  * The typed client of api.ts. Every method rejects with a {@link PortLayerError}: the Problem that the interaction told,
@@ -77,6 +80,19 @@ export class InteractionClient {
   /** Freezes every process of the container, or thaws them. */
   async freeze(container: string, verb: 'pause' | 'unpause', signal?: AbortSignal): Promise<void> {
     await this.nothing({ method: 'POST', path: `/containers/${encodeURIComponent(container)}/${verb}`, signal })
+  }
+
+  /** What ps says of the container's processes. */
+  async processes(container: string, wanted: ProcessesRequest, signal?: AbortSignal): Promise<ProcessList> {
+    const path = `/containers/${encodeURIComponent(container)}/processes`
+    const response = await this.send({ method: 'POST', path, json: wanted, signal })
+    return JSON.parse(await readText(response, maxListBytes)) as ProcessList
+  }
+
+  /** The container's counters now. */
+  async statistics(container: string, signal?: AbortSignal): Promise<Statistics> {
+    const path = `/containers/${encodeURIComponent(container)}/statistics`
+    return JSON.parse(await readText(await this.send({ method: 'GET', path, signal }))) as Statistics
   }
 
   /** The log of run `run` while it is written; the caller reads or destroys it. */
@@ -150,12 +166,12 @@ function unavailable(socketPath: string, cause: Error): PortLayerError {
   return new PortLayerError('unavailable', text, { cause })
 }
 
-async function readText(response: IncomingMessage): Promise<string> {
+async function readText(response: IncomingMessage, limit = maxAnswerBytes): Promise<string> {
   const chunks: Buffer[] = []
   let length = 0
   for await (const chunk of response as AsyncIterable<Buffer>) {
     length += chunk.length
-    if (length > maxAnswerBytes) throw new PortLayerError('internal', `an answer exceeds ${maxAnswerBytes} bytes`)
+    if (length > limit) throw new PortLayerError('internal', `an answer exceeds ${limit} bytes`)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')

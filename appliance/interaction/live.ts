@@ -1,11 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { z } from 'zod'
 import { type LiveCommand, type Refusal, refusalCodes } from '../../tether/protocol'
 import { PortLayerError } from '../portlayer/problem'
 import type { TetherChannel } from './channel'
 import type { Channels } from './channels'
+import { checkAnswer, processesRequest, processList, statistics } from './live-schemas'
+import { checkBody } from './requests'
 
 /** A guest's answer that is read whole is refused beyond this. Bytes. */
 const maxAnswerBytes = 8 * 1024 * 1024
+/** Requests are a few words. Bytes. */
+const maxBodyBytes = 256 * 1024
 /** More standard error than this of a refused command is not kept. Characters. */
 const maxRefusal = 4096
 
@@ -20,7 +25,7 @@ export async function answerLive(
   channels: Channels,
   call: string,
   { id }: Target,
-  _request: IncomingMessage,
+  request: IncomingMessage,
   response: ServerResponse,
   gone: AbortSignal,
 ): Promise<boolean> {
@@ -32,9 +37,37 @@ export async function answerLive(
       response.writeHead(204).end()
       return true
     }
+    case 'POST containers/processes': {
+      const wanted = checkBody(processesRequest, await readBody(request))
+      const { channel } = await channels.of(id, gone)
+      answerJson(response, processList, await ask(channel, { verb: 'processes', ...wanted }, gone))
+      return true
+    }
+    case 'GET containers/statistics': {
+      const { channel } = await channels.of(id, gone)
+      answerJson(response, statistics, await ask(channel, { verb: 'statistics' }, gone))
+      return true
+    }
     default:
       return false
   }
+}
+
+/** Passes a guest's JSON on when it is what it has to be. */
+function answerJson<T>(response: ServerResponse, schema: z.ZodType<T>, answer: Buffer): void {
+  const value = checkAnswer(schema, answer)
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value))
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > maxBodyBytes) throw new PortLayerError('invalid', `the body is larger than ${maxBodyBytes} bytes`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
 }
 
 /** The tether's whole answer to a command. Rejects with what it refused; the guest is hostile, so the answer is bounded. */

@@ -110,3 +110,98 @@ describe('pause', () => {
     expect(await ok('ps', '--format', '{{.State}}')).toBe('paused')
   })
 })
+
+describe('top', () => {
+  it('shows what ps says', async () => {
+    await ok('run', '-d', '--name', 't', imageName, 'sleep', '1234')
+    const lines = (await ok('top', 't')).split('\n')
+    expect(lines[0]?.split(/\s+/)).toEqual(['UID', 'PID', 'PPID', 'C', 'STIME', 'TTY', 'TIME', 'CMD'])
+    expect(lines).toHaveLength(2)
+    expect(lines[1]).toMatch(/sleep 1234$/)
+    expect((await ok('top', 't', 'aux')).split(/\s+/).slice(0, 4)).toEqual(['USER', 'PID', '%CPU', '%MEM'])
+    expect((await ok('top', 't', '-o', 'pid,args')).split('\n')[1]).toMatch(/^\d+ +sleep 1234$/)
+  })
+
+  it('refuses what dockerd refuses', async () => {
+    const id = await ok('create', '--name', 't', imageName, 'sleep', '1000')
+    expect(await call('GET', '/containers/t/top')).toMatchObject({
+      status: 409,
+      body: `{"message":"container ${id} is not running"}\n`,
+    })
+    await ok('start', 't')
+    expect((await run('top', 't', '-o', 'args')).stderr).toContain("Couldn't find PID field in ps output")
+    expect((await run('top', 't', '--nonsense')).stderr).toContain('ps: error: unknown gnu long option')
+    expect((await run('top', 't', '-o', 'ppid=PID')).stderr).toContain('specifying "ppid=PID" is not allowed')
+  })
+})
+
+describe('stats', () => {
+  it('answers one sample with the one before', async () => {
+    const id = await ok('run', '-d', '--name', 's', '-m', '64m', imageName, 'sleep', '1000')
+    const { body } = await call('GET', '/containers/s/stats?stream=false')
+    const stats = JSON.parse(body)
+    expect(stats).toMatchObject({
+      id,
+      name: '/s',
+      cpu_stats: { online_cpus: 2 },
+      memory_stats: { usage: 3 << 20, limit: 64 << 20, stats: { anon: 1 << 20, file: 0 } },
+      pids_stats: { current: 2, limit: 4096 },
+      networks: { eth0: { rx_packets: 1 } },
+    })
+    expect(stats.blkio_stats.io_service_bytes_recursive).toEqual([
+      { major: 8, minor: 0, op: 'read', value: 4096 },
+      { major: 8, minor: 0, op: 'write', value: 512 },
+    ])
+    expect(stats.memory_stats.stats).not.toHaveProperty('unknown')
+    expect(stats.cpu_stats.cpu_usage.total_usage - stats.precpu_stats.cpu_usage.total_usage).toBe(1_000_000)
+    expect(Date.parse(stats.preread)).toBeLessThan(Date.parse(stats.read))
+    expect(await ok('stats', '--no-stream', '--format', '{{.Name}} {{.MemUsage}} {{.PIDs}} {{.CPUPerc}}')).toBe(
+      's 2MiB / 64MiB 2 20.00%',
+    )
+  })
+
+  it('answers one alone, and refuses to do both', async () => {
+    await ok('run', '-d', '--name', 's', imageName, 'sleep', '1000')
+    const { body } = await call('GET', '/containers/s/stats?stream=false&one-shot=true')
+    expect(JSON.parse(body)).toMatchObject({
+      preread: '0001-01-01T00:00:00Z',
+      precpu_stats: { cpu_usage: { total_usage: 0 } },
+    })
+    expect(await call('GET', '/containers/s/stats?one-shot=1')).toMatchObject({ status: 400 })
+  })
+
+  it('answers with names alone for one that does not run', async () => {
+    const id = await ok('create', '--name', 's', imageName, 'sleep', '1000')
+    const { status, body } = await call('GET', '/containers/s/stats?stream=0')
+    expect(status).toBe(200)
+    expect(JSON.parse(body)).toMatchObject({ id, name: '/s', read: '0001-01-01T00:00:00Z', memory_stats: {} })
+    expect((await call('GET', '/containers/nope/stats')).status).toBe(404)
+  })
+
+  it('reads a container once a second however many watch, and not at all when nobody does', async () => {
+    await ok('run', '-d', '--name', 's', imageName, 'sleep', '1000')
+    const before = fixture.host.looks
+    const lines = await Promise.all(
+      [1, 2, 3].map(
+        () =>
+          new Promise<number>((resolve, reject) => {
+            let seen = 0
+            const outgoing = request({ socketPath: fixture.socket, path: '/containers/s/stats' }, (response) => {
+              response.on('data', (chunk: Buffer) => {
+                seen += chunk.toString('utf8').split('\n').length - 1
+                if (seen < 3) return
+                response.destroy()
+                resolve(seen)
+              })
+            })
+            outgoing.once('error', reject).end()
+          }),
+      ),
+    )
+    expect(lines).toEqual([3, 3, 3])
+    expect(fixture.host.looks - before).toBeLessThanOrEqual(4)
+    const after = fixture.host.looks
+    await new Promise((resolve) => setTimeout(resolve, 1500))
+    expect(fixture.host.looks).toBeLessThanOrEqual(after + 1)
+  })
+})

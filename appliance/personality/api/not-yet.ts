@@ -5,8 +5,6 @@ type Method = Endpoint['method']
 
 /** Endpoints of docker's API that this host knows and does not have: 501 with a sentence, so that nobody guesses. */
 const sentences: readonly (readonly [sentence: string, endpoints: readonly `${Method} ${string}`[]])[] = [
-  ['listing the processes of a container is not available on this host yet', ['get /containers/:id/top']],
-  ['statistics of containers are not available on this host yet', ['get /containers/:id/stats']],
   ['changing the resources of a container is not available on this host yet', ['post /containers/:id/update']],
   [
     'looking into the file system of a container is not available on this host yet',

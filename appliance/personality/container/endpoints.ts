@@ -16,6 +16,8 @@ import { checkName } from './names'
 import { pauseEndpoints } from './pause'
 import { isPaused, thawForSignal } from './paused'
 import { sigkill, signalNumber } from './signals'
+import { statsEndpoint } from './stats'
+import { topEndpoint } from './top'
 import { inspected } from './view'
 import { waitEndpoint } from './wait'
 
@@ -100,6 +102,8 @@ export const containerEndpoints: readonly Endpoint[] = [
   logsEndpoint,
   ...execEndpoints,
   ...pauseEndpoints,
+  topEndpoint,
+  statsEndpoint,
 ]
 
 function named(call: Call, engine: Engine) {

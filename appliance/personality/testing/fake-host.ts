@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import type { Duplex } from 'node:stream'
 import type { ProcessSpec } from '../../../tether/config'
+import type { ProcessList, Statistics } from '../../../tether/protocol'
 import type { AttachRequest, ExecState } from '../../interaction/api'
 import type {
   Container,
@@ -56,6 +57,8 @@ export class FakeHost {
   /** What was asked of terminals: target and size. */
   readonly resizes: string[] = []
   secrets: Record<string, unknown> = {}
+  /** How often counters were read. */
+  looks = 0
   #version = 0
 
   tell(event: PortLayerEvent): void {
@@ -280,6 +283,34 @@ export class FakeHost {
     running.child.kill(verb === 'pause' ? 'SIGSTOP' : 'SIGCONT')
     this.change(id, { state: verb === 'pause' ? { ...rest, paused: true } : rest })
     this.#told('changed', id)
+  }
+
+  /** What ps says of the container's processes, which are this machine's. */
+  processes(id: string, args: readonly string[]): ProcessList {
+    const { running } = this.machine(id)
+    const { pid } = running?.child ?? {}
+    if (pid === undefined) throw new PortLayerError('conflict', `${id} does not run`)
+    const outcome = spawnSync('ps', [...args, `-q${pid}`], { encoding: 'utf8' })
+    if (outcome.status !== 0) throw new PortLayerError('internal', `ps: ${outcome.stderr.split('\n')[0]}`)
+    return { pids: [pid], output: outcome.stdout }
+  }
+
+  /** Counters that grow with every look. */
+  statistics(id: string): Statistics {
+    const { running } = this.machine(id)
+    if (running === undefined) throw new PortLayerError('conflict', `${id} does not run`)
+    const look = ++this.looks
+    const counters = { rxErrors: 0, rxDropped: 0, txErrors: 0, txDropped: 0, rxPackets: 1, txPackets: 2 }
+    return {
+      read: new Date().toISOString(),
+      cpu: { usage_usec: look * 1000, user_usec: look * 600, system_usec: look * 400 },
+      systemTime: look * 10_000_000,
+      onlineCpus: 2,
+      memory: { current: 3 << 20, stat: { anon: 1 << 20, inactive_file: 1 << 20, unknown: 7 }, failures: 0 },
+      io: [{ major: 8, minor: 0, read: 4096, write: 512 }],
+      processes: { current: 2, limit: 4096 },
+      networks: { eth0: { ...counters, rxBytes: look * 10, txBytes: look * 20 } },
+    }
   }
 
   async powerOff(id: string): Promise<Container> {

@@ -258,6 +258,12 @@ export function fakeInteraction(host: FakeHost): Server {
     ],
     [
       'POST',
+      /^\/containers\/([^/]+)\/processes$/,
+      async (match, request) => host.processes(match[1] ?? '', JSON.parse(await bodyOf(request)).arguments),
+    ],
+    ['GET', /^\/containers\/([^/]+)\/statistics$/, async (match) => host.statistics(match[1] ?? '')],
+    [
+      'POST',
       /^\/containers\/([^/]+)\/resize$/,
       async (_match, request) => {
         const { target, rows, columns } = JSON.parse(await bodyOf(request)) as Record<string, unknown>
