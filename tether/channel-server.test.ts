@@ -65,7 +65,7 @@ async function boot(
   const logged = text(log)
   const container = new Container(await launch('container', records, launcher), spec, log, first, launcher)
   const [host, guest] = cable()
-  const server = serveChannel(guest, container, new Live(container, undefined, async () => undefined), {
+  const server = serveChannel(guest, container, new Live(container, undefined, [], async () => undefined), {
     hostKey: hostKey.private,
     authorizedKey: clientKey.public,
   })

@@ -1,7 +1,7 @@
 import type { Readable, Writable } from 'node:stream'
 import type { ProcessSpec, TerminalSize } from './config'
 import { flushed } from './delivery'
-import { type LaunchedProcess, launch, processRecords } from './launch'
+import { type LaunchedProcess, launch, processRecords, type SpecRecord } from './launch'
 import { LogLines } from './log-lines'
 import { Output } from './output'
 
@@ -90,6 +90,11 @@ export class Container {
   exec(process: ProcessSpec): Promise<LaunchedProcess> {
     const group = this.#cgroup === undefined ? [] : [['cgroup', this.#cgroup]]
     return launch('exec', [['join', String(this.pid)], ...group, ...processRecords(process)], this.#launcher)
+  }
+
+  /** Runs a tool of this VM's with the container's files as its root (tether/launcher/view.h), seen by none of its processes. */
+  tool(records: readonly SpecRecord[]): Promise<LaunchedProcess> {
+    return launch('exec', [['join', String(this.pid)], ['view'], ...records], this.#launcher)
   }
 
   #connectInput(stdin: Readable): void {

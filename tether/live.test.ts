@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmdirSync, rmSync } from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, rmdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
-import { text } from 'node:stream/consumers'
+import { buffer, text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Client, type ClientChannel, utils } from 'ssh2'
 import { Cgroup } from './cgroup'
@@ -64,6 +64,11 @@ interface Guest {
   logged(): string
   run(command: Command): Promise<Answer>
   exec(script: string): Promise<Answer>
+  /** Runs a command that answers with bytes, and takes `input`. */
+  bytes(
+    command: Command,
+    input?: Buffer,
+  ): Promise<{ readonly code: unknown; readonly out: Buffer; readonly err: string }>
 }
 
 async function boot(script: string): Promise<Guest> {
@@ -82,7 +87,7 @@ async function boot(script: string): Promise<Guest> {
   const container = new Container(process, spec, log, 'pass', launcher, cgroup.path)
   const [host, guest] = cable()
   const reports: boolean[] = []
-  const live = new Live(container, cgroup, async (paused) => void reports.push(paused))
+  const live = new Live(container, cgroup, [], async (paused) => void reports.push(paused))
   const server = serveChannel(guest, container, live, { hostKey: hostKey.private, authorizedKey: clientKey.public })
   const client = new Client()
   client.connect({ sock: await connectLink(host), username: userName, privateKey: clientKey.private })
@@ -106,6 +111,13 @@ async function boot(script: string): Promise<Guest> {
     reports,
     logged: () => logged,
     run,
+    bytes: async (command, input) => {
+      const channel = await open(client, command)
+      const code = once(channel, 'exit')
+      channel.end(input)
+      const [out, err] = await Promise.all([buffer(channel), text(channel.stderr)])
+      return { code: (await code)[0], out, err }
+    },
     exec: (code) => run({ verb: 'exec', id: 'x', process: { ...base, args: ['sh', '-c', code] }, stdin: false }),
   }
 }
@@ -192,5 +204,112 @@ describe('statistics', () => {
     expect(after.systemTime).toBeGreaterThan(before.systemTime)
     expect(after.processes.current).toBe(1)
     expect(after.read > before.read).toBe(true)
+  })
+})
+
+describe('files', () => {
+  const tar = (args: string[], input?: Buffer) => execFileSync('tar', args, { input, encoding: 'utf8' })
+  const list = (archive: Buffer) => tar(['-tPf', '-'], archive).trim().split('\n').sort()
+
+  it('describes what lies at a path, never what is outside', async () => {
+    const { exec, run } = await boot('sleep 1000')
+    await exec(
+      'mkdir -p /d/e; echo hello > /d/f; ln -s ../../../../d/f /d/out; ln -s /nowhere /d/lost; ln -s e /d/link',
+    )
+    const describe = async (path: string) => JSON.parse((await run({ verb: 'describe-path', path })).out)
+    expect(await describe('/d/f')).toMatchObject({ mode: 0o100644, size: 6, target: '' })
+    expect(await describe('/d')).toMatchObject({ mode: 0o040755 })
+    expect(await describe('/d/out')).toMatchObject({ mode: 0o120777, target: '/d/f' })
+    expect(await describe('/d/lost')).toMatchObject({ target: '/nowhere' })
+    expect(await describe('/d/link/')).toMatchObject({ mode: 0o040755 })
+    expect(await describe('/../../d/f')).toMatchObject({ size: 6 })
+    expect(await run({ verb: 'describe-path', path: '/d/none' })).toEqual({
+      code: 2,
+      out: '',
+      err: 'lstat /d/none: no such file or directory\n',
+    })
+    expect(await run({ verb: 'describe-path', path: '/d/f/' })).toMatchObject({
+      code: 1,
+      err: 'lstat /d/f/: not a directory\n',
+    })
+    // What is mounted over the root is not among the files.
+    expect((await run({ verb: 'describe-path', path: '/proc/self' })).code).toBe(2)
+    await exec('rm -r /d')
+  })
+
+  it('archives a directory under its name, one file, or what is in a directory', async () => {
+    const { exec, bytes } = await boot('sleep 1000')
+    await exec('mkdir -p "/d/a&b|c/e"; echo 1 > "/d/a&b|c/f"; ln "/d/a&b|c/f" "/d/a&b|c/g"; ln -s ./f "/d/a&b|c/l"')
+    const read = async (path: string) => list((await bytes({ verb: 'read-files', path })).out)
+    const names = ['', 'e/', 'f', 'g', 'l']
+    expect(await read('/d/a&b|c')).toEqual(names.map((name) => `a&b|c/${name}`))
+    expect(await read('/d/a&b|c/.')).toEqual(names.map((name) => `./${name}`))
+    expect(await read('/d/a&b|c/f')).toEqual(['f'])
+    expect((await read('/')).slice(0, 3)).toEqual(['/', '/bin/', '/bin/['])
+    const { out } = await bytes({ verb: 'read-files', path: '/d/a&b|c' })
+    expect(tar(['-tvf', '-'], out)).toMatch(/a&b\|c\/l -> \.\/f\n/)
+    expect(tar(['-tvf', '-'], out)).toMatch(/link to a&b\|c\/[fg]\n/)
+    expect(await bytes({ verb: 'read-files', path: '/none' })).toMatchObject({ code: 2, out: Buffer.alloc(0) })
+    await exec('rm -r /d')
+  })
+
+  it('unpacks into a directory, through links only inside', async () => {
+    const { exec, bytes } = await boot('sleep 1000')
+    const source = mkdtempSync(join(tmpdir(), 'vic-live-source-'))
+    execFileSync('sh', ['-c', 'mkdir -p in/sub; echo new > in/sub/file; chown 7:8 in/sub/file'], { cwd: source })
+    const archive = execFileSync('tar', ['-cf', '-', '-C', join(source, 'in'), '.'])
+    rmSync(source, { recursive: true })
+    await exec('mkdir -p /d/real /d/sub; ln -s /d/real /link; ln -s ../../../../../d /up; echo x > /d/file')
+    const write = (path: string, input = archive) => bytes({ verb: 'write-files', path, directories: 'keep' }, input)
+    expect(await write('/link')).toMatchObject({ code: 0, err: '' })
+    expect(await write('/up')).toMatchObject({ code: 0, err: '' })
+    expect((await exec('cat /d/real/sub/file /d/sub/file; stat -c %u:%g /d/sub/file')).out).toBe('new\nnew\n7:8\n')
+    expect(await write('/d/file')).toMatchObject({ code: 4, err: 'extraction point is not a directory\n' })
+    expect(await write('/none')).toMatchObject({ code: 2 })
+    expect(await write('/d', Buffer.from('no archive'.repeat(100)))).toMatchObject({ code: 1 })
+    // A file of the archive where there is a directory.
+    await exec('rm -r /d/sub; mkdir -p /d/sub/file/kept')
+    expect(await write('/d')).toMatchObject({
+      code: 4,
+      err: 'cannot overwrite directory "./sub/file" with non-directory "./sub/file"\n',
+    })
+    expect(await bytes({ verb: 'write-files', path: '/d', directories: 'replace' }, archive)).toMatchObject({ code: 0 })
+    expect((await exec('cat /d/sub/file')).out).toBe('new\n')
+    await exec('rm -r /d /link /up')
+  })
+
+  it('keeps an archive inside, whatever it says', async () => {
+    const { exec, bytes } = await boot('sleep 1000')
+    const outside = join(tmpdir(), `vic-live-outside-${process.pid}`)
+    const source = mkdtempSync(join(tmpdir(), 'vic-live-source-'))
+    execFileSync('sh', ['-c', 'echo evil > evil'], { cwd: source })
+    const names = [`s|evil|../../../../../../..${outside}|`, `s|evil|${outside}|`]
+    for (const name of names) {
+      const archive = execFileSync('tar', ['-cPf', '-', `--transform=${name}`, '-C', source, 'evil'])
+      await bytes({ verb: 'write-files', path: '/', directories: 'keep' }, archive)
+      expect(existsSync(outside)).toBe(false)
+    }
+    rmSync(source, { recursive: true })
+    await exec(`rm -rf ${tmpdir()}`)
+  })
+
+  it('exports the root, with a pace that the client sets', async () => {
+    const { exec, bytes, client } = await boot('sleep 1000')
+    await exec('head -c 20000000 /dev/zero > /big')
+    const channel = await open(client, { verb: 'export' })
+    await delay(300)
+    expect(channel.readableLength).toBeLessThan(4_000_000)
+    channel.close()
+    const { code, out } = await bytes({ verb: 'export' })
+    expect(code).toBe(0)
+    expect(list(out)).toEqual(expect.arrayContaining(['./', 'big', 'bin/', 'bin/busybox', 'proc/']))
+    expect(list(out).filter((name) => /^(proc|dev|sys)\/./.test(name))).toEqual([])
+    await exec('rm /big')
+  })
+
+  it('reads a paused container', async () => {
+    const { run, bytes } = await boot('sleep 1000')
+    await run({ verb: 'pause' })
+    expect(list((await bytes({ verb: 'read-files', path: '/bin/busybox' })).out)).toEqual(['busybox'])
   })
 })

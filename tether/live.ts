@@ -1,7 +1,8 @@
-import type { Writable } from 'node:stream'
+import type { Duplex } from 'node:stream'
 import type { Cgroup } from './cgroup'
 import type { Container } from './container'
 import { deliver } from './delivery'
+import { Files } from './files'
 import { LiveError } from './live-error'
 import { listProcesses } from './processes'
 import type { LiveCommand } from './protocol'
@@ -9,7 +10,7 @@ import { readStatistics } from './statistics'
 
 /** What can be asked of a running container beyond its streams. */
 export class Live {
-  readonly container: Container
+  readonly files: Files
   readonly #cgroup: Cgroup | undefined
   readonly #report: (paused: boolean) => Promise<void>
   /** Freezing and thawing take their turns. */
@@ -17,9 +18,14 @@ export class Live {
   #paused = false
   #ended = false
 
-  /** `report` tells the host whether the container is paused. */
-  constructor(container: Container, cgroup: Cgroup | undefined, report: (paused: boolean) => Promise<void>) {
-    this.container = container
+  /** `mounts`: targets of what is mounted over the container's root and counts as its files; `report` tells the host. */
+  constructor(
+    container: Container,
+    cgroup: Cgroup | undefined,
+    mounts: readonly string[],
+    report: (paused: boolean) => Promise<void>,
+  ) {
+    this.files = new Files(container, mounts)
     this.#cgroup = cgroup
     this.#report = report
     container.exited.then(() => {
@@ -69,16 +75,24 @@ function json(value: unknown): Buffer {
   return Buffer.from(JSON.stringify(value))
 }
 
-/** Carries out a command, its answer written to `output`; rejects with a {@link LiveError}. */
-export async function runLive(live: Live, command: LiveCommand, output: Writable): Promise<void> {
+/** Carries out a command; `channel` takes its answer and gives what it takes. Rejects with a {@link LiveError}. */
+export async function runLive(live: Live, command: LiveCommand, channel: Duplex): Promise<void> {
   switch (command.verb) {
     case 'pause':
       return live.pause()
     case 'unpause':
       return live.unpause()
     case 'processes':
-      return deliver(output, json(await listProcesses(live.cgroup, command.arguments)))
+      return deliver(channel, json(await listProcesses(live.cgroup, command.arguments)))
     case 'statistics':
-      return deliver(output, json(await readStatistics(live.cgroup)))
+      return deliver(channel, json(await readStatistics(live.cgroup)))
+    case 'describe-path':
+      return deliver(channel, json(await live.files.describe(command.path)))
+    case 'read-files':
+      return live.files.read(command.path, channel)
+    case 'write-files':
+      return live.files.write(command.path, command.directories, channel)
+    case 'export':
+      return live.files.export(channel)
   }
 }

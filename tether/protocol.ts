@@ -41,6 +41,17 @@ export type LiveCommand =
   | { readonly verb: 'processes'; readonly arguments: readonly string[] }
   /** Answers {@link Statistics} as JSON. */
   | { readonly verb: 'statistics' }
+  /**
+   * The files of the container, its links resolved inside of it: what lies at an absolute path. A trailing `/` or `/.` follows a
+   * link. `describe-path` answers a {@link PathDescription} as JSON.
+   */
+  | { readonly verb: 'describe-path'; readonly path: string }
+  /** Answers a tar archive: a directory with all that is in it under its last name, or the one file. */
+  | { readonly verb: 'read-files'; readonly path: string }
+  /** Unpacks the tar archive that comes as the channel's data into this directory. */
+  | { readonly verb: 'write-files'; readonly path: string; readonly directories: 'keep' | 'replace' }
+  /** Answers a tar archive of the root file system, without what is mounted over it. */
+  | { readonly verb: 'export' }
 
 /** Target of `signal` and `resize` that means the container's main process. */
 export const mainTarget = 'main'
@@ -49,6 +60,17 @@ export const mainTarget = 'main'
 export interface ProcessList {
   readonly pids: readonly number[]
   readonly output: string
+}
+
+/** lstat(2) of a path. */
+export interface PathDescription {
+  /** `st_mode`, type and all. */
+  readonly mode: number
+  readonly size: number
+  /** RFC 3339 with nanoseconds. */
+  readonly modified: string
+  /** Where a link leads at its end, or what it says when it leads nowhere; '' for all others. */
+  readonly target: string
 }
 
 /** Counters of a container at one moment, as the kernel names them (cgroup v2, proc(5)). */

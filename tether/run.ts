@@ -7,7 +7,7 @@ import type { ChannelServer } from './channel-server'
 import { containerConfig } from './config'
 import { type GuestConfig, readConfiguration } from './configuration'
 import { Container } from './container'
-import { type BoundFile, containerRecords } from './container-spec'
+import { type BoundFile, containerRecords, fileMounts } from './container-spec'
 import { hostsFile, resolvFile } from './etc-files'
 import { keyOf } from './extra-config'
 import { launch, StartError } from './launch'
@@ -126,7 +126,9 @@ async function runContainer(config: GuestConfig, reporter: StateReporter, diagno
   const cgroup = Cgroup.create(diagnose)
   const container = await start(config, network, log, cgroup)
   const startedAt = timestamp()
-  const live = new Live(container, cgroup, (paused) => reporter.report({ status: 'running', startedAt, paused }))
+  const live = new Live(container, cgroup, fileMounts(config), (paused) =>
+    reporter.report({ status: 'running', startedAt, paused }),
+  )
   stopOnRequest(config, container)
   const warn = (error: Error): void => diagnose(`report: ${error.message}`)
   const told = Promise.all([

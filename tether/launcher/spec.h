@@ -39,6 +39,9 @@ struct spec {
   const char *join; /* pid of the container's first process, outside */
   const char *cgroup; /* directory of the control group that the process joins, outside */
   struct strings args, env, groups;
+  bool view;           /* run a tool of this system's with the container's files as its root, see view.h */
+  struct strings keep; /* mounts of the container that the view shows */
+  const char *describe; /* instead of a tool: a path to tell about */
   const char *cwd, *user;
   bool tty, open_stdin;
   unsigned rows, columns;

@@ -20,6 +20,7 @@
 #include "process.h"
 #include "report.h"
 #include "stream.h"
+#include "view.h"
 
 /* Descriptors that the parent of this program gives: its three streams, and a socket for the spec, control and status. */
 enum { control_fd = 3 };
@@ -192,7 +193,10 @@ void supervise_joining(const struct spec *spec) {
   const int pidfd = spec->join ? pidfd_open(atoi(spec->join), 0) : -1;
   if (pidfd < 0) fail(code_failed, "the container's process does not run");
   open_cgroup(spec);
-  if (setns(pidfd, namespaces | (spec->cgroup ? CLONE_NEWCGROUP : 0)) < 0) fail(code_failed, "the container's namespaces: %s", strerror(errno));
+  /* A tool sees the container's files and nothing else of it, nor is it seen. */
+  const int joined = spec->view ? CLONE_NEWNS : namespaces | (spec->cgroup ? CLONE_NEWCGROUP : 0);
+  if (spec->view) open_tools();
+  if (setns(pidfd, joined) < 0) fail(code_failed, "the container's namespaces: %s", strerror(errno));
   close(pidfd);
   supervise(spec, 0, run_program);
 }
