@@ -2,7 +2,7 @@ import { type IncomingMessage, request } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import type { Duplex, Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
-import type { ProcessList, Statistics } from '../../tether/protocol'
+import type { PathDescription, ProcessList, Statistics } from '../../tether/protocol'
 import { isProblem, PortLayerError } from '../portlayer/problem'
 import { type AttachRequest, type ExecRequest, type ExecState, interactionSocket, type ProcessesRequest } from './api'
 
@@ -14,9 +14,11 @@ export interface StreamTarget {
 }
 
 interface Call {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'PUT'
   readonly path: string
   readonly json?: unknown
+  /** Sent as it comes, instead of `json`. */
+  readonly body?: Readable
   /** Ask for the byte stream of api.ts instead of an answer. */
   readonly upgrade?: true
   readonly signal?: AbortSignal | undefined
@@ -95,6 +97,32 @@ export class InteractionClient {
     return JSON.parse(await readText(await this.send({ method: 'GET', path, signal }))) as Statistics
   }
 
+  /** What lies at an absolute path; `not-found`. */
+  async path(container: string, path: string, signal?: AbortSignal): Promise<PathDescription> {
+    const response = await this.send({ method: 'GET', path: filesPath(container, 'path', { path }), signal })
+    return JSON.parse(await readText(response)) as PathDescription
+  }
+
+  /** A tar archive of what is at an absolute path; it ends with an error when it is not whole. The caller reads or destroys it. */
+  async readFiles(container: string, path: string, signal?: AbortSignal): Promise<Readable> {
+    return this.send({ method: 'GET', path: filesPath(container, 'files', { path }), signal })
+  }
+
+  /** Unpacks a tar archive in a directory; `not-found`, `invalid`. */
+  async writeFiles(
+    container: string,
+    where: { readonly path: string; readonly directories: 'keep' | 'replace' },
+    archive: Readable,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    await this.nothing({ method: 'PUT', path: filesPath(container, 'files', where), body: archive, signal })
+  }
+
+  /** A tar archive of the root file system. */
+  async exportFiles(container: string, signal?: AbortSignal): Promise<Readable> {
+    return this.send({ method: 'GET', path: filesPath(container, 'export', {}), signal })
+  }
+
   /** The log of run `run` while it is written; the caller reads or destroys it. */
   async logs(container: string, run: number, signal?: AbortSignal): Promise<Readable> {
     return this.send({ method: 'GET', path: `/containers/${encodeURIComponent(container)}/logs?run=${run}`, signal })
@@ -156,9 +184,20 @@ export class InteractionClient {
         reject(call.signal?.aborted === true ? call.signal.reason : unavailable(this.socketPath, error))
       })
       listen(outgoing, resolve, reject)
-      outgoing.end(body)
+      if (call.body === undefined) outgoing.end(body)
+      else {
+        call.body.pipe(outgoing)
+        call.body.once('error', (cause) => {
+          reject(new PortLayerError('internal', `what is to be sent cannot be read: ${cause.message}`, { cause }))
+          outgoing.destroy()
+        })
+      }
     })
   }
+}
+
+function filesPath(container: string, verb: string, query: Readonly<Record<string, string>>): string {
+  return `/containers/${encodeURIComponent(container)}/${verb}?${new URLSearchParams(query)}`
 }
 
 function unavailable(socketPath: string, cause: Error): PortLayerError {

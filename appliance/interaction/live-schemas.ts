@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ProcessList, Statistics } from '../../tether/protocol'
+import type { PathDescription, ProcessList, Statistics } from '../../tether/protocol'
 import { PortLayerError } from '../portlayer/problem'
 import type { ProcessesRequest } from './api'
 
@@ -45,6 +45,14 @@ export const statistics = z.object({
     .record(z.string().regex(/^[\x21-\x7e]{1,15}$/), networkCounters)
     .refine(hasAtMost(64), 'too many networks'),
 }) satisfies z.ZodType<Statistics>
+
+/** What a guest may say of a path. */
+export const pathDescription = z.object({
+  mode: z.number().int().min(0).max(0xffffffff),
+  size: counter,
+  modified: z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/),
+  target: z.string().max(4096),
+}) satisfies z.ZodType<PathDescription>
 
 /** A guest's answer as its schema says. Throws `internal`: the guest is not what it should be. */
 export function checkAnswer<T>(schema: z.ZodType<T>, answer: Buffer): T {

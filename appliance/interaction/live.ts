@@ -1,18 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { z } from 'zod'
-import { type LiveCommand, type Refusal, refusalCodes } from '../../tether/protocol'
 import { PortLayerError } from '../portlayer/problem'
-import type { TetherChannel } from './channel'
 import type { Channels } from './channels'
-import { checkAnswer, processesRequest, processList, statistics } from './live-schemas'
+import { checkAnswer, pathDescription, processesRequest, processList, statistics } from './live-schemas'
+import { answerStream, ask, give } from './live-streams'
 import { checkBody } from './requests'
 
-/** A guest's answer that is read whole is refused beyond this. Bytes. */
-const maxAnswerBytes = 8 * 1024 * 1024
 /** Requests are a few words. Bytes. */
 const maxBodyBytes = 256 * 1024
-/** More standard error than this of a refused command is not kept. Characters. */
-const maxRefusal = 4096
+/** PATH_MAX of Linux. Characters. */
+const maxPath = 4096
 
 /** The container that a request is about. */
 interface Target {
@@ -24,7 +21,7 @@ interface Target {
 export async function answerLive(
   channels: Channels,
   call: string,
-  { id }: Target,
+  { id, query }: Target,
   request: IncomingMessage,
   response: ServerResponse,
   gone: AbortSignal,
@@ -46,6 +43,29 @@ export async function answerLive(
     case 'GET containers/statistics': {
       const { channel } = await channels.of(id, gone)
       answerJson(response, statistics, await ask(channel, { verb: 'statistics' }, gone))
+      return true
+    }
+    case 'GET containers/path': {
+      const { channel } = await channels.of(id, gone)
+      const command = { verb: 'describe-path', path: absolutePath(query) } as const
+      answerJson(response, pathDescription, await ask(channel, command, gone))
+      return true
+    }
+    case 'GET containers/files': {
+      const { channel } = await channels.of(id, gone)
+      await answerStream(channel, { verb: 'read-files', path: absolutePath(query) }, response, gone)
+      return true
+    }
+    case 'GET containers/export': {
+      const { channel } = await channels.of(id, gone)
+      await answerStream(channel, { verb: 'export' }, response, gone)
+      return true
+    }
+    case 'PUT containers/files': {
+      const { channel } = await channels.of(id, gone)
+      const directories = query.get('directories') === 'replace' ? 'replace' : 'keep'
+      await give(channel, { verb: 'write-files', path: absolutePath(query), directories }, request, gone)
+      response.writeHead(204).end()
       return true
     }
     default:
@@ -70,52 +90,10 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-/** The tether's whole answer to a command. Rejects with what it refused; the guest is hostile, so the answer is bounded. */
-export async function ask(channel: TetherChannel, command: LiveCommand, signal: AbortSignal): Promise<Buffer> {
-  const { stream, status } = await channel.open(command)
-  const close = () => stream.close()
-  signal.addEventListener('abort', close, { once: true })
-  const refusal = readRefusal(stream.stderr)
-  stream.end()
-  try {
-    const chunks: Buffer[] = []
-    let length = 0
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
-      length += chunk.length
-      if (length > maxAnswerBytes) {
-        stream.close()
-        throw new PortLayerError('internal', `the container's answer exceeds ${maxAnswerBytes} bytes`)
-      }
-      chunks.push(chunk)
-    }
-    const code = await status
-    signal.throwIfAborted()
-    if (code !== 0) throw refused(code, refusal(), command.verb)
-    return Buffer.concat(chunks)
-  } finally {
-    signal.removeEventListener('abort', close)
+function absolutePath(query: URLSearchParams): string {
+  const path = query.get('path') ?? ''
+  if (!path.startsWith('/') || path.length > maxPath || path.includes('\0')) {
+    throw new PortLayerError('invalid', 'path is not an absolute path')
   }
-}
-
-/** Keeps the beginning of a command's standard error; the answer gives what has come so far. */
-export function readRefusal(stderr: NodeJS.ReadableStream): () => string {
-  let text = ''
-  stderr.on('data', (chunk: Buffer) => {
-    if (text.length < maxRefusal) text += chunk.toString('utf8')
-  })
-  return () => text.slice(0, maxRefusal).trim()
-}
-
-const problems: Readonly<Record<Refusal, PortLayerError['code']>> = {
-  failed: 'internal',
-  'not-found': 'not-found',
-  conflict: 'conflict',
-  invalid: 'invalid',
-}
-
-/** What a command's exit status and sentence mean; undefined: the container ended before its answer. */
-export function refused(code: number | undefined, text: string, verb: string): PortLayerError {
-  if (code === undefined) return new PortLayerError('conflict', `the container ended before it answered ${verb}`)
-  const kind = (Object.keys(refusalCodes) as Refusal[]).find((refusal) => refusalCodes[refusal] === code) ?? 'failed'
-  return new PortLayerError(problems[kind], text || `the container refused ${verb}`)
+  return path
 }

@@ -7,14 +7,8 @@ type Method = Endpoint['method']
 const sentences: readonly (readonly [sentence: string, endpoints: readonly `${Method} ${string}`[]])[] = [
   ['changing the resources of a container is not available on this host yet', ['post /containers/:id/update']],
   [
-    'looking into the file system of a container is not available on this host yet',
-    [
-      'get /containers/:id/changes',
-      'get /containers/:id/export',
-      'get /containers/:id/archive',
-      'head /containers/:id/archive',
-      'put /containers/:id/archive',
-    ],
+    'telling what changed in the file system of a container is not available on this host yet',
+    ['get /containers/:id/changes'],
   ],
   ['attaching over a websocket is not available on this host yet', ['get /containers/:id/attach/ws']],
   ['making an image from a container is not available on this host yet', ['post /commit']],

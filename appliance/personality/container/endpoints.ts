@@ -5,6 +5,7 @@ import { conflict, DockerError, invalid, notAvailable } from '../api/docker-erro
 import { type Answer, type Call, type Endpoint, empty, endpoint, json } from '../api/endpoint'
 import { flag, integer, text } from '../api/query'
 import type { Engine } from '../engine'
+import { archiveEndpoints } from './archive'
 import { attachEndpoint } from './attach'
 import { createEndpoint, nameInUse } from './create'
 import { execEndpoints, terminalSize } from './exec'
@@ -104,6 +105,7 @@ export const containerEndpoints: readonly Endpoint[] = [
   ...pauseEndpoints,
   topEndpoint,
   statsEndpoint,
+  ...archiveEndpoints,
 ]
 
 function named(call: Call, engine: Engine) {

@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { lstat, readlink } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import type { ProcessSpec } from '../../../tether/config'
-import type { ProcessList, Statistics } from '../../../tether/protocol'
+import type { PathDescription, ProcessList, Statistics } from '../../../tether/protocol'
 import type { AttachRequest, ExecState } from '../../interaction/api'
 import type {
   Container,
@@ -57,6 +59,8 @@ export class FakeHost {
   /** What was asked of terminals: target and size. */
   readonly resizes: string[] = []
   secrets: Record<string, unknown> = {}
+  /** Directory of this machine that is every container's root, for those who copy. */
+  files = '/nonexistent'
   /** How often counters were read. */
   looks = 0
   #version = 0
@@ -293,6 +297,24 @@ export class FakeHost {
     const outcome = spawnSync('ps', [...args, `-q${pid}`], { encoding: 'utf8' })
     if (outcome.status !== 0) throw new PortLayerError('internal', `ps: ${outcome.stderr.split('\n')[0]}`)
     return { pids: [pid], output: outcome.stdout }
+  }
+
+  /** Where the file that every container has at this path lies here. */
+  pathOf(path: string): string {
+    return join(this.files, path)
+  }
+
+  /** lstat(2) of a path of the containers. */
+  async describe(id: string, path: string): Promise<PathDescription> {
+    if (this.machine(id).running === undefined) throw new PortLayerError('conflict', `${id} does not run`)
+    try {
+      const { mode, size, mtime } = await lstat(this.pathOf(path))
+      const isLink = (mode & 0o170000) === 0o120000
+      return { mode, size, modified: mtime.toISOString(), target: isLink ? await readlink(this.pathOf(path)) : '' }
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException
+      throw new PortLayerError(code === 'ENOENT' ? 'not-found' : 'internal', message)
+    }
   }
 
   /** Counters that grow with every look. */

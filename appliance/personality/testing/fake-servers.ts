@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { basename, dirname } from 'node:path'
 import { PassThrough } from 'node:stream'
 import type { ExecutionSpec, NetworkJoin, StorageSpec } from '../../portlayer/api'
 import { PortLayerError } from '../../portlayer/problem'
@@ -260,6 +263,49 @@ export function fakeInteraction(host: FakeHost): Server {
       'POST',
       /^\/containers\/([^/]+)\/processes$/,
       async (match, request) => host.processes(match[1] ?? '', JSON.parse(await bodyOf(request)).arguments),
+    ],
+    [
+      'GET',
+      /^\/containers\/([^/]+)\/path$/,
+      async (match, _request, _response, url) => host.describe(match[1] ?? '', url.searchParams.get('path') ?? ''),
+    ],
+    [
+      'GET',
+      /^\/containers\/([^/]+)\/files$/,
+      async (match, _request, response, url) => {
+        const path = url.searchParams.get('path') ?? ''
+        await host.describe(match[1] ?? '', path)
+        response.writeHead(200)
+        const args = ['-cf', '-', '-C', dirname(host.pathOf(path)), basename(path)]
+        spawn('tar', args, { stdio: ['ignore', 'pipe', 'inherit'] }).stdout.pipe(response)
+        return streamed
+      },
+    ],
+    [
+      'PUT',
+      /^\/containers\/([^/]+)\/files$/,
+      async (match, request, _response, url) => {
+        const path = url.searchParams.get('path') ?? ''
+        const { mode } = await host.describe(match[1] ?? '', path)
+        if ((mode & 0o170000) !== 0o40000) throw new PortLayerError('invalid', 'extraction point is not a directory')
+        const tar = spawn('tar', ['-xf', '-', '-C', host.pathOf(path)], { stdio: ['pipe', 'inherit', 'inherit'] })
+        request.pipe(tar.stdin)
+        request.once('close', () => tar.stdin.end())
+        const [code] = await once(tar, 'close')
+        if (code !== 0) throw new PortLayerError('internal', `tar ended with ${code}`)
+        return undefined
+      },
+    ],
+    [
+      'GET',
+      /^\/containers\/([^/]+)\/export$/,
+      async (_match, _request, response) => {
+        response.writeHead(200)
+        spawn('tar', ['-cf', '-', '-C', host.pathOf('/'), '.'], { stdio: ['ignore', 'pipe', 'inherit'] }).stdout.pipe(
+          response,
+        )
+        return streamed
+      },
     ],
     ['GET', /^\/containers\/([^/]+)\/statistics$/, async (match) => host.statistics(match[1] ?? '')],
     [
