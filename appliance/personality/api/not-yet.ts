@@ -5,7 +5,6 @@ type Method = Endpoint['method']
 
 /** Endpoints of docker's API that this host knows and does not have: 501 with a sentence, so that nobody guesses. */
 const sentences: readonly (readonly [sentence: string, endpoints: readonly `${Method} ${string}`[]])[] = [
-  ['changing the resources of a container is not available on this host yet', ['post /containers/:id/update']],
   [
     'telling what changed in the file system of a container is not available on this host yet',
     ['get /containers/:id/changes'],

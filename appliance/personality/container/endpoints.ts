@@ -19,6 +19,7 @@ import { isPaused, thawForSignal } from './paused'
 import { sigkill, signalNumber } from './signals'
 import { statsEndpoint } from './stats'
 import { topEndpoint } from './top'
+import { updateEndpoint } from './update'
 import { inspected } from './view'
 import { waitEndpoint } from './wait'
 
@@ -106,6 +107,7 @@ export const containerEndpoints: readonly Endpoint[] = [
   topEndpoint,
   statsEndpoint,
   ...archiveEndpoints,
+  updateEndpoint,
 ]
 
 function named(call: Call, engine: Engine) {

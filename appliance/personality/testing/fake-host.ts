@@ -103,6 +103,16 @@ export class FakeHost {
     return container
   }
 
+  /** Changes a container's execution; its size only while it does not run. */
+  reconfigure(id: string, execution: ExecutionSpec): Container {
+    const { container, running } = this.machine(id)
+    const size = { memory: execution.memory ?? container.memory, cpus: execution.cpus ?? container.cpus }
+    if (running !== undefined && (size.memory !== container.memory || size.cpus !== container.cpus)) {
+      throw new PortLayerError('conflict', 'nothing is added while it is on')
+    }
+    return this.change(id, { execution, ...size })
+  }
+
   #told(action: 'created' | 'changed' | 'started' | 'exited' | 'removed', id: string): void {
     const { container } = this.machine(id)
     this.tell({ type: 'container', action, container, time: new Date().toISOString() })

@@ -106,6 +106,9 @@ export function fakePortLayer(host: FakeHost): Server {
       /^\/handles\/([^/]+)\/commit$/,
       async (match) => {
         const pending = handles.get(match[1] ?? '')
+        if (pending?.execution !== undefined && host.machines.has(pending.container)) {
+          return host.reconfigure(pending.container, pending.execution)
+        }
         if (pending?.execution === undefined || pending.storage === undefined || pending.network === undefined) {
           throw new PortLayerError('invalid', 'not all of the parts')
         }
