@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ClientChannel } from 'ssh2'
 import { type LiveCommand, type Refusal, refusalCodes } from '../../tether/protocol'
 import { PortLayerError } from '../portlayer/problem'
 import type { TetherChannel } from './channel'
@@ -12,8 +13,7 @@ const maxRefusal = 4096
 /** The tether's whole answer to a command. Rejects with what it refused; the guest is hostile, so the answer is bounded. */
 export async function ask(channel: TetherChannel, command: LiveCommand, signal: AbortSignal): Promise<Buffer> {
   const { stream, status } = await channel.open(command)
-  const close = () => stream.close()
-  signal.addEventListener('abort', close, { once: true })
+  const attended = closeWhenGone(stream, signal)
   const refusal = readRefusal(stream.stderr)
   stream.end()
   try {
@@ -32,8 +32,16 @@ export async function ask(channel: TetherChannel, command: LiveCommand, signal: 
     if (code !== 0) throw refused(code, refusal(), command.verb)
     return Buffer.concat(chunks)
   } finally {
-    signal.removeEventListener('abort', close)
+    attended()
   }
+}
+
+/** Ends a command whose client goes away, or has gone meanwhile; the answer takes that back. */
+function closeWhenGone(stream: ClientChannel, gone: AbortSignal): () => void {
+  const close = () => stream.close()
+  if (gone.aborted) close()
+  gone.addEventListener('abort', close, { once: true })
+  return () => gone.removeEventListener('abort', close)
 }
 
 /** Keeps the beginning of a command's standard error; the answer gives what has come so far. */
@@ -67,8 +75,7 @@ export async function answerStream(
   gone: AbortSignal,
 ): Promise<void> {
   const { stream, status } = await channel.open(command)
-  const close = () => stream.close()
-  gone.addEventListener('abort', close, { once: true })
+  closeWhenGone(stream, gone)
   const refusal = readRefusal(stream.stderr)
   stream.end()
   for await (const chunk of stream as AsyncIterable<Buffer>) {
@@ -90,7 +97,7 @@ export async function give(
 ): Promise<void> {
   const { stream, status } = await channel.open(command)
   // A body that is cut off must not look like one that has ended.
-  gone.addEventListener('abort', () => stream.close(), { once: true })
+  closeWhenGone(stream, gone)
   const refusal = readRefusal(stream.stderr)
   stream.resume()
   stream.on('error', () => stream.close())

@@ -293,6 +293,7 @@ export function fakeInteraction(host: FakeHost): Server {
         if ((mode & 0o170000) !== 0o40000) throw new PortLayerError('invalid', 'extraction point is not a directory')
         const tar = spawn('tar', ['-xf', '-', '-C', host.pathOf(path)], { stdio: ['pipe', 'inherit', 'inherit'] })
         request.pipe(tar.stdin)
+        if (request.destroyed) tar.stdin.end()
         request.once('close', () => tar.stdin.end())
         const [code] = await once(tar, 'close')
         if (code !== 0) throw new PortLayerError('internal', `tar ended with ${code}`)
