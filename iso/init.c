@@ -36,6 +36,7 @@ static void mount_all(void) {
   const unsigned long safe = MS_NOSUID | MS_NODEV;
   attach("proc", "/proc", safe | MS_NOEXEC, NULL);
   attach("sysfs", "/sys", safe | MS_NOEXEC, NULL);
+  attach("cgroup2", "/sys/fs/cgroup", safe | MS_NOEXEC, NULL);
   attach("tmpfs", "/run", safe, "mode=0755");
   attach("tmpfs", "/tmp", safe, "mode=1777");
   attach("devpts", "/dev/pts", MS_NOSUID | MS_NOEXEC, "mode=0620,ptmxmode=0666");

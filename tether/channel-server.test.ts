@@ -12,6 +12,7 @@ import type { ProcessSpec } from './config'
 import { Container } from './container'
 import { launch, processRecords } from './launch'
 import { connectLink } from './link'
+import { Live } from './live'
 import { type Command, userName } from './protocol'
 import { cable } from './test-cable'
 
@@ -64,7 +65,15 @@ async function boot(
   const logged = text(log)
   const container = new Container(await launch('container', records, launcher), { process: spec }, log, first, launcher)
   const [host, guest] = cable()
-  const server = serveChannel(guest, container, { hostKey: hostKey.private, authorizedKey: clientKey.public })
+  const server = serveChannel(
+    guest,
+    container,
+    new Live(container, container.exited, undefined, [], async () => undefined),
+    {
+      hostKey: hostKey.private,
+      authorizedKey: clientKey.public,
+    },
+  )
   cleanups.push(async () => {
     container.signal(9)
     container.release()

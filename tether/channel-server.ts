@@ -8,6 +8,8 @@ import type { Container } from './container'
 import { deliver, flushed } from './delivery'
 import { type LaunchedProcess, StartError } from './launch'
 import { listenLink } from './link'
+import { type Live, runLive } from './live'
+import { LiveError } from './live-error'
 import { algorithms, type Command, mainTarget, userName } from './protocol'
 import { signalNumber } from './signals'
 
@@ -41,8 +43,8 @@ export interface ChannelServer {
 export type Served = Pick<Container, 'attach' | 'release' | 'signal' | 'resize' | 'exec'>
 
 /** Serves tether/protocol.ts on `port` for the client that has the authorized key, one connection after another. */
-export function serveChannel(port: Duplex, container: Served, keys: ChannelKeys): ChannelServer {
-  const sessions = new Sessions(container)
+export function serveChannel(port: Duplex, container: Served, live: Live, keys: ChannelKeys): ChannelServer {
+  const sessions = new Sessions(container, live)
   const server = new Server({ hostKeys: [keys.hostKey], algorithms }, (connection) => {
     const accepts = authorizer(keys.authorizedKey)
     let open = 0
@@ -84,12 +86,14 @@ function authorizer(authorizedKey: string): (context: AuthContext) => boolean {
 /** The sessions of all connections, and the processes that they have started. */
 class Sessions {
   readonly #container: Served
+  readonly #live: Live
   readonly #targets = new Map<string, Target>()
   readonly #open = new Set<ServerChannel>()
   #whenIdle: (() => void)[] = []
 
-  constructor(container: Served) {
+  constructor(container: Served, live: Live) {
     this.#container = container
+    this.#live = live
     this.#targets.set(mainTarget, container)
   }
 
@@ -114,7 +118,8 @@ class Sessions {
         target = process
       }
       this.#run(channel, info.command, own).catch((error: unknown) => {
-        const code = error instanceof StartError ? error.exitCode : failure
+        const known = error instanceof StartError || error instanceof LiveError
+        const code = known ? error.exitCode : failure
         return refuse(channel, code, error instanceof Error ? error.message : String(error))
       })
     })
@@ -142,6 +147,10 @@ class Sessions {
       case 'resize':
         this.#target(command.target).resize(command)
         break
+      case 'log':
+        throw new Error('the log is not to be had here')
+      default:
+        await runLive(this.#live, command, channel)
     }
     finish(channel, 0)
   }

@@ -46,6 +46,12 @@ function terminalSize(values: Values): TerminalSize {
   return { rows: integer(values, 'rows', 0, maxTerminal), columns: integer(values, 'columns', 0, maxTerminal) }
 }
 
+function absolutePath(values: Values): string {
+  const path = text(values, 'path')
+  if (!path.startsWith('/')) refuse('path', 'an absolute path')
+  return path
+}
+
 function processSpec(value: unknown): ProcessSpec {
   const values = object(value, 'process')
   return {
@@ -75,7 +81,22 @@ export function parseCommand(json: string): Command {
         replay: flag(values, 'replay'),
       }
     case 'release':
-      return { verb: 'release' }
+    case 'pause':
+    case 'unpause':
+    case 'statistics':
+    case 'export':
+      return { verb: values.verb }
+    case 'describe-path':
+    case 'read-files':
+      return { verb: values.verb, path: absolutePath(values) }
+    case 'write-files':
+      return {
+        verb: 'write-files',
+        path: absolutePath(values),
+        directories: values.directories === 'replace' ? 'replace' : 'keep',
+      }
+    case 'processes':
+      return { verb: 'processes', arguments: texts(values, 'arguments') }
     case 'exec':
       return {
         verb: 'exec',
@@ -88,6 +109,6 @@ export function parseCommand(json: string): Command {
     case 'resize':
       return { verb: 'resize', target: text(values, 'target'), ...terminalSize(values) }
     default:
-      return refuse('verb', 'one of attach, release, exec, signal, resize')
+      return refuse('verb', 'one of those in tether/protocol.ts')
   }
 }

@@ -115,6 +115,8 @@ export interface RunState {
   readonly oomKilled?: boolean
   /** Present when the process was started again in this run; `startedAt` is then its last start. */
   readonly restarts?: RestartReport
+  /** With `running`: every process of the container is frozen. */
+  readonly paused?: boolean
   readonly addresses?: readonly { readonly nic: string; readonly addresses: readonly string[] }[]
 }
 
@@ -188,6 +190,7 @@ export function parseRunState(value: unknown): RunState {
     ...(claim.error !== undefined && { error: bounded(claim.error, 4096) }),
     ...(claim.oomKilled !== undefined && { oomKilled: claim.oomKilled === true }),
     ...(claim.restarts !== undefined && { restarts: parseRestarts(claim.restarts) }),
+    ...(claim.paused !== undefined && { paused: claim.paused === true }),
     ...(claim.addresses !== undefined && {
       addresses: list(claim.addresses, 16).map((entry) => {
         const nic = object(entry)

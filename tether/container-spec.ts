@@ -59,3 +59,9 @@ export function containerRecords(config: GuestConfig, files: readonly BoundFile[
     ...processRecords(config.process),
   ]
 }
+
+/** Targets of the mounts that hold files of the container's: what docker cp shows besides the root. */
+export function fileMounts(config: GuestConfig): string[] {
+  const disks = config.mounts.filter(({ kind }) => kind === 'disk').map(({ target }) => target)
+  return ['/etc/hostname', '/etc/hosts', '/etc/resolv.conf', ...disks]
+}

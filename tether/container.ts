@@ -2,7 +2,7 @@ import type { Readable, Writable } from 'node:stream'
 import type { ProcessSpec, TerminalSize } from './config'
 import type { GuestConfig } from './configuration'
 import { flushed } from './delivery'
-import { type LaunchedProcess, launch, processRecords } from './launch'
+import { type LaunchedProcess, launch, processRecords, type SpecRecord } from './launch'
 import { LogLines } from './log-lines'
 import { Output } from './output'
 import { processRestrictions, type Restrictions } from './restrictions'
@@ -26,18 +26,22 @@ export class Container {
   readonly #stderr: Output
   readonly #restrictions: Restrictions
   readonly #launcher: string | undefined
+  readonly #cgroup: string | undefined
 
+  /** `cgroup`: directory of the control group that `process` is in, and every further one. */
   constructor(
     process: LaunchedProcess,
     { process: spec, restrictions = {} }: Pick<GuestConfig, 'process' | 'restrictions'>,
     log: Writable,
     first: 'keep' | 'pass',
     launcher?: string,
+    cgroup?: string,
   ) {
     this.#process = process
     this.#spec = spec
     this.#restrictions = restrictions
     this.#launcher = launcher
+    this.#cgroup = cgroup
     this.#stdout = new Output(process.stdout, log, new LogLines('stdout'), first)
     this.#stderr = new Output(process.stderr, log, new LogLines('stderr'), first)
     this.exited = process.exited
@@ -73,6 +77,11 @@ export class Container {
     this.#stderr.release()
   }
 
+  /** Number of the main process, outside of the container. */
+  get pid(): number {
+    return this.#process.pid
+  }
+
   signal(number: number): void {
     this.#process.signal(number)
   }
@@ -85,8 +94,14 @@ export class Container {
   exec(process: ProcessSpec): Promise<LaunchedProcess> {
     const { capabilities: _all, ...others } = this.#restrictions
     const restrictions = processRestrictions(process.privileged ? others : this.#restrictions)
-    const records = [['join', String(this.#process.pid)], ...restrictions, ...processRecords(process)]
+    const group = this.#cgroup === undefined ? [] : [['cgroup', this.#cgroup]]
+    const records = [['join', String(this.pid)], ...group, ...restrictions, ...processRecords(process)]
     return launch('exec', records, this.#launcher)
+  }
+
+  /** Runs a tool of this VM's with the container's files as its root (tether/launcher/view.h), seen by none of its processes. */
+  tool(records: readonly SpecRecord[]): Promise<LaunchedProcess> {
+    return launch('exec', [['join', String(this.pid)], ['view'], ...records], this.#launcher)
   }
 
   #connectInput(stdin: Readable): void {

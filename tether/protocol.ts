@@ -41,6 +41,92 @@ export type Command =
   | { readonly verb: 'signal'; readonly target: string; readonly signal: number }
   /** Sets the terminal size of the main process (`main`) or an exec. */
   | { readonly verb: 'resize'; readonly target: string; readonly rows: number; readonly columns: number }
+  | LiveCommand
+
+/** What is asked of a running container beyond its streams; see tether/live.ts. */
+export type LiveCommand =
+  /** Freezes every process of the container, and thaws them; answered when that is done and reported to the host. */
+  | { readonly verb: 'pause' }
+  | { readonly verb: 'unpause' }
+  /** Runs ps(1) with these arguments over the container's processes; answers a {@link ProcessList} as JSON. */
+  | { readonly verb: 'processes'; readonly arguments: readonly string[] }
+  /** Answers {@link Statistics} as JSON. */
+  | { readonly verb: 'statistics' }
+  /**
+   * The files of the container, its links resolved inside of it: what lies at an absolute path. A trailing `/` or `/.` follows a
+   * link. `describe-path` answers a {@link PathDescription} as JSON.
+   */
+  | { readonly verb: 'describe-path'; readonly path: string }
+  /** Answers a tar archive: a directory with all that is in it under its last name, or the one file. */
+  | { readonly verb: 'read-files'; readonly path: string }
+  /** Unpacks the tar archive that comes as the channel's data into this directory. */
+  | { readonly verb: 'write-files'; readonly path: string; readonly directories: 'keep' | 'replace' }
+  /** Answers a tar archive of the root file system, without what is mounted over it. */
+  | { readonly verb: 'export' }
 
 /** Target of `signal` and `resize` that means the container's main process. */
 export const mainTarget = 'main'
+
+/** The container's processes, numbered as the guest sees them, and what ps printed of them. */
+export interface ProcessList {
+  readonly pids: readonly number[]
+  readonly output: string
+}
+
+/** lstat(2) of a path. */
+export interface PathDescription {
+  /** `st_mode`, type and all. */
+  readonly mode: number
+  readonly size: number
+  /** RFC 3339 with nanoseconds. */
+  readonly modified: string
+  /** Where a link leads at its end, or what it says when it leads nowhere; '' for all others. */
+  readonly target: string
+}
+
+/** Counters of a container at one moment, as the kernel names them (cgroup v2, proc(5)). */
+export interface Statistics {
+  /** RFC 3339 with nanoseconds. */
+  readonly read: string
+  /** cpu.stat of the container's group: microseconds, and periods of a limit. */
+  readonly cpu: Readonly<Record<string, number>>
+  /** Time of all CPUs of the VM, idle included, nanoseconds. */
+  readonly systemTime: number
+  readonly onlineCpus: number
+  readonly memory: {
+    /** Bytes. */
+    readonly current: number
+    /** memory.stat. */
+    readonly stat: Readonly<Record<string, number>>
+    /** Times that an allocation failed at the group's limit. */
+    readonly failures: number
+  }
+  /** io.stat: bytes read and written, a device. */
+  readonly io: readonly {
+    readonly major: number
+    readonly minor: number
+    readonly read: number
+    readonly write: number
+  }[]
+  /** Number of processes, and the most that this kernel numbers. */
+  readonly processes: { readonly current: number; readonly limit: number }
+  /** /proc/net/dev by interface, without the loopback. */
+  readonly networks: Readonly<Record<string, NetworkCounters>>
+}
+
+export interface NetworkCounters {
+  readonly rxBytes: number
+  readonly rxPackets: number
+  readonly rxErrors: number
+  readonly rxDropped: number
+  readonly txBytes: number
+  readonly txPackets: number
+  readonly txErrors: number
+  readonly txDropped: number
+}
+
+/** Exit status of a {@link LiveCommand} that was refused, its sentence on standard error. */
+export const refusalCodes = { failed: 1, 'not-found': 2, conflict: 3, invalid: 4 } as const
+
+/** Why a {@link LiveCommand} was refused. */
+export type Refusal = keyof typeof refusalCodes

@@ -22,6 +22,7 @@ function fake(): Fake {
     resize: () => undefined,
     signal: (number) => void signals.push(number),
     exec: () => Promise.reject(new StartError('a fake runs nothing', 128)),
+    tool: () => Promise.reject(new StartError('a fake runs nothing', 128)),
   }
 }
 

@@ -1,14 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ProcessSpec, RestartReport, TerminalSize } from './config'
 import type { AttachedStreams, Container } from './container'
-import { type LaunchedProcess, StartError } from './launch'
+import { type LaunchedProcess, type SpecRecord, StartError } from './launch'
 import type { Restarts } from './restart-policy'
 import { timestamp } from './timestamp'
 
 const killed = 128 + 9
 
 /** A started process of the container. */
-export type Started = Pick<Container, 'attach' | 'release' | 'signal' | 'resize' | 'exec' | 'exited' | 'finished'>
+export type Started = Pick<
+  Container,
+  'attach' | 'release' | 'signal' | 'resize' | 'exec' | 'tool' | 'exited' | 'finished'
+>
 
 /** From the start of the container's process to its end. */
 export interface Life {
@@ -78,6 +81,11 @@ export class RestartingContainer {
   async exec(process: ProcessSpec): Promise<LaunchedProcess> {
     if (this.#waiting) throw new StartError('the container is restarting, wait until it is running', 128)
     return this.#current.exec(process)
+  }
+
+  /** See Container: works on the root of the process of the moment. */
+  tool(records: readonly SpecRecord[]): Promise<LaunchedProcess> {
+    return this.#current.tool(records)
   }
 
   async #live(): Promise<Life & { readonly restarts?: RestartReport }> {

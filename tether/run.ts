@@ -2,15 +2,17 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { setTimeout as delay } from 'node:timers/promises'
+import { Cgroup } from './cgroup'
 import { type ChannelServer, createHostKey, serveChannel } from './channel-server'
-import { containerConfig } from './config'
+import { containerConfig, type RunState } from './config'
 import { type GuestConfig, readConfiguration } from './configuration'
 import { Container } from './container'
-import { type BoundFile, containerRecords } from './container-spec'
+import { type BoundFile, containerRecords, fileMounts } from './container-spec'
 import { hostsFile, resolvFile } from './etc-files'
 import { keyOf } from './extra-config'
 import { accompanyHealth } from './health-monitor'
-import { launch, StartError } from './launch'
+import { launch, type SpecRecord, StartError } from './launch'
+import { Live } from './live'
 import { outOfMemoryKills } from './memory'
 import { bringUpNetwork, type Network } from './network'
 import { Restarts } from './restart-policy'
@@ -60,15 +62,18 @@ async function start(
   config: GuestConfig,
   network: Network,
   log: Writable,
+  cgroup: Cgroup | undefined,
   options: Pick<RestartingOptions, 'tell' | 'accompany'>,
 ): Promise<RestartingContainer> {
-  const records = containerRecords(config, writeFiles(config, network))
+  const group = cgroup === undefined ? [] : [['cgroup', cgroup.path]]
+  const records = [...group, ...containerRecords(config, writeFiles(config, network))]
   const devices = [['raw', logTerminal], ['raw', channelTerminal], ...network.records]
-  const first = await launch('container', [...devices, ...records])
-  return new RestartingContainer(new Container(first, config, log, config.expectAttach ? 'keep' : 'pass'), {
+  const run = async (before: SpecRecord[], first: 'keep' | 'pass'): Promise<Container> =>
+    new Container(await launch('container', [...before, ...records]), config, log, first, undefined, cgroup?.path)
+  return new RestartingContainer(await run(devices, config.expectAttach ? 'keep' : 'pass'), {
     restarts: new Restarts(config.restart),
     // Terminals and network are the VM's: they are as they should be.
-    startAgain: async () => new Container(await launch('container', records), config, log, 'pass'),
+    startAgain: () => run([], 'pass'),
     outOfMemoryKills,
     ...options,
   })
@@ -78,23 +83,25 @@ async function start(
 async function openChannel(
   config: GuestConfig,
   container: RestartingContainer,
+  live: Live,
   reporter: StateReporter,
 ): Promise<ChannelServer> {
   const port = await openTransport()
   const key = createHostKey()
   await reporter.set(keyOf(containerConfig, 'hostKey'), JSON.stringify({ run: reporter.run, key: key.public }))
-  return serveChannel(port, container, { hostKey: key.private, authorizedKey: config.authorizedKey })
+  return serveChannel(port, container, live, { hostKey: key.private, authorizedKey: config.authorizedKey })
 }
 
 /** Keeps the channel open for the container's life; without one the container runs all the same. */
 async function serve(
   config: GuestConfig,
   container: RestartingContainer,
+  live: Live,
   reporter: StateReporter,
   diagnose: Diagnose,
 ): Promise<ChannelServer | undefined> {
   try {
-    const server = await openChannel(config, container, reporter)
+    const server = await openChannel(config, container, live, reporter)
     setTimeout(() => container.release(), attachPatienceMs).unref()
     return server
   } catch (error) {
@@ -127,20 +134,27 @@ async function runContainer(config: GuestConfig, reporter: StateReporter, diagno
   const network = await bringUpNetwork(config, diagnose)
   reporter.setAddresses(network.addresses)
   const warn = (error: Error): void => diagnose(`report: ${error.message}`)
-  const container = await start(config, network, config.log === 'none' ? nowhere() : log, {
-    tell: (state) => void reporter.report({ status: 'running', ...state }).catch(warn),
+  // Restarts and pauses come from different sides, and each report is whole.
+  let running: Pick<RunState, 'startedAt' | 'restarts' | 'paused'> = {}
+  const tellRunning = (change: typeof running): Promise<void> => {
+    running = { ...running, ...change }
+    return reporter.report({ status: 'running', ...running })
+  }
+  const cgroup = Cgroup.create(diagnose)
+  const container = await start(config, network, config.log === 'none' ? nowhere() : log, cgroup, {
+    tell: (state) => void tellRunning(state).catch(warn),
     accompany: accompanyHealth(config, reporter, warn),
   })
-  const { startedAt } = container
+  const live = new Live(container, container.ended, cgroup, fileMounts(config), (paused) => tellRunning({ paused }))
   stopOnRequest(config, container)
   const told = Promise.all([
-    reporter.report({ status: 'running', startedAt }),
+    tellRunning({ startedAt: container.startedAt }),
     tellAddresses(config, network, reporter),
   ]).catch(warn)
   let server: ChannelServer | undefined
   // Making the key stops everything else for a while: first the host is told, and a process that is quick has ended.
   const serving = Promise.race([told, delay(reportPatienceMs, undefined, { ref: false })])
-    .then(() => serve(config, container, reporter, diagnose))
+    .then(() => serve(config, container, live, reporter, diagnose))
     .then((opened) => {
       server = opened
     })

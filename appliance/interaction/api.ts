@@ -9,6 +9,13 @@
  * | `GET /execs/{execId}` | {@link ExecState}; `?wait=started` and `?wait=exited` answer when that is known |
  * | `POST /containers/{id}/signal` `{target, signal}` | 204 when the tether has sent it |
  * | `POST /containers/{id}/resize` `{target, rows, columns}` | 204 |
+ * | `POST /containers/{id}/pause`, `/unpause` | 204 when every process is frozen, or thawed, and the tether has reported it; 409 when it is so already |
+ * | `POST /containers/{id}/processes` {@link ProcessesRequest} | ProcessList of tether/protocol.ts; 500 with what ps complained of |
+ * | `GET /containers/{id}/statistics` | Statistics of tether/protocol.ts, now |
+ * | `GET /containers/{id}/path?path=…` | PathDescription of tether/protocol.ts; 404 when nothing is there |
+ * | `GET /containers/{id}/files?path=…` | a tar archive of what is at an absolute path; one that breaks off is not whole |
+ * | `PUT /containers/{id}/files?path=…&directories=keep\|replace` | 204 when the tar archive of the body is unpacked in that directory; 400 when it cannot be |
+ * | `GET /containers/{id}/export` | a tar archive of the root file system |
  * | `GET /containers/{id}/logs?run=N` | the log of the present run while it is written, see below; 409 when run N is not the present one |
  *
  * The stream: with a tty raw bytes both ways. Without, client to server raw standard input (ended by half-close), server
@@ -45,6 +52,11 @@ export interface ExecRequest {
   readonly stdin: boolean
   readonly stdout: boolean
   readonly stderr: boolean
+}
+
+/** Arguments of ps(1). */
+export interface ProcessesRequest {
+  readonly arguments: readonly string[]
 }
 
 export type ExecState =

@@ -2,8 +2,9 @@ import { type IncomingMessage, request } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import type { Duplex, Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
+import type { PathDescription, ProcessList, Statistics } from '../../tether/protocol'
 import { isProblem, PortLayerError } from '../portlayer/problem'
-import { type AttachRequest, type ExecRequest, type ExecState, interactionSocket } from './api'
+import { type AttachRequest, type ExecRequest, type ExecState, interactionSocket, type ProcessesRequest } from './api'
 
 /** The main process or an exec of a container: the target of signals and terminal sizes. */
 export interface StreamTarget {
@@ -13,9 +14,11 @@ export interface StreamTarget {
 }
 
 interface Call {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'PUT'
   readonly path: string
   readonly json?: unknown
+  /** Sent as it comes, instead of `json`. */
+  readonly body?: Readable
   /** Ask for the byte stream of api.ts instead of an answer. */
   readonly upgrade?: true
   readonly signal?: AbortSignal | undefined
@@ -23,6 +26,8 @@ interface Call {
 
 /** Answers are small: an exec's state or a problem. Bytes. */
 const maxAnswerBytes = 64 * 1024
+/** What ps prints may be long. Bytes. */
+const maxListBytes = 16 * 1024 * 1024
 
 /**
  * The typed client of api.ts. Every method rejects with a {@link PortLayerError}: the Problem that the interaction told,
@@ -72,6 +77,50 @@ export class InteractionClient {
   ): Promise<void> {
     const path = `/containers/${encodeURIComponent(container)}/resize`
     await this.nothing({ method: 'POST', path, json: { target, ...size }, signal })
+  }
+
+  /** Freezes every process of the container, or thaws them. */
+  async freeze(container: string, verb: 'pause' | 'unpause', signal?: AbortSignal): Promise<void> {
+    await this.nothing({ method: 'POST', path: `/containers/${encodeURIComponent(container)}/${verb}`, signal })
+  }
+
+  /** What ps says of the container's processes. */
+  async processes(container: string, wanted: ProcessesRequest, signal?: AbortSignal): Promise<ProcessList> {
+    const path = `/containers/${encodeURIComponent(container)}/processes`
+    const response = await this.send({ method: 'POST', path, json: wanted, signal })
+    return JSON.parse(await readText(response, maxListBytes)) as ProcessList
+  }
+
+  /** The container's counters now. */
+  async statistics(container: string, signal?: AbortSignal): Promise<Statistics> {
+    const path = `/containers/${encodeURIComponent(container)}/statistics`
+    return JSON.parse(await readText(await this.send({ method: 'GET', path, signal }))) as Statistics
+  }
+
+  /** What lies at an absolute path; `not-found`. */
+  async path(container: string, path: string, signal?: AbortSignal): Promise<PathDescription> {
+    const response = await this.send({ method: 'GET', path: filesPath(container, 'path', { path }), signal })
+    return JSON.parse(await readText(response)) as PathDescription
+  }
+
+  /** A tar archive of what is at an absolute path; it ends with an error when it is not whole. The caller reads or destroys it. */
+  async readFiles(container: string, path: string, signal?: AbortSignal): Promise<Readable> {
+    return this.send({ method: 'GET', path: filesPath(container, 'files', { path }), signal })
+  }
+
+  /** Unpacks a tar archive in a directory; `not-found`, `invalid`. */
+  async writeFiles(
+    container: string,
+    where: { readonly path: string; readonly directories: 'keep' | 'replace' },
+    archive: Readable,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    await this.nothing({ method: 'PUT', path: filesPath(container, 'files', where), body: archive, signal })
+  }
+
+  /** A tar archive of the root file system. */
+  async exportFiles(container: string, signal?: AbortSignal): Promise<Readable> {
+    return this.send({ method: 'GET', path: filesPath(container, 'export', {}), signal })
   }
 
   /** The log of run `run` while it is written; the caller reads or destroys it. */
@@ -135,9 +184,20 @@ export class InteractionClient {
         reject(call.signal?.aborted === true ? call.signal.reason : unavailable(this.socketPath, error))
       })
       listen(outgoing, resolve, reject)
-      outgoing.end(body)
+      if (call.body === undefined) outgoing.end(body)
+      else {
+        call.body.pipe(outgoing)
+        call.body.once('error', (cause) => {
+          reject(new PortLayerError('internal', `what is to be sent cannot be read: ${cause.message}`, { cause }))
+          outgoing.destroy()
+        })
+      }
     })
   }
+}
+
+function filesPath(container: string, verb: string, query: Readonly<Record<string, string>>): string {
+  return `/containers/${encodeURIComponent(container)}/${verb}?${new URLSearchParams(query)}`
 }
 
 function unavailable(socketPath: string, cause: Error): PortLayerError {
@@ -145,12 +205,12 @@ function unavailable(socketPath: string, cause: Error): PortLayerError {
   return new PortLayerError('unavailable', text, { cause })
 }
 
-async function readText(response: IncomingMessage): Promise<string> {
+async function readText(response: IncomingMessage, limit = maxAnswerBytes): Promise<string> {
   const chunks: Buffer[] = []
   let length = 0
   for await (const chunk of response as AsyncIterable<Buffer>) {
     length += chunk.length
-    if (length > maxAnswerBytes) throw new PortLayerError('internal', `an answer exceeds ${maxAnswerBytes} bytes`)
+    if (length > limit) throw new PortLayerError('internal', `an answer exceeds ${limit} bytes`)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Duplex, type Readable } from 'node:stream'
+import { Duplex, Readable } from 'node:stream'
 import { type ServerChannel, Server as SshServer, utils } from 'ssh2'
 import { listenLink } from '../../tether/link'
 import type { Command } from '../../tether/protocol'
@@ -231,5 +231,95 @@ describe('the interaction', () => {
     tell(changed(running()))
     expect(await textOf(await client.logs(id, 1))).toBe('{"log":"a"}\n')
     await expect(client.logs(id, 2)).rejects.toMatchObject({ code: 'conflict' })
+  })
+
+  describe('asked about a running container', () => {
+    /** Answers every command with this, as a guest would. */
+    const guest = (code: number, out: string, err = '') => {
+      const seen: Command[] = []
+      startGuest(connect(), (command, channel) => {
+        const isRelease = command.verb === 'release'
+        if (!isRelease) {
+          seen.push(command)
+          channel.write(out)
+          channel.stderr.write(err)
+        }
+        channel.exit(isRelease ? 0 : code)
+        channel.end()
+      })
+      tell(changed(running()))
+      return seen
+    }
+    const counters = {
+      read: '2026-01-01T00:00:00.5Z',
+      cpu: { usage_usec: 5 },
+      systemTime: 7,
+      onlineCpus: 1,
+      memory: { current: 1, stat: {}, failures: 0 },
+      io: [],
+      processes: { current: 1, limit: 9 },
+      networks: {},
+    }
+
+    it('passes on what a guest says of itself, and nothing that it must not say', async () => {
+      const seen = guest(0, JSON.stringify(counters))
+      expect(await client.statistics(id)).toEqual(counters)
+      expect(seen).toEqual([{ verb: 'statistics' }])
+    })
+
+    it.each([
+      ['no JSON', 'rubbish'],
+      ['a field too few', JSON.stringify({ ...counters, cpu: undefined })],
+      ['negative counters', JSON.stringify({ ...counters, systemTime: -1 })],
+      ['names of its own', JSON.stringify({ ...counters, networks: { ['x'.repeat(99)]: {} } })],
+      ['far too much', 'x'.repeat(9 * 1024 * 1024)],
+    ])('refuses %s', async (_what, answer) => {
+      guest(0, answer)
+      await expect(client.statistics(id)).rejects.toMatchObject({ code: 'internal' })
+    })
+
+    it.each([
+      [1, 'internal'],
+      [2, 'not-found'],
+      [3, 'conflict'],
+      [4, 'invalid'],
+      [99, 'internal'],
+    ])('takes the refusal %d for %s', async (exitCode, code) => {
+      guest(exitCode, '', 'because\n')
+      await expect(client.freeze(id, 'pause')).rejects.toMatchObject({ code, message: 'because' })
+      await expect(client.readFiles(id, '/x')).rejects.toMatchObject({ code, message: 'because' })
+    })
+
+    it('passes an archive on, and breaks it off when the guest does', async () => {
+      guest(0, 'archive')
+      expect(await textOf(await client.readFiles(id, '/etc'))).toBe('archive')
+      await expect(client.readFiles(id, 'etc')).rejects.toMatchObject({ code: 'invalid' })
+    })
+
+    it('does not pass off a broken archive as a whole one', async () => {
+      guest(1, 'half of it', 'the rest is lost')
+      const archive = await client.exportFiles(id)
+      const end = new Promise((resolve) => archive.once('error', resolve).once('end', resolve))
+      archive.resume()
+      expect(await end).toMatchObject({ code: 'ECONNRESET' })
+    })
+
+    it('gives a guest what it is sent', async () => {
+      let taken = ''
+      startGuest(connect(), (command, channel) => {
+        channel.on('data', (chunk: Buffer) => {
+          taken += chunk.toString('utf8')
+        })
+        const end = () => {
+          channel.exit(0)
+          channel.end()
+        }
+        if (command.verb === 'write-files') channel.once('end', end)
+        else end()
+      })
+      tell(changed(running()))
+      await client.writeFiles(id, { path: '/tmp', directories: 'keep' }, Readable.from(['some ', 'bytes']))
+      expect(taken).toBe('some bytes')
+    })
   })
 })

@@ -9,6 +9,7 @@ import type { TetherChannel } from './channel'
 import type { Channels } from './channels'
 import type { Containers } from './containers'
 import type { Execs } from './execs'
+import { answerLive } from './live'
 import { attachRequest, checkBody, execRequest, idPattern, resizeRequest, signalRequest } from './requests'
 import { joinSession } from './session'
 import { acceptUpgrade, readUpgradeBody, refuseUpgrade } from './upgrade'
@@ -115,6 +116,7 @@ async function answer(parts: InteractionParts, request: IncomingMessage, respons
       return
     }
     default:
+      if (await answerLive(parts.channels, call, route, request, response, gone.signal)) return
       throw new PortLayerError('not-found', `${request.method} ${request.url} does not exist`)
   }
 }

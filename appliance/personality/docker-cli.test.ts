@@ -171,6 +171,6 @@ describe('the docker CLI', () => {
     expect(refused.code).toBe(125)
     expect(refused.stderr).toContain('HostConfig.CpuShares: not available on this host')
     expect((await run('run', '-v', '/etc:/x', imageName)).stderr).toContain('HostConfig.Binds')
-    expect((await run('pause', 'nobody')).stderr).toContain('pausing containers is not available')
+    expect((await run('swarm', 'init')).stderr).toContain('Docker Swarm is not available on this host')
   })
 })

@@ -2,6 +2,7 @@ import type { InteractionClient } from '../interaction/client'
 import type { PortLayerClient } from '../portlayer/client'
 import type { ContainerWatch } from './container/container-watch'
 import type { ExecRegister } from './container/exec-register'
+import type { Samples } from './container/samples'
 import type { ImageStore } from './image/image-store'
 import type { DockerEvents } from './system/docker-events'
 import type { KnownInfo } from './system/known-info'
@@ -16,6 +17,7 @@ export interface Engine {
   /** The port layer's own description, and how it was last. */
   readonly host: KnownInfo
   readonly execs: ExecRegister
+  readonly samples: Samples
   /** Version of the product, for headers. */
   readonly version: string
   /** Whether the TLS listener serves the certificate with this SHA-256 (hex of its DER), now or within the signal's time. */

@@ -10,6 +10,7 @@ import { followAutoRemove } from './container/auto-remove'
 import { ContainerWatch } from './container/container-watch'
 import { containerEndpoints } from './container/endpoints'
 import { ExecRegister } from './container/exec-register'
+import { Samples } from './container/samples'
 import type { Engine } from './engine'
 import { imageEndpoints } from './image/endpoints'
 import { ImageStore } from './image/image-store'
@@ -50,14 +51,16 @@ export async function runPersonality(options: PersonalityOptions, signal: AbortS
   const watch = new ContainerWatch(portLayer, log)
   const events = new DockerEvents()
   events.follow(watch)
+  const interaction = new InteractionClient(options.interactionSocket)
   const engine: Engine = {
     portLayer,
-    interaction: new InteractionClient(options.interactionSocket),
+    interaction,
     watch,
     events,
     images: new ImageStore(portLayer),
     host: new KnownInfo(portLayer),
     execs: new ExecRegister(watch),
+    samples: new Samples((id, limit) => interaction.statistics(id, limit)),
     version: options.version,
     certificateServed: (sha256, limit) => tls.serving(sha256, limit),
     signal,

@@ -116,6 +116,8 @@ export type ContainerState =
       readonly startedAt: string
       /** Present when the process was started again in this run; `startedAt` is then its last start. */
       readonly restarts?: import('../../tether/config').RestartReport
+      /** Every process of the container is frozen. */
+      readonly paused?: true
     }
   | {
       readonly status: 'exited'

@@ -167,7 +167,7 @@ static void mount_system(void) {
 }
 
 /* The roots change places: the old one comes to lie over the new one, and is taken away. */
-static void switch_root(int root) {
+void switch_root(int root) {
   must(move_mount(root, "", AT_FDCWD, stage, MOVE_MOUNT_F_EMPTY_PATH), "mount", "the root");
   close(root);
   must(chdir(stage), "enter", "the root");

@@ -12,4 +12,7 @@ void enter_root(const struct spec *spec);
 /* Makes `path` and what lies above it, as mkdir -p; an existing directory stays as it is. */
 void make_directories(const char *path);
 
+/* Makes a mount that is attached nowhere the root, in a namespace whose mounts are private; the old root is taken away. */
+void switch_root(int root);
+
 #endif

@@ -19,10 +19,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "cgroup.h"
 #include "container.h"
 #include "privileges.h"
 #include "report.h"
 #include "user.h"
+#include "view.h"
 
 static const char *environment_value(const struct strings *env, const char *name) {
   const size_t length = strlen(name);
@@ -215,15 +217,30 @@ static _Noreturn void execute(const struct spec *spec, int terminal, const struc
   _exit(255);
 }
 
+/* Tools are ours: root, and no more environment than they are given. */
+static _Noreturn void run_tool(const struct spec *spec, const struct start *start) {
+  use_pipes(start);
+  enter_view(spec);
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  reset_signals();
+  umask(0);
+  if (close_range(3, ~0U, CLOSE_RANGE_CLOEXEC) < 0) fail(code_failed, "close_range: %s", strerror(errno));
+  if (spec->describe) describe_path(spec->describe);
+  execute_tool(spec);
+}
+
 _Noreturn void run_program(const struct spec *spec, const struct start *start) {
   report_fd = start->report;
   setsid();
+  if (spec->view) run_tool(spec, start);
+  join_cgroup();
   execute(spec, spec->tty ? open_terminal(spec, start->report) : -1, start);
 }
 
 _Noreturn void run_first_program(const struct spec *spec, const struct start *start) {
   report_fd = start->report;
   setsid();
+  join_cgroup_as_root();
   if (spec->hostname && sethostname(spec->hostname, strlen(spec->hostname)) < 0) {
     fail(code_failed, "host name %s: %s", spec->hostname, strerror(errno));
   }

@@ -110,6 +110,14 @@ static void add_record(struct spec *spec, struct cursor *cursor) {
     append(&spec->terminals, next(cursor));
   } else if (!strcmp(name, "join")) {
     spec->join = next(cursor);
+  } else if (!strcmp(name, "view")) {
+    spec->view = true;
+  } else if (!strcmp(name, "keep")) {
+    append(&spec->keep, next(cursor));
+  } else if (!strcmp(name, "describe")) {
+    spec->describe = next(cursor);
+  } else if (!strcmp(name, "cgroup")) {
+    spec->cgroup = next(cursor);
   } else if (!strcmp(name, "hostname")) {
     spec->hostname = next(cursor);
   } else if (!strcmp(name, "domainname")) {

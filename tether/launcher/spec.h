@@ -46,7 +46,11 @@ struct spec {
   const char *hostname, *domainname;
   struct strings terminals; /* to be set to binary transport */
   const char *join; /* pid of the container's first process, outside */
+  const char *cgroup; /* directory of the control group that the process joins, outside */
   struct strings args, env, groups;
+  bool view;           /* run a tool of this system's with the container's files as its root, see view.h */
+  struct strings keep; /* mounts of the container that the view shows */
+  const char *describe; /* instead of a tool: a path to tell about */
   const char *cwd, *user;
   bool tty, open_stdin;
   struct limit_spec *limits;

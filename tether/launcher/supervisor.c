@@ -16,9 +16,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cgroup.h"
 #include "process.h"
 #include "report.h"
 #include "stream.h"
+#include "view.h"
 
 /* Descriptors that the parent of this program gives: its three streams, and a socket for the spec, control and status. */
 enum { control_fd = 3 };
@@ -183,13 +185,18 @@ static void supervise(const struct spec *spec, int flags, void (*run)(const stru
 
 void supervise_first(const struct spec *spec) {
   if (!spec->root.type) fail(code_failed, "the spec has no root");
+  open_cgroup(spec);
   supervise(spec, namespaces, run_first_program);
 }
 
 void supervise_joining(const struct spec *spec) {
   const int pidfd = spec->join ? pidfd_open(atoi(spec->join), 0) : -1;
   if (pidfd < 0) fail(code_failed, "the container's process does not run");
-  if (setns(pidfd, namespaces) < 0) fail(code_failed, "the container's namespaces: %s", strerror(errno));
+  open_cgroup(spec);
+  /* A tool sees the container's files and nothing else of it, nor is it seen. */
+  const int joined = spec->view ? CLONE_NEWNS : namespaces | (spec->cgroup ? CLONE_NEWCGROUP : 0);
+  if (spec->view) open_tools();
+  if (setns(pidfd, joined) < 0) fail(code_failed, "the container's namespaces: %s", strerror(errno));
   close(pidfd);
   supervise(spec, 0, run_program);
 }

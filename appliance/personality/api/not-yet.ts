@@ -6,21 +6,8 @@ type Method = Endpoint['method']
 /** Endpoints of docker's API that this host knows and does not have: 501 with a sentence, so that nobody guesses. */
 const sentences: readonly (readonly [sentence: string, endpoints: readonly `${Method} ${string}`[]])[] = [
   [
-    'pausing containers is not available on this host yet',
-    ['post /containers/:id/pause', 'post /containers/:id/unpause'],
-  ],
-  ['listing the processes of a container is not available on this host yet', ['get /containers/:id/top']],
-  ['statistics of containers are not available on this host yet', ['get /containers/:id/stats']],
-  ['changing the resources of a container is not available on this host yet', ['post /containers/:id/update']],
-  [
-    'looking into the file system of a container is not available on this host yet',
-    [
-      'get /containers/:id/changes',
-      'get /containers/:id/export',
-      'get /containers/:id/archive',
-      'head /containers/:id/archive',
-      'put /containers/:id/archive',
-    ],
+    'telling what changed in the file system of a container is not available on this host yet',
+    ['get /containers/:id/changes'],
   ],
   ['attaching over a websocket is not available on this host yet', ['get /containers/:id/attach/ws']],
   ['making an image from a container is not available on this host yet', ['post /commit']],

@@ -13,6 +13,7 @@ import { type HijackedConnection, hijack } from '../stream/hijack'
 import { tell } from './lifecycle'
 import { writeBacklog } from './logs'
 import { findContainer, isRunning, requireSettled } from './lookup'
+import { requireNotPaused } from './paused'
 import { recordOf } from './record'
 
 const attachQuery = z.object({
@@ -37,6 +38,7 @@ export const attachEndpoint = endpoint({
 async function attach(call: Call<AttachQuery>, engine: Engine): Promise<Answer> {
   const { query } = call
   const container = await findContainer(engine, call.params.id ?? '', call.signal)
+  requireNotPaused(container, 'attach')
   const { config } = recordOf(container)
   const keys = parseDetachKeys(query.detachKeys)
   if (!query.logs && !query.stream) throw invalid('Either the stream or the logs parameter must be set')

@@ -6,8 +6,20 @@ import { stoppedWaiting } from './record'
 
 /** A step in a container's life, told once and in order, whoever caused it. */
 export interface ContainerChange {
-  /** `health`: the health check came to another result. `died` and `restarted` are ends and starts of the process within a run: the container goes on. */
-  readonly action: 'created' | 'started' | 'died' | 'restarted' | 'health' | 'exited' | 'removed'
+  /**
+   * `died` and `restarted` are ends and starts of the process within a run: the container goes on. `health`: the health
+   * check came to another result.
+   */
+  readonly action:
+    | 'created'
+    | 'started'
+    | 'died'
+    | 'restarted'
+    | 'health'
+    | 'paused'
+    | 'unpaused'
+    | 'exited'
+    | 'removed'
   readonly container: Container
   /** RFC 3339. */
   readonly time: string
@@ -191,6 +203,10 @@ function turns(before: number, after: number): ContainerChange['action'][] {
   return told
 }
 
+function isPaused({ state }: Container): boolean {
+  return state.status === 'running' && state.paused === true
+}
+
 function steps(before: Container | undefined, after: Container): ContainerChange['action'][] {
   const [beforeRun, beforePhase, beforeTurns] = before === undefined ? [0, 0, 0] : progress(before)
   const [run, phase, afterTurns] = progress(after)
@@ -204,6 +220,9 @@ function steps(before: Container | undefined, after: Container): ContainerChange
   const health = after.health?.status
   if (phase === 2 && health !== undefined && health !== 'starting' && health !== before?.health?.status)
     told.push('health')
+  if (phase === 2 && isPaused(after) !== (!advanced && before !== undefined && isPaused(before))) {
+    told.push(isPaused(after) ? 'paused' : 'unpaused')
+  }
   if (phase === 3 && (advanced || beforePhase < 3)) told.push('exited')
   return told
 }

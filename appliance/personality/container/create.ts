@@ -207,7 +207,8 @@ export function environment(base: readonly string[], more: readonly string[]): s
   return [...entries.values()]
 }
 
-function sizeOf(hostConfig: HostConfig, info: Info): Pick<ExecutionSpec, 'cpus' | 'cpuLimit' | 'memory'> {
+/** The size of the machine that docker's resources ask for. Throws docker's refusals. */
+export function sizeOf(hostConfig: HostConfig, info: Info): Pick<ExecutionSpec, 'cpus' | 'cpuLimit' | 'memory'> {
   const { NanoCpus, CpuQuota, CpuPeriod, Memory } = hostConfig
   if (NanoCpus > 0 && (CpuQuota > 0 || CpuPeriod > 0)) {
     throw invalid('Conflicting options: Nano CPUs and CPU Period/Quota cannot both be set')

@@ -6,6 +6,7 @@ import { type Answer, type Call, type Endpoint, empty, endpoint, json } from '..
 import { flag, integer, text } from '../api/query'
 import { speaks } from '../api/version'
 import type { Engine } from '../engine'
+import { archiveEndpoints } from './archive'
 import { attachEndpoint } from './attach'
 import { createEndpoint, nameInUse } from './create'
 import { execEndpoints } from './exec'
@@ -14,10 +15,15 @@ import { listEndpoint } from './list'
 import { logsEndpoint } from './logs'
 import { findContainer, isRunning, requireRunning } from './lookup'
 import { checkName } from './names'
+import { pauseEndpoints } from './pause'
+import { isPaused, thawForSignal } from './paused'
 import { pruneEndpoint } from './prune'
 import { sigkill, signalNumber } from './signals'
 import { containerSizes } from './sizes'
+import { statsEndpoint } from './stats'
 import { sizeQuery, terminalSize } from './terminal-size'
+import { topEndpoint } from './top'
+import { updateEndpoint } from './update'
 import { inspected, stateWord } from './view'
 import { waitEndpoint } from './wait'
 
@@ -112,6 +118,11 @@ export const containerEndpoints: readonly Endpoint[] = [
   logsEndpoint,
   pruneEndpoint,
   ...execEndpoints,
+  ...pauseEndpoints,
+  topEndpoint,
+  statsEndpoint,
+  ...archiveEndpoints,
+  updateEndpoint,
 ]
 
 function named(call: Call, engine: Engine) {
@@ -154,6 +165,7 @@ async function killNamed(call: Call<{ signal: string }>, engine: Engine): Promis
   }
   await engine.interaction.signal({ container: container.id, target: mainTarget }, number)
   tell(engine, container, 'kill', { signal: String(number) })
+  await thawForSignal(engine, container, number)
 }
 
 async function rename(call: Call<{ name: string }>, engine: Engine): Promise<Answer> {
@@ -184,6 +196,9 @@ async function remove(call: Call<{ force: boolean; v: boolean; link: boolean }>,
   }
   if (isRunning(container)) {
     if (!call.query.force) {
+      if (isPaused(container.state)) {
+        throw conflict(`cannot remove container "${call.params.id}": container is paused and must be unpaused first`)
+      }
       throw new DockerError(
         409,
         `cannot remove container "${call.params.id}": container is ${stateWord(container.state)}: stop the container before removing or force remove`,

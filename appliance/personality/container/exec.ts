@@ -14,6 +14,7 @@ import type { Exec } from './exec-register'
 import { flagField, listField, textField } from './fields'
 import { tell } from './lifecycle'
 import { findContainer, requireRunning } from './lookup'
+import { requireNotPaused } from './paused'
 import { recordOf } from './record'
 import { sizeQuery, terminalSize } from './terminal-size'
 
@@ -63,6 +64,7 @@ async function create(call: Call<unknown, z.output<typeof execBody>>, engine: En
   const container = await findContainer(engine, call.params.id ?? '', call.signal)
   if ((body.Cmd ?? []).length === 0) throw invalid('no exec command specified')
   requireRunning(container)
+  requireNotPaused(container, 'exec')
   parseDetachKeys(body.DetachKeys)
   const { config } = recordOf(container)
   const terminal = body.Tty ? ['TERM=xterm'] : []
@@ -96,6 +98,7 @@ async function start(call: Call<unknown, z.output<typeof startBody>>, engine: En
   const exec = engine.execs.get(call.params.id ?? '')
   const container = await findContainer(engine, exec.container, call.signal)
   requireRunning(container)
+  requireNotPaused(container, 'exec')
   if (exec.started) throw conflict(`exec instance ${exec.id} has already run`)
   if (call.body.Tty !== exec.process.tty && !call.body.Detach) {
     throw invalid(`exec instance ${exec.id} was described ${exec.process.tty ? 'with' : 'without'} a terminal`)

@@ -1,9 +1,10 @@
 import { mainTarget } from '../../../tether/protocol'
 import type { Container } from '../../portlayer/api'
 import { PortLayerError } from '../../portlayer/problem'
-import { DockerError } from '../api/docker-error'
+import { conflict, DockerError } from '../api/docker-error'
 import type { Engine } from '../engine'
 import { isRunning, runOf } from './lookup'
+import { isPaused, thawForSignal } from './paused'
 import { containerAttributes, recordOf } from './record'
 import { sigkill, signalNumber } from './signals'
 
@@ -20,6 +21,7 @@ const startFailure =
 
 /** Starts a container; `unchanged` when it runs already. A process that cannot start is docker's 400 with docker's text. */
 export async function startContainer(engine: Engine, container: Container): Promise<'started' | 'unchanged'> {
+  if (isPaused(container.state)) throw conflict('cannot start a paused container, try unpause instead')
   if (isRunning(container)) return 'unchanged'
   try {
     await engine.portLayer.start(container.id)
@@ -92,6 +94,7 @@ async function send(engine: Engine, container: Container, number: number): Promi
   try {
     await engine.interaction.signal({ container: container.id, target: mainTarget }, number, abort)
     tell(engine, container, 'kill', { signal: String(number) })
+    await thawForSignal(engine, container, number)
     return true
   } catch (error) {
     if (!(error instanceof PortLayerError) && !limit.aborted) throw error

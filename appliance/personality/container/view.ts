@@ -4,13 +4,17 @@ import { type ApiVersion, speaks } from '../api/version'
 import type { Image } from '../image/image-store'
 import { mountsOf, portsOf } from './connections'
 import { healthOf, shownHealthcheck } from './health-check'
+import { isPaused } from './paused'
 import { failedToStart, isRestarting, recordOf } from './record'
 import { elapsedSeconds, humanDuration, zeroTime } from './time'
 
 /** Docker's word for a container's state. */
-export function stateWord(state: ContainerState): 'created' | 'running' | 'restarting' | 'exited' | 'removing' {
+export function stateWord(
+  state: ContainerState,
+): 'created' | 'running' | 'paused' | 'restarting' | 'exited' | 'removing' {
   if (isRestarting(state)) return 'restarting'
   if (failedToStart(state)) return 'created'
+  if (isPaused(state)) return 'paused'
   return state.status === 'starting' ? 'created' : state.status
 }
 
@@ -20,7 +24,8 @@ export function statusText(container: Container): string {
   const health = healthOf(container)?.status
   const ago = (since: string) => humanDuration(elapsedSeconds(since, new Date().toISOString()))
   if (isRestarting(state)) return `Restarting (${state.restarts.exitCode}) ${ago(state.restarts.finishedAt)} ago`
-  const remark = health === undefined ? '' : ` (${health === 'starting' ? 'health: starting' : health})`
+  const checked = health === undefined ? '' : ` (${health === 'starting' ? 'health: starting' : health})`
+  const remark = isPaused(state) ? ' (Paused)' : checked
   if (state.status === 'running') return `Up ${ago(state.startedAt)}${remark}`
   if (state.status === 'exited' && !failedToStart(state))
     return `Exited (${state.exitCode}) ${ago(state.finishedAt)} ago`
@@ -38,7 +43,7 @@ function stateOf(container: Container): Record<string, unknown> {
   return {
     Status: stateWord(state),
     Running: state.status === 'running',
-    Paused: false,
+    Paused: isPaused(state),
     Restarting: restarting,
     OOMKilled: end?.oomKilled ?? false,
     Dead: false,

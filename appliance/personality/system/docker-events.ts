@@ -40,6 +40,8 @@ export class DockerEvents {
       else if (action === 'started' || action === 'restarted') tell('start')
       else if (action === 'removed') tell('destroy')
       else if (action === 'health') tell(`health_status: ${container.health?.status}`)
+      else if (action === 'paused') tell('pause')
+      else if (action === 'unpaused') tell('unpause')
       else {
         const end = endOf(container.state, action)
         if (end === undefined) return

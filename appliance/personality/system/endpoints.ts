@@ -36,6 +36,7 @@ async function info(call: Call, engine: Engine): Promise<Record<string, unknown>
     engine.portLayer.networks(signal),
   ])
   const running = containers.filter(({ state }) => stateWord(state) === 'running').length
+  const paused = containers.filter(({ state }) => stateWord(state) === 'paused').length
   const { datastore, registries } = info
   const cidrs = registries.insecure.filter((entry) => entry.includes('/'))
   const hosts = registries.insecure.filter((entry) => !entry.includes('/'))
@@ -43,8 +44,8 @@ async function info(call: Call, engine: Engine): Promise<Record<string, unknown>
     ID: info.vch.id,
     Containers: containers.length,
     ContainersRunning: running,
-    ContainersPaused: 0,
-    ContainersStopped: containers.length - running,
+    ContainersPaused: paused,
+    ContainersStopped: containers.length - running - paused,
     Images: images.length,
     Driver: 'vic',
     DriverStatus: [

@@ -1,7 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { lstat, readlink } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import type { ProcessSpec } from '../../../tether/config'
+import type { PathDescription, ProcessList, Statistics } from '../../../tether/protocol'
 import type { AttachRequest, ExecState } from '../../interaction/api'
 import type {
   Container,
@@ -62,6 +65,10 @@ export class FakeHost {
   secrets: Record<string, unknown> = {}
   /** The port layer refuses everything, as while it restarts. */
   unavailable = false
+  /** Directory of this machine that is every container's root, for those who copy. */
+  files = '/nonexistent'
+  /** How often counters were read. */
+  looks = 0
   #version = 0
 
   tell(event: PortLayerEvent): void {
@@ -100,6 +107,16 @@ export class FakeHost {
     this.machines.set(id, { container, running: undefined, waiting: new Set(), log: '', followers: new Set() })
     this.#told('created', id)
     return container
+  }
+
+  /** Changes a container's execution; its size only while it does not run. */
+  reconfigure(id: string, execution: ExecutionSpec): Container {
+    const { container, running } = this.machine(id)
+    const size = { memory: execution.memory ?? container.memory, cpus: execution.cpus ?? container.cpus }
+    if (running !== undefined && (size.memory !== container.memory || size.cpus !== container.cpus)) {
+      throw new PortLayerError('conflict', 'nothing is added while it is on')
+    }
+    return this.change(id, { execution, ...size })
   }
 
   #told(action: 'created' | 'changed' | 'started' | 'exited' | 'removed', id: string): void {
@@ -274,6 +291,64 @@ export class FakeHost {
     const { running } = this.machine(id)
     if (running === undefined) throw new PortLayerError('conflict', `container ${id} does not run`)
     running.child.kill(signal as unknown as NodeJS.Signals)
+  }
+
+  /** Freezes the container's process, or lets it go on; told as the guest's report would be. */
+  freeze(id: string, verb: 'pause' | 'unpause'): void {
+    const { running, container } = this.machine(id)
+    const { state } = container
+    if (running === undefined || state.status !== 'running') throw new PortLayerError('conflict', `${id} does not run`)
+    const { paused, ...rest } = state
+    if ((paused === true) === (verb === 'pause')) throw new PortLayerError('conflict', `${verb}: it is so already`)
+    running.child.kill(verb === 'pause' ? 'SIGSTOP' : 'SIGCONT')
+    this.change(id, { state: verb === 'pause' ? { ...rest, paused: true } : rest })
+    this.#told('changed', id)
+  }
+
+  /** What ps says of the container's processes, which are this machine's. */
+  processes(id: string, args: readonly string[]): ProcessList {
+    const { running } = this.machine(id)
+    const { pid } = running?.child ?? {}
+    if (pid === undefined) throw new PortLayerError('conflict', `${id} does not run`)
+    const outcome = spawnSync('ps', [...args, `-q${pid}`], { encoding: 'utf8' })
+    if (outcome.status !== 0) throw new PortLayerError('internal', `ps: ${outcome.stderr.split('\n')[0]}`)
+    return { pids: [pid], output: outcome.stdout }
+  }
+
+  /** Where the file that every container has at this path lies here. */
+  pathOf(path: string): string {
+    return join(this.files, path)
+  }
+
+  /** lstat(2) of a path of the containers. */
+  async describe(id: string, path: string): Promise<PathDescription> {
+    if (this.machine(id).running === undefined) throw new PortLayerError('conflict', `${id} does not run`)
+    try {
+      const { mode, size, mtime } = await lstat(this.pathOf(path))
+      const isLink = (mode & 0o170000) === 0o120000
+      return { mode, size, modified: mtime.toISOString(), target: isLink ? await readlink(this.pathOf(path)) : '' }
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException
+      throw new PortLayerError(code === 'ENOENT' ? 'not-found' : 'internal', message)
+    }
+  }
+
+  /** Counters that grow with every look. */
+  statistics(id: string): Statistics {
+    const { running } = this.machine(id)
+    if (running === undefined) throw new PortLayerError('conflict', `${id} does not run`)
+    const look = ++this.looks
+    const counters = { rxErrors: 0, rxDropped: 0, txErrors: 0, txDropped: 0, rxPackets: 1, txPackets: 2 }
+    return {
+      read: new Date().toISOString(),
+      cpu: { usage_usec: look * 1000, user_usec: look * 600, system_usec: look * 400 },
+      systemTime: look * 10_000_000,
+      onlineCpus: 2,
+      memory: { current: 3 << 20, stat: { anon: 1 << 20, inactive_file: 1 << 20, unknown: 7 }, failures: 0 },
+      io: [{ major: 8, minor: 0, read: 4096, write: 512 }],
+      processes: { current: 2, limit: 4096 },
+      networks: { eth0: { ...counters, rxBytes: look * 10, txBytes: look * 20 } },
+    }
   }
 
   async powerOff(id: string): Promise<Container> {

@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { basename, dirname } from 'node:path'
 import { PassThrough } from 'node:stream'
 import type { ExecutionSpec, NetworkJoin, StorageSpec } from '../../portlayer/api'
 import { PortLayerError } from '../../portlayer/problem'
@@ -105,6 +108,9 @@ export function fakePortLayer(host: FakeHost): Server {
         /^\/handles\/([^/]+)\/commit$/,
         async (match) => {
           const pending = handles.get(match[1] ?? '')
+          if (pending?.execution !== undefined && host.machines.has(pending.container)) {
+            return host.reconfigure(pending.container, pending.execution)
+          }
           if (pending?.execution === undefined || pending.storage === undefined || pending.network === undefined) {
             throw new PortLayerError('invalid', 'not all of the parts')
           }
@@ -314,6 +320,61 @@ export function fakeInteraction(host: FakeHost): Server {
         return undefined
       },
     ],
+    [
+      'POST',
+      /^\/containers\/([^/]+)\/(pause|unpause)$/,
+      async (match) => host.freeze(match[1] ?? '', match[2] as 'pause' | 'unpause'),
+    ],
+    [
+      'POST',
+      /^\/containers\/([^/]+)\/processes$/,
+      async (match, request) => host.processes(match[1] ?? '', JSON.parse(await bodyOf(request)).arguments),
+    ],
+    [
+      'GET',
+      /^\/containers\/([^/]+)\/path$/,
+      async (match, _request, _response, url) => host.describe(match[1] ?? '', url.searchParams.get('path') ?? ''),
+    ],
+    [
+      'GET',
+      /^\/containers\/([^/]+)\/files$/,
+      async (match, _request, response, url) => {
+        const path = url.searchParams.get('path') ?? ''
+        await host.describe(match[1] ?? '', path)
+        response.writeHead(200)
+        const args = ['-cf', '-', '-C', dirname(host.pathOf(path)), basename(path)]
+        spawn('tar', args, { stdio: ['ignore', 'pipe', 'inherit'] }).stdout.pipe(response)
+        return streamed
+      },
+    ],
+    [
+      'PUT',
+      /^\/containers\/([^/]+)\/files$/,
+      async (match, request, _response, url) => {
+        const path = url.searchParams.get('path') ?? ''
+        const { mode } = await host.describe(match[1] ?? '', path)
+        if ((mode & 0o170000) !== 0o40000) throw new PortLayerError('invalid', 'extraction point is not a directory')
+        const tar = spawn('tar', ['-xf', '-', '-C', host.pathOf(path)], { stdio: ['pipe', 'inherit', 'inherit'] })
+        request.pipe(tar.stdin)
+        if (request.destroyed) tar.stdin.end()
+        request.once('close', () => tar.stdin.end())
+        const [code] = await once(tar, 'close')
+        if (code !== 0) throw new PortLayerError('internal', `tar ended with ${code}`)
+        return undefined
+      },
+    ],
+    [
+      'GET',
+      /^\/containers\/([^/]+)\/export$/,
+      async (_match, _request, response) => {
+        response.writeHead(200)
+        spawn('tar', ['-cf', '-', '-C', host.pathOf('/'), '.'], { stdio: ['ignore', 'pipe', 'inherit'] }).stdout.pipe(
+          response,
+        )
+        return streamed
+      },
+    ],
+    ['GET', /^\/containers\/([^/]+)\/statistics$/, async (match) => host.statistics(match[1] ?? '')],
     [
       'POST',
       /^\/containers\/([^/]+)\/resize$/,

@@ -37,6 +37,28 @@ test('the way of a run', () => {
   })
 })
 
+test('a run that its guest reports as paused is, until the next report', () => {
+  const paused: RunState = { ...running(1), paused: true }
+  expect(follow([[false], [true, running(1)], [true, paused]]).state).toEqual({
+    status: 'running',
+    run: 1,
+    startedAt,
+    paused: true,
+  })
+  expect(
+    follow([
+      [true, paused],
+      [true, running(1)],
+    ]).state,
+  ).toEqual({ status: 'running', run: 1, startedAt })
+  expect(
+    follow([
+      [true, paused],
+      [false, exited(1, 137)],
+    ]).state,
+  ).not.toHaveProperty('paused')
+})
+
 test('the report of the run before says nothing of this one', () => {
   expect(
     follow([

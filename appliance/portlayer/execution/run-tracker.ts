@@ -43,7 +43,12 @@ export function track(
   const known = before?.status === 'running' && before.run === run ? before.startedAt : now
   const startedAt = current.startedAt ?? known
   const { restarts } = current
-  return { ...common, ending: ended, state: { status: 'running', run, startedAt, ...(restarts && { restarts }) } }
+  const paused = current.status === 'running' && current.paused === true
+  return {
+    ...common,
+    ending: ended,
+    state: { status: 'running', run, startedAt, ...(restarts && { restarts }), ...(paused && { paused }) },
+  }
 }
 
 function presentRun(previous: RunTrack | undefined, poweredOn: boolean, reportedRun: number): number {

@@ -1,0 +1,165 @@
+import { once } from 'node:events'
+import { realpathSync } from 'node:fs'
+import { constants } from 'node:os'
+import { basename, dirname } from 'node:path/posix'
+import type { Duplex, Readable, Writable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import type { Container } from './container'
+import { deliver, flushed } from './delivery'
+import type { LaunchedProcess, SpecRecord } from './launch'
+import { LiveError } from './live-error'
+import type { PathDescription } from './protocol'
+
+/**
+ * GNU tar, run by the loader itself: neither it nor its libraries are in the container. Paths are relative to this VM's root,
+ * and without links, which could lead into the container's.
+ */
+function tar(): string[] {
+  const inside = (path: string) => realpathSync(path).slice(1)
+  const loader = inside('/lib64/ld-linux-x86-64.so.2')
+  return [loader, '--library-path', inside('/usr/lib/x86_64-linux-gnu'), inside('/usr/bin/tar')]
+}
+
+/** What docker's archives hold: no times but the modification's seconds, of the attributes only capabilities. */
+const create = [
+  '--create',
+  '--file=-',
+  '--format=posix',
+  '--pax-option=delete=atime,delete=ctime,delete=mtime',
+  '--numeric-owner',
+  '--xattrs',
+  '--xattrs-include=security.capability',
+]
+const extract = ['--extract', '--file=-', '--numeric-owner', '--same-owner', '--preserve-permissions']
+const extractAttributes = ['--xattrs', '--xattrs-include=*']
+/** tar's word for files that changed while they were read: what was read is whole. */
+const someChanged = 1
+/** Of a tool's complaints so much is kept. Characters. */
+const maxComplaint = 4096
+
+/** The files of a running container, read and written by tools that have them as their root. */
+export class Files {
+  readonly #container: Pick<Container, 'tool'>
+  readonly #keep: readonly SpecRecord[]
+
+  /** `mounts`: absolute paths of the mounts that are shown over the root. */
+  constructor(container: Pick<Container, 'tool'>, mounts: readonly string[]) {
+    this.#container = container
+    this.#keep = mounts.map((target) => ['keep', target])
+  }
+
+  /** lstat(2) of an absolute path. Throws `not-found`. */
+  async describe(path: string): Promise<PathDescription> {
+    const process = await this.#container.tool([...this.#keep, ['arg', 'describe'], ['describe', path]])
+    process.stderr.resume()
+    const [answer, code] = await Promise.all([buffer(process.stdout), process.exited])
+    if (code !== 0) throw pathError('lstat', path, code)
+    const [, mode, size, seconds, nanoseconds, target = ''] =
+      /^(\d+) (\d+) (-?\d+) (\d+) ([^\0]*)\0$/.exec(answer.toString('utf8')) ?? []
+    const whole = new Date(Number(seconds) * 1000).toISOString().slice(0, 19)
+    const fraction = String(nanoseconds).padStart(9, '0').replace(/0+$/, '')
+    return { mode: Number(mode), size: Number(size), modified: `${whole}${fraction && `.${fraction}`}Z`, target }
+  }
+
+  /** Writes an archive of what lies at `path`, under the path's last name. Throws `not-found`. */
+  async read(path: string, output: Duplex): Promise<void> {
+    const { mode } = await this.describe(path)
+    if (!isDirectory(mode)) return this.#archive(['-C', dirname(path), '--', basename(path)], output)
+    const name = basename(path)
+    // The root's own name is empty, and its entries keep the slash.
+    const rename = name === '.' ? [] : [`--transform=s|^\\.|${name.replace(/[&\\|]/g, '\\$&')}|rhS`, '-P']
+    return this.#archive([...rename, '-C', path, '.'], output)
+  }
+
+  /** Writes an archive of the root file system alone. */
+  async export(output: Duplex): Promise<void> {
+    return this.#archive(['--transform=s|^\\./\\(.\\)|\\1|rhS', '-C', '/', '.'], output, [])
+  }
+
+  async #archive(args: readonly string[], output: Duplex, keep = this.#keep): Promise<void> {
+    const process = await this.#run([...create, ...args], keep, output)
+    output.resume()
+    const complaint = readComplaint(process.stderr)
+    await copy(process.stdout, output)
+    const code = await process.exited
+    if (code > someChanged) throw new LiveError('failed', complaint())
+  }
+
+  /** Unpacks the archive that `input` gives into the directory `path`. Throws `not-found`, `invalid`. */
+  async write(path: string, directories: 'keep' | 'replace', input: Duplex): Promise<void> {
+    // With a slash behind it a link is followed.
+    const { mode } = await this.describe(`${path}/.`).catch((error: unknown) => {
+      throw error instanceof LiveError && /not a directory/.test(error.message) ? notDirectory() : error
+    })
+    if (!isDirectory(mode)) throw notDirectory()
+    const replace = directories === 'replace' ? ['--recursive-unlink'] : []
+    const args = [...extract, ...extractAttributes, ...replace, '-C', path]
+    const process = await this.#run(args, [...this.#keep, ['stdin']], input)
+    process.stdout.resume()
+    const complaint = readComplaint(process.stderr)
+    // tar stops reading at the archive's end, and where it fails.
+    process.stdin.once('close', () => input.resume())
+    input.pipe(process.stdin)
+    if ((await process.exited) !== 0) throw writeError(complaint())
+    input.resume()
+    if (!input.readableEnded) await Promise.race([once(input, 'end'), once(input, 'close')])
+  }
+
+  /** Runs tar for as long as somebody is at the other end. */
+  async #run(args: readonly string[], records: readonly SpecRecord[], channel: Duplex): Promise<LaunchedProcess> {
+    const words = [...tar(), ...args].map((word) => ['arg', word])
+    const process = await this.#container.tool([...records, ['env', 'LC_ALL=C.UTF-8'], ...words])
+    const end = () => process.signal(9)
+    channel.once('close', end)
+    process.exited.then(() => channel.off('close', end))
+    if (channel.destroyed) end()
+    return process
+  }
+}
+
+/** inode(7). */
+function isDirectory(mode: number): boolean {
+  return (mode & 0o170000) === 0o040000
+}
+
+function notDirectory(): LiveError {
+  return new LiveError('invalid', 'extraction point is not a directory')
+}
+
+/** What the kernel said of a path, as Go words it. */
+function pathError(call: string, path: string, code: number): LiveError {
+  if (code === constants.errno.ENOENT) return new LiveError('not-found', `${call} ${path}: no such file or directory`)
+  const known: Readonly<Record<number, string>> = {
+    [constants.errno.ENOTDIR]: 'not a directory',
+    [constants.errno.EACCES]: 'permission denied',
+    [constants.errno.ELOOP]: 'too many levels of symbolic links',
+    [constants.errno.ENAMETOOLONG]: 'file name too long',
+  }
+  return new LiveError('failed', `${call} ${path}: ${known[code] ?? `error ${code}`}`)
+}
+
+/** tar's first complaint; a directory where a file is to be is docker's own refusal. */
+function writeError(complaint: string): LiveError {
+  const [, name] = /^tar: (.*): Cannot open: (?:File exists|Is a directory)$/m.exec(complaint) ?? []
+  if (name !== undefined) {
+    return new LiveError('invalid', `cannot overwrite directory "${name}" with non-directory "${name}"`)
+  }
+  return new LiveError('failed', complaint.split('\n')[0] || 'the archive cannot be unpacked')
+}
+
+function readComplaint(stderr: Readable): () => string {
+  let text = ''
+  stderr.on('data', (chunk: Buffer) => {
+    if (text.length < maxComplaint) text += chunk.toString('utf8')
+  })
+  return () =>
+    text
+      .slice(0, maxComplaint)
+      .trim()
+      .replace(/^.*usr\/bin\/tar: /gm, 'tar: ')
+}
+
+async function copy(from: Readable, to: Writable): Promise<void> {
+  for await (const chunk of from as AsyncIterable<Buffer>) await deliver(to, chunk)
+  await flushed(to)
+}

@@ -1,0 +1,315 @@
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, rmdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import { buffer, text } from 'node:stream/consumers'
+import { setTimeout as delay } from 'node:timers/promises'
+import { Client, type ClientChannel, utils } from 'ssh2'
+import { Cgroup } from './cgroup'
+import { serveChannel } from './channel-server'
+import type { ProcessSpec } from './config'
+import { Container } from './container'
+import { launch, processRecords } from './launch'
+import { connectLink } from './link'
+import { Live } from './live'
+import { type Command, type ProcessList, type Statistics, userName } from './protocol'
+import { cable } from './test-cable'
+
+const launcher = join(__dirname, '../dist/launch')
+const hostKey = utils.generateKeyPairSync('ed25519')
+const clientKey = utils.generateKeyPairSync('ed25519')
+const group = `vic-live-${process.pid}`
+let root: string
+
+beforeAll(() => {
+  execFileSync('make', ['-s', 'dist/launch'], { cwd: join(__dirname, '..') })
+  root = mkdtempSync(join(tmpdir(), 'vic-live-'))
+  chmodSync(root, 0o755)
+  mkdirSync(join(root, 'bin'))
+  copyFileSync('/bin/busybox', join(root, 'bin/busybox'))
+  execFileSync('chroot', [root, '/bin/busybox', '--install', '-s', '/bin'])
+})
+afterAll(() => rmSync(root, { recursive: true }))
+
+const base: ProcessSpec = {
+  args: [],
+  env: ['PATH=/bin'],
+  cwd: '/',
+  user: '',
+  tty: false,
+  openStdin: false,
+  stdinOnce: false,
+}
+
+const cleanups: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0)) await cleanup()
+})
+
+interface Answer {
+  readonly code: unknown
+  readonly out: string
+  readonly err: string
+}
+
+interface Guest {
+  readonly container: Container
+  readonly cgroup: Cgroup
+  readonly client: Client
+  /** What the host was told, in order. */
+  readonly reports: readonly boolean[]
+  /** What the process wrote, as it lies in the log. */
+  logged(): string
+  run(command: Command): Promise<Answer>
+  exec(script: string): Promise<Answer>
+  /** Runs a command that answers with bytes, and takes `input`. */
+  bytes(
+    command: Command,
+    input?: Buffer,
+  ): Promise<{ readonly code: unknown; readonly out: Buffer; readonly err: string }>
+}
+
+async function boot(script: string): Promise<Guest> {
+  const cgroup = Cgroup.create((reason) => {
+    throw new Error(reason)
+  }, group)
+  if (cgroup === undefined) throw new Error('unreachable')
+  const spec = { ...base, args: ['sh', '-c', script] }
+  const records = [['root', 'bind', root, '/', 'rw'], ['cgroup', cgroup.path], ...processRecords(spec)]
+  const log = new PassThrough()
+  let logged = ''
+  log.on('data', (chunk: Buffer) => {
+    logged += chunk.toString('utf8')
+  })
+  const process = await launch('container', records, launcher)
+  const container = new Container(process, { process: spec }, log, 'pass', launcher, cgroup.path)
+  const [host, guest] = cable()
+  const reports: boolean[] = []
+  const live = new Live(container, container.exited, cgroup, [], async (paused) => void reports.push(paused))
+  const server = serveChannel(guest, container, live, { hostKey: hostKey.private, authorizedKey: clientKey.public })
+  const client = new Client()
+  client.connect({ sock: await connectLink(host), username: userName, privateKey: clientKey.private })
+  await once(client, 'ready')
+  cleanups.push(async () => {
+    container.signal(9)
+    await container.exited
+    await cgroup.thaw()
+    client.destroy()
+    server.close()
+    host.destroy()
+    // The kernel takes its time to forget the last process.
+    while ((await cgroup.processes()).length > 0) await delay(10)
+    rmdirSync(cgroup.path)
+  })
+  const run = async (command: Command) => result(await open(client, command))
+  return {
+    container,
+    cgroup,
+    client,
+    reports,
+    logged: () => logged,
+    run,
+    bytes: async (command, input) => {
+      const channel = await open(client, command)
+      const code = once(channel, 'exit')
+      channel.end(input)
+      const [out, err] = await Promise.all([buffer(channel), text(channel.stderr)])
+      return { code: (await code)[0], out, err }
+    },
+    exec: (code) => run({ verb: 'exec', id: 'x', process: { ...base, args: ['sh', '-c', code] }, stdin: false }),
+  }
+}
+
+const open = (client: Client, command: Command): Promise<ClientChannel> =>
+  new Promise((resolve, reject) => {
+    client.exec(JSON.stringify(command), (error, channel) => (error ? reject(error) : resolve(channel)))
+  })
+
+async function result(channel: ClientChannel): Promise<Answer> {
+  const code = once(channel, 'exit')
+  const [out, err] = await Promise.all([text(channel), text(channel.stderr)])
+  return { code: (await code)[0], out, err }
+}
+
+describe('pause', () => {
+  const fine = { code: 0, out: '', err: '' }
+
+  it('stops every process, and lets them go on', async () => {
+    const { run, container, logged, reports } = await boot('while :; do echo tick; sleep 0.02; done')
+    await delay(100)
+    expect(await run({ verb: 'pause' })).toEqual(fine)
+    const before = logged()
+    await delay(200)
+    expect(logged()).toBe(before)
+    expect(await run({ verb: 'pause' })).toEqual({ code: 3, out: '', err: 'the container is already paused\n' })
+    expect(await run({ verb: 'unpause' })).toEqual(fine)
+    await delay(200)
+    expect(logged().length).toBeGreaterThan(before.length)
+    expect(await run({ verb: 'unpause' })).toEqual({ code: 3, out: '', err: 'the container is not paused\n' })
+    expect(reports).toEqual([true, false])
+    await run({ verb: 'pause' })
+    container.signal(9)
+    expect(await container.exited).toBe(137)
+  })
+
+  it('holds what was started with exec, and shows the container its own group as the root', async () => {
+    const { exec, cgroup } = await boot('cat /proc/self/cgroup; sleep 1000')
+    expect((await exec('cat /proc/self/cgroup | tail -n 1; ls -d /sys/fs/cgroup/cgroup.freeze')).out).toBe(
+      '0::/\n/sys/fs/cgroup/cgroup.freeze\n',
+    )
+    const running = exec('sleep 1')
+    await delay(300)
+    expect(await cgroup.processes()).toHaveLength(2)
+    await running
+  })
+})
+
+describe('processes', () => {
+  it('lists those of the container with what ps says of them', async () => {
+    const { run, cgroup } = await boot('sleep 1000 & sleep 2000')
+    await delay(200)
+    const { code, out } = await run({ verb: 'processes', arguments: ['-eo', 'pid,args'] })
+    const { pids, output } = JSON.parse(out) as ProcessList
+    expect(code).toBe(0)
+    expect(pids).toEqual(await cgroup.processes())
+    expect(
+      output
+        .trim()
+        .split('\n')
+        .map((line) => line.trim().split(' ').slice(1).join(' ')),
+    ).toEqual(expect.arrayContaining(['sleep 1000', 'sleep 2000']))
+  })
+
+  it('tells what ps complains of', async () => {
+    const { run } = await boot('sleep 1000')
+    expect(await run({ verb: 'processes', arguments: ['--nope'] })).toEqual({
+      code: 1,
+      out: '',
+      err: 'ps: error: unknown gnu long option\n',
+    })
+  })
+})
+
+describe('statistics', () => {
+  it('counts what the container does', async () => {
+    const { run } = await boot('while :; do :; done')
+    const look = async () => JSON.parse((await run({ verb: 'statistics' })).out) as Statistics
+    const before = await look()
+    await delay(500)
+    const after = await look()
+    const used = (after.cpu.usage_usec ?? 0) - (before.cpu.usage_usec ?? 0)
+    expect(used).toBeGreaterThan(50_000)
+    expect(after.systemTime).toBeGreaterThan(before.systemTime)
+    expect(after.processes.current).toBe(1)
+    expect(after.read > before.read).toBe(true)
+  })
+})
+
+describe('files', () => {
+  const tar = (args: string[], input?: Buffer) => execFileSync('tar', args, { input, encoding: 'utf8' })
+  const list = (archive: Buffer) => tar(['-tPf', '-'], archive).trim().split('\n').sort()
+
+  it('describes what lies at a path, never what is outside', async () => {
+    const { exec, run } = await boot('sleep 1000')
+    await exec(
+      'mkdir -p /d/e; echo hello > /d/f; ln -s ../../../../d/f /d/out; ln -s /nowhere /d/lost; ln -s e /d/link',
+    )
+    const describe = async (path: string) => JSON.parse((await run({ verb: 'describe-path', path })).out)
+    expect(await describe('/d/f')).toMatchObject({ mode: 0o100644, size: 6, target: '' })
+    expect(await describe('/d')).toMatchObject({ mode: 0o040755 })
+    expect(await describe('/d/out')).toMatchObject({ mode: 0o120777, target: '/d/f' })
+    expect(await describe('/d/lost')).toMatchObject({ target: '/nowhere' })
+    expect(await describe('/d/link/')).toMatchObject({ mode: 0o040755 })
+    expect(await describe('/../../d/f')).toMatchObject({ size: 6 })
+    expect(await run({ verb: 'describe-path', path: '/d/none' })).toEqual({
+      code: 2,
+      out: '',
+      err: 'lstat /d/none: no such file or directory\n',
+    })
+    expect(await run({ verb: 'describe-path', path: '/d/f/' })).toMatchObject({
+      code: 1,
+      err: 'lstat /d/f/: not a directory\n',
+    })
+    // What is mounted over the root is not among the files.
+    expect((await run({ verb: 'describe-path', path: '/proc/self' })).code).toBe(2)
+    await exec('rm -r /d')
+  })
+
+  it('archives a directory under its name, one file, or what is in a directory', async () => {
+    const { exec, bytes } = await boot('sleep 1000')
+    await exec('mkdir -p "/d/a&b|c/e"; echo 1 > "/d/a&b|c/f"; ln "/d/a&b|c/f" "/d/a&b|c/g"; ln -s ./f "/d/a&b|c/l"')
+    const read = async (path: string) => list((await bytes({ verb: 'read-files', path })).out)
+    const names = ['', 'e/', 'f', 'g', 'l']
+    expect(await read('/d/a&b|c')).toEqual(names.map((name) => `a&b|c/${name}`))
+    expect(await read('/d/a&b|c/.')).toEqual(names.map((name) => `./${name}`))
+    expect(await read('/d/a&b|c/f')).toEqual(['f'])
+    expect((await read('/')).slice(0, 3)).toEqual(['/', '/bin/', '/bin/['])
+    const { out } = await bytes({ verb: 'read-files', path: '/d/a&b|c' })
+    expect(tar(['-tvf', '-'], out)).toMatch(/a&b\|c\/l -> \.\/f\n/)
+    expect(tar(['-tvf', '-'], out)).toMatch(/link to a&b\|c\/[fg]\n/)
+    expect(await bytes({ verb: 'read-files', path: '/none' })).toMatchObject({ code: 2, out: Buffer.alloc(0) })
+    await exec('rm -r /d')
+  })
+
+  it('unpacks into a directory, through links only inside', async () => {
+    const { exec, bytes } = await boot('sleep 1000')
+    const source = mkdtempSync(join(tmpdir(), 'vic-live-source-'))
+    execFileSync('sh', ['-c', 'mkdir -p in/sub; echo new > in/sub/file; chown 7:8 in/sub/file'], { cwd: source })
+    const archive = execFileSync('tar', ['-cf', '-', '-C', join(source, 'in'), '.'])
+    rmSync(source, { recursive: true })
+    await exec('mkdir -p /d/real /d/sub; ln -s /d/real /link; ln -s ../../../../../d /up; echo x > /d/file')
+    const write = (path: string, input = archive) => bytes({ verb: 'write-files', path, directories: 'keep' }, input)
+    expect(await write('/link')).toMatchObject({ code: 0, err: '' })
+    expect(await write('/up')).toMatchObject({ code: 0, err: '' })
+    expect((await exec('cat /d/real/sub/file /d/sub/file; stat -c %u:%g /d/sub/file')).out).toBe('new\nnew\n7:8\n')
+    expect(await write('/d/file')).toMatchObject({ code: 4, err: 'extraction point is not a directory\n' })
+    expect(await write('/none')).toMatchObject({ code: 2 })
+    expect(await write('/d', Buffer.from('no archive'.repeat(100)))).toMatchObject({ code: 1 })
+    // A file of the archive where there is a directory.
+    await exec('rm -r /d/sub; mkdir -p /d/sub/file/kept')
+    expect(await write('/d')).toMatchObject({
+      code: 4,
+      err: 'cannot overwrite directory "./sub/file" with non-directory "./sub/file"\n',
+    })
+    expect(await bytes({ verb: 'write-files', path: '/d', directories: 'replace' }, archive)).toMatchObject({ code: 0 })
+    expect((await exec('cat /d/sub/file')).out).toBe('new\n')
+    await exec('rm -r /d /link /up')
+  })
+
+  it('keeps an archive inside, whatever it says', async () => {
+    const { exec, bytes } = await boot('sleep 1000')
+    const outside = join(tmpdir(), `vic-live-outside-${process.pid}`)
+    const source = mkdtempSync(join(tmpdir(), 'vic-live-source-'))
+    execFileSync('sh', ['-c', 'echo evil > evil'], { cwd: source })
+    const names = [`s|evil|../../../../../../..${outside}|`, `s|evil|${outside}|`]
+    for (const name of names) {
+      const archive = execFileSync('tar', ['-cPf', '-', `--transform=${name}`, '-C', source, 'evil'])
+      await bytes({ verb: 'write-files', path: '/', directories: 'keep' }, archive)
+      expect(existsSync(outside)).toBe(false)
+    }
+    rmSync(source, { recursive: true })
+    await exec(`rm -rf ${tmpdir()}`)
+  })
+
+  it('exports the root, with a pace that the client sets', async () => {
+    const { exec, bytes, client } = await boot('sleep 1000')
+    await exec('head -c 20000000 /dev/zero > /big')
+    const channel = await open(client, { verb: 'export' })
+    await delay(300)
+    expect(channel.readableLength).toBeLessThan(4_000_000)
+    channel.close()
+    const { code, out } = await bytes({ verb: 'export' })
+    expect(code).toBe(0)
+    expect(list(out)).toEqual(expect.arrayContaining(['./', 'big', 'bin/', 'bin/busybox', 'proc/']))
+    expect(list(out).filter((name) => /^(proc|dev|sys)\/./.test(name))).toEqual([])
+    await exec('rm /big')
+  })
+
+  it('reads a paused container', async () => {
+    const { run, bytes } = await boot('sleep 1000')
+    await run({ verb: 'pause' })
+    expect(list((await bytes({ verb: 'read-files', path: '/bin/busybox' })).out)).toEqual(['busybox'])
+  })
+})

@@ -1,0 +1,100 @@
+import type { Duplex } from 'node:stream'
+import type { Cgroup } from './cgroup'
+import type { Container } from './container'
+import { deliver } from './delivery'
+import { Files } from './files'
+import { LiveError } from './live-error'
+import { listProcesses } from './processes'
+import type { LiveCommand } from './protocol'
+import { readStatistics } from './statistics'
+
+/** What can be asked of a running container beyond its streams. */
+export class Live {
+  readonly files: Files
+  readonly #cgroup: Cgroup | undefined
+  readonly #report: (paused: boolean) => Promise<void>
+  /** Freezing and thawing take their turns. */
+  #turn: Promise<unknown> = Promise.resolve()
+  #paused = false
+  #ended = false
+
+  /** `ended` settles with the last process; `mounts`: targets of what is mounted over the container's root and counts as its files; `report` tells the host. */
+  constructor(
+    container: Pick<Container, 'tool'>,
+    ended: Promise<unknown>,
+    cgroup: Cgroup | undefined,
+    mounts: readonly string[],
+    report: (paused: boolean) => Promise<void>,
+  ) {
+    this.files = new Files(container, mounts)
+    this.#cgroup = cgroup
+    this.#report = report
+    const end = (): void => {
+      this.#ended = true
+    }
+    ended.then(end, end)
+  }
+
+  /** The control group of its processes. Throws when the kernel of this VM has none. */
+  get cgroup(): Cgroup {
+    if (this.#cgroup === undefined) throw new LiveError('failed', 'the container has no control group of its own')
+    return this.#cgroup
+  }
+
+  /** Freezes all processes; resolves when that is done and the host knows. */
+  pause(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#paused) throw new LiveError('conflict', 'the container is already paused')
+      await this.cgroup.freeze()
+      this.#paused = true
+      await this.#tell()
+    })
+  }
+
+  /** Lets them go on. */
+  unpause(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (!this.#paused) throw new LiveError('conflict', 'the container is not paused')
+      await this.cgroup.thaw()
+      this.#paused = false
+      await this.#tell()
+    })
+  }
+
+  /** The last word on a run is its end: none may come behind it. */
+  async #tell(): Promise<void> {
+    if (!this.#ended) await this.#report(this.#paused)
+  }
+
+  #inTurn(act: () => Promise<void>): Promise<void> {
+    const done = this.#turn.then(act)
+    this.#turn = done.catch(() => undefined)
+    return done
+  }
+}
+
+function json(value: unknown): Buffer {
+  return Buffer.from(JSON.stringify(value))
+}
+
+/** Carries out a command; `channel` takes its answer and gives what it takes. Rejects with a {@link LiveError}. */
+export async function runLive(live: Live, command: LiveCommand, channel: Duplex): Promise<void> {
+  switch (command.verb) {
+    case 'pause':
+      return live.pause()
+    case 'unpause':
+      return live.unpause()
+    case 'processes':
+      return deliver(channel, json(await listProcesses(live.cgroup, command.arguments)))
+    case 'statistics':
+      return deliver(channel, json(await readStatistics(live.cgroup)))
+    case 'describe-path':
+      return deliver(channel, json(await live.files.describe(command.path)))
+    case 'read-files':
+      return live.files.read(command.path, channel)
+    case 'write-files':
+      return live.files.write(command.path, command.directories, channel)
+    case 'export':
+      return live.files.export(channel)
+  }
+}
