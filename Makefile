@@ -45,6 +45,13 @@ test: lint programs bootstrap appliance ## everything: unit tests, then the real
 	npx jest --selectProjects unit
 	npx jest --selectProjects e2e --runInBand --testPathPatterns $(tests)
 
+.PHONY: bench
+bench: programs bootstrap appliance ## times, vSphere tasks and memory as ratios against a bare boot: test/bench (10 minutes)
+	@quickstart/install --with-test-peers
+	@quickstart/images
+	@npx esbuild test/bench/main.ts --bundle --platform=node --log-level=warning --outfile=.cache/bench/main.cjs
+	@node .cache/bench/main.cjs
+
 # Which of the tests in test/ run: `make test tests=test/e2e`.
 tests ?= .
 

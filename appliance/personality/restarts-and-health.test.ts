@@ -86,7 +86,7 @@ describe('a container with a health check', () => {
     expect(await status()).toMatch(/\(healthy\)$/)
     expect(await ok('ps', '-q', '--filter', 'health=healthy')).toBe(id.slice(0, 12))
     expect(await ok('ps', '-q', '--filter', 'health=none')).toBe('')
-    expect((await run('ps', '--filter', 'health=well')).stderr).toContain('unrecognized filter value for health: well')
+    expect((await run('ps', '--filter', 'health=well')).stderr).toContain('invalid value for health (well)')
     expect(await ok('inspect', '-f', '{{json .State.Health}}', id)).toBe(
       '{"Status":"healthy","FailingStreak":0,"Log":[{"Start":"2026-01-01T00:00:00Z","End":"2026-01-01T00:00:01Z","ExitCode":0,"Output":"fine"}]}',
     )

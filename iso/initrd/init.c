@@ -28,17 +28,17 @@ static void attach(const char *type, const char *source, const char *target, uns
   if (mount(source, target, type, flags, options)) fail(target);
 }
 
-static void load_module(const char *name) {
+static void load_module(const char *name, const char *options) {
   char path[PATH_MAX];
   snprintf(path, sizeof path, "/modules/%s", name);
   int file = open(path, O_RDONLY | O_CLOEXEC);
   if (file < 0) fail(path);
   /* Another list has loaded it. */
-  if (syscall(SYS_finit_module, file, "", 0) && errno != EEXIST) fail(path);
+  if (syscall(SYS_finit_module, file, options, 0) && errno != EEXIST) fail(path);
   close(file);
 }
 
-/* Loads the modules of a list, one a line; a list that is not there is nothing to load. */
+/* Loads the modules of a list, each a line with its options; a list that is not there is nothing to load. */
 static void load_list(const char *name) {
   char path[PATH_MAX], line[NAME_MAX];
   snprintf(path, sizeof path, "/modules/%s", name);
@@ -49,7 +49,9 @@ static void load_list(const char *name) {
   }
   while (fgets(line, sizeof line, list)) {
     line[strcspn(line, "\n")] = 0;
-    load_module(line);
+    char *options = line + strcspn(line, " ");
+    if (*options) *options++ = 0;
+    load_module(line, options);
   }
   fclose(list);
 }

@@ -10,7 +10,7 @@ import { machineArguments } from '../../lab/qemu/machine-arguments'
 
 const kernel = resolve('.cache/iso/base/vmlinuz')
 /** The kernel parameters of bootstrap.iso, so that only what is not the kernel differs. */
-const parameters = 'console=ttyS0 quiet panic=-1 cryptomgr.notests'
+const parameters = 'console=ttyS0 quiet panic=-1 cryptomgr.notests init_on_alloc=0'
 /** What /init prints; the kernel's own words may come before it. */
 const greeting = 'user space is up'
 /** No boot takes longer, milliseconds. */
@@ -77,7 +77,10 @@ function bootArguments(directory: string, initrd: string, accelerator: Accelerat
     },
     taps: [],
     disks: [],
-  }).filter((argument) => !labOnly.has(argument))
+  })
+    .filter((argument) => !labOnly.has(argument))
+    // The kernel given directly is what is booted.
+    .map((argument) => argument.replace('"bootindex":0,', ''))
   return [...machine, '-serial', 'stdio', '-kernel', kernel, '-initrd', initrd, '-append', parameters]
 }
 

@@ -18,11 +18,11 @@ test('ratios are those of medians; without the other one there is none', () => {
 test('columns are aligned', () => {
   expect(table(results)).toBe(
     [
-      'measured    median  lowest  highest  n   ratio  aim',
-      '---------  -------  ------  -------  -  ------  ------',
-      'bare boot  2000 ms    1900     2100  3',
-      'start      5000 ms    5000     5000  1  2.50 x  <= 2 x',
-      'pull      3.3 MB/s     3.3      3.3  1',
+      'measured     median  lowest  highest  n   ratio  aim',
+      '---------  --------  ------  -------  -  ------  ------',
+      'bare boot   2000 ms    1900     2100  3',
+      'start       5000 ms    5000     5000  1  2.50 x  <= 2 x',
+      'pull       3.3 MB/s     3.3      3.3  1',
       '',
       'start: to the first byte',
     ].join('\n'),

@@ -97,16 +97,16 @@ static bool look_for_disk(void *subject) {
   return found;
 }
 
-/* A disk that was added while the guest ran is seen only after a scan. */
+/* The guest's kernel does not look for disks by itself (iso/bootstrap/modules), nor for one that is added later. */
 static void scan(const struct disk *disk) {
-  for (size_t i = 0; i < disk->host_count; i++) {
-    char path[64];
-    snprintf(path, sizeof path, "/sys/class/scsi_host/host%d/scan", disk->hosts[i]);
-    int fd = open(path, O_WRONLY | O_CLOEXEC);
-    if (fd < 0) continue;
-    if (write(fd, "- - -", 5) < 0) fail(code_failed, "%s: %s", path, strerror(errno));
-    close(fd);
-  }
+  if (disk->bus >= disk->host_count) return;
+  char path[64], place[64];
+  snprintf(path, sizeof path, "/sys/class/scsi_host/host%d/scan", disk->hosts[disk->bus]);
+  int fd = open(path, O_WRONLY | O_CLOEXEC);
+  if (fd < 0) return;
+  const int length = snprintf(place, sizeof place, "0 %lu 0", disk->unit);
+  if (write(fd, place, length) < 0) fail(code_failed, "%s: %s", path, strerror(errno));
+  close(fd);
 }
 
 void find_disk(const char *scsi, char *path, size_t capacity) {

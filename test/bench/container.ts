@@ -1,0 +1,72 @@
+import { once } from 'node:events'
+import type { Environment, Outcome } from '../e2e/environment'
+
+/** A docker CLI that talks to the VCH under measurement. */
+export interface Docker {
+  /** Runs a command to its end. */
+  run(...argv: string[]): Promise<Outcome>
+  /** The same, for a command that must succeed: its standard output, trimmed. */
+  out(...argv: string[]): Promise<string>
+  /** Milliseconds until the command writes its first byte; rejects when it ends without. */
+  firstOutput(...argv: string[]): Promise<number>
+}
+
+export function dockerCli(environment: Environment, env: Readonly<Record<string, string>>): Docker {
+  const run = (...argv: string[]): Promise<Outcome> => environment.run('docker', argv, { env })
+  return {
+    run,
+    async out(...argv) {
+      const { code, stdout, stderr } = await run(...argv)
+      if (code !== 0) throw new Error(`docker ${argv.join(' ')}: exit ${code}: ${stderr}`)
+      return stdout.trim()
+    },
+    async firstOutput(...argv) {
+      const start = performance.now()
+      const child = environment.start('docker', argv, { env })
+      let first: number | undefined
+      let complaint = ''
+      child.stdout.on('data', () => {
+        first ??= performance.now() - start
+      })
+      child.stderr.on('data', (chunk: Buffer) => {
+        complaint += chunk.toString('utf8')
+      })
+      await once(child, 'close')
+      if (first === undefined) throw new Error(`docker ${argv.join(' ')}: no output: ${complaint}`)
+      return first
+    },
+  }
+}
+
+/** Figures of /proc/meminfo and of a process, in MiB. */
+export interface GuestMemory {
+  readonly total: number
+  readonly available: number
+  readonly process: number
+}
+
+/** Reads what `cat /proc/meminfo /proc/self/status` prints; throws a TypeError when a figure is missing. */
+export function parseMemory(text: string): GuestMemory {
+  const kilobytes = (name: string): number => {
+    const found = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(text)?.[1]
+    if (found === undefined) throw new TypeError(`no ${name} in what the container printed:\n${text}`)
+    return Number(found) / 1024
+  }
+  return { total: kilobytes('MemTotal'), available: kilobytes('MemAvailable'), process: kilobytes('VmRSS') }
+}
+
+/** MiB of a VM of `size` MiB that are gone, apart from the process: kernel, tether, and what cannot be reclaimed. */
+export async function memoryBeyondProcess(docker: Docker, image: string, size: number): Promise<number> {
+  const text = await docker.out('run', '--rm', '-m', `${size}m`, image, 'cat', '/proc/meminfo', '/proc/self/status')
+  const { available, process } = parseMemory(text)
+  return size - available - process
+}
+
+/** Whether a container runs, with its output, in a VM of `size` MiB. What does not end is removed. */
+export async function runsIn(docker: Docker, image: string, size: number): Promise<boolean> {
+  const name = `small-${size}`
+  const ended = docker.run('run', '--name', name, '-m', `${size}m`, image, 'echo', 'hello')
+  const { code, stdout } = await ended.catch(() => ({ code: null, stdout: '' }))
+  await docker.run('rm', '-f', name)
+  return code === 0 && stdout === 'hello\n'
+}

@@ -1,0 +1,130 @@
+/**
+ * `make bench`: measures a VCH of its own, made by the quickstart's scripts, against a bare boot of the same kernel in the
+ * same run. Prints a table; fails only when something cannot be measured.
+ */
+import { type Environment, machineVariables, startEnvironment } from '../e2e/environment'
+import { type BareBoot, prepareBareBoot } from './bare-boot'
+import { type Docker, dockerCli, memoryBeyondProcess, runsIn } from './container'
+import { evaluate, type Measurement } from './measurement'
+import { smallestPassing } from './statistics'
+import { table } from './table'
+import { tasksDuring } from './tasks'
+
+const machine = 'bench'
+/** Samples of what takes seconds. */
+const repetitions = Number(process.env.BENCH_REPETITIONS ?? 5)
+/** MiB of the containers that are timed: the smallest that the aims speak of. */
+const size = 128
+const bareBootName = 'bare boot'
+
+const say = (text: string): void => void process.stderr.write(`${text}\n`)
+
+/** VCH create to `docker version`, milliseconds; and the CLI for what follows. */
+async function createVch(environment: Environment): Promise<{ docker: Docker; milliseconds: number }> {
+  const start = performance.now()
+  const created = await environment.run('docker-machine', ['create', '-d', 'vic', machine], { limit: 600_000 })
+  if (created.code !== 0) throw new Error(`docker-machine create:\n${created.stdout}\n${created.stderr}`)
+  const docker = dockerCli(environment, await machineVariables(environment, machine))
+  await docker.out('version')
+  return { docker, milliseconds: performance.now() - start }
+}
+
+/** Bare boots and container starts in turn, so that a busy host is busy for both. */
+async function startTimes(bare: BareBoot, docker: Docker, image: string): Promise<Measurement[]> {
+  const [boots, starts, runs]: [number[], number[], number[]] = [[], [], []]
+  for (let i = 0; i < repetitions; i++) {
+    say(`start ${i + 1} of ${repetitions}`)
+    boots.push(await bare.time(AbortSignal.timeout(180_000)))
+    await docker.out('create', '--name', `start-${i}`, '-m', `${size}m`, image, 'echo', 'hello')
+    starts.push(await docker.firstOutput('start', '-a', `start-${i}`))
+    await docker.out('rm', '-f', `start-${i}`)
+    runs.push(await docker.firstOutput('run', '--rm', '-m', `${size}m`, image, 'echo', 'hello'))
+  }
+  const comparedWith = bareBootName
+  return [
+    { name: bareBootName, unit: 'ms', samples: boots, note: `${bare.accelerator}: QEMU's start to busybox, no BIOS` },
+    { name: 'docker start to first output', unit: 'ms', samples: starts, comparedWith, aim: '<= 2 x' },
+    { name: 'docker run to first output', unit: 'ms', samples: runs, comparedWith, note: 'create included' },
+  ]
+}
+
+async function taskCounts(environment: Environment, docker: Docker, image: string): Promise<Measurement[]> {
+  const steps: [string, string, string[]][] = [
+    ['create', '1', ['create', '--name', 'tasks', image, 'sleep', '1000']],
+    ['start', '1', ['start', 'tasks']],
+    ['stop', '<= 1', ['stop', '-t', '1', 'tasks']],
+    ['rm', '1', ['rm', 'tasks']],
+  ]
+  const counts: Measurement[] = []
+  for (const [verb, aim, argv] of steps) {
+    const tasks = await tasksDuring(environment, () => docker.out(...argv))
+    counts.push({ name: `tasks of ${verb}`, unit: 'tasks', samples: [tasks.length], aim, note: tasks.join(', ') })
+  }
+  return counts
+}
+
+async function memory(docker: Docker, image: string): Promise<Measurement[]> {
+  const beyond = [await memoryBeyondProcess(docker, image, size), await memoryBeyondProcess(docker, image, size)]
+  const smallest = await smallestPassing({ low: 64, high: 192, step: 8 }, (megabytes) => {
+    say(`does a container run in ${megabytes} MiB?`)
+    return runsIn(docker, image, megabytes)
+  })
+  return [
+    {
+      name: 'VM beyond its process',
+      unit: 'MiB',
+      samples: beyond,
+      note: `of ${size} MiB, by the guest's MemAvailable`,
+    },
+    ...(smallest === undefined
+      ? []
+      : [{ name: 'smallest container', unit: 'MiB', samples: [smallest], aim: '<= 128' } as const]),
+  ]
+}
+
+/** The appliance's size as vSphere has it. */
+async function applianceMemory(environment: Environment): Promise<Measurement> {
+  const { code, stdout, stderr } = await environment.run('govc', ['vm.info', '-json', machine])
+  const megabytes = Number(/"memorySizeMB":\s*(\d+)/i.exec(stdout)?.[1])
+  if (code !== 0 || !(megabytes > 0)) throw new Error(`govc vm.info ${machine}: ${stderr || stdout.slice(0, 200)}`)
+  return { name: 'appliance VM', unit: 'MiB', samples: [megabytes], aim: '1024' }
+}
+
+async function measure(environment: Environment, bare: BareBoot): Promise<Measurement[]> {
+  say('docker-machine create')
+  const { docker, milliseconds } = await createVch(environment)
+  const image = `${environment.variables.VIC_REGISTRY}/busybox`
+  await docker.out('pull', image)
+  return [
+    ...(await startTimes(bare, docker, image)),
+    {
+      ...{ name: 'VCH create to docker version', unit: 'ms', samples: [milliseconds] },
+      ...{ comparedWith: bareBootName, aim: '<= 60000 ms' },
+    },
+    ...(await taskCounts(environment, docker, image)),
+    ...(await memory(docker, image)),
+    await applianceMemory(environment),
+  ]
+}
+
+async function main(): Promise<void> {
+  const bare = await prepareBareBoot(AbortSignal.timeout(600_000))
+  try {
+    const environment = await startEnvironment()
+    try {
+      process.stdout.write(`${table(evaluate(await measure(environment, bare)))}\n`)
+    } finally {
+      await environment.stop()
+    }
+  } finally {
+    await bare.close()
+  }
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    say(`bench: ${error instanceof Error ? error.message : String(error)}`)
+    process.exit(1)
+  },
+)
