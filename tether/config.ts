@@ -85,6 +85,8 @@ export interface ContainerConfig {
   restrictions?: Restrictions
   /** Absent: the end of the process is the container's. */
   restart?: RestartPolicy
+  /** `none`: what the process writes is kept nowhere. Absent: in the log. */
+  log?: 'none'
   /** Absent: nothing is checked. */
   healthCheck?: HealthCheck
 
@@ -233,6 +235,7 @@ export const containerConfig: Schema<ContainerConfig> = {
   expectAttach: { scope: 'guest' },
   restrictions: { scope: 'guest' },
   restart: { scope: 'guest' },
+  log: { scope: 'guest' },
   healthCheck: { scope: 'guest' },
   record: { scope: 'hidden' },
   state: { scope: 'reported', parse: parseRunState },

@@ -15,6 +15,7 @@ const optional: ReadonlySet<FieldName> = new Set<FieldName>([
   'hostKey',
   'restrictions',
   'restart',
+  'log',
   'healthCheck',
   'health',
 ])

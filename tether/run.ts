@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import type { Duplex } from 'node:stream'
+import { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ChannelServer } from './channel-server'
@@ -36,6 +36,11 @@ const stopPatienceMs = 10_000
 /** Diagnostics for the VM's console. */
 export type Diagnose = (text: string) => void
 
+/** The log of a container that has none. */
+function nowhere(): Writable {
+  return new Writable({ write: (_chunk, _encoding, done) => done() })
+}
+
 function writeFiles(config: GuestConfig, network: Network): BoundFile[] {
   const address = network.addresses.flatMap((nic) => nic.addresses)[0]?.split('/')[0]
   const files = {
@@ -54,7 +59,7 @@ function writeFiles(config: GuestConfig, network: Network): BoundFile[] {
 async function start(
   config: GuestConfig,
   network: Network,
-  log: Duplex,
+  log: Writable,
   options: Pick<RestartingOptions, 'tell' | 'accompany'>,
 ): Promise<RestartingContainer> {
   const records = containerRecords(config, writeFiles(config, network))
@@ -122,7 +127,7 @@ async function runContainer(config: GuestConfig, reporter: StateReporter, diagno
   const network = await bringUpNetwork(config, diagnose)
   reporter.setAddresses(network.addresses)
   const warn = (error: Error): void => diagnose(`report: ${error.message}`)
-  const container = await start(config, network, log, {
+  const container = await start(config, network, config.log === 'none' ? nowhere() : log, {
     tell: (state) => void reporter.report({ status: 'running', ...state }).catch(warn),
     accompany: accompanyHealth(config, reporter, warn),
   })

@@ -73,6 +73,8 @@ export interface ExecutionSpec {
   readonly memory?: number
   /** See ContainerConfig.restrictions. */
   readonly restrictions?: import('../../tether/restrictions').Restrictions
+  /** See ContainerConfig.log. */
+  readonly log?: 'none'
   /** See ContainerConfig.healthCheck. */
   readonly healthCheck?: import('../../tether/health-check').HealthCheck
   /** See ContainerConfig.restart. */

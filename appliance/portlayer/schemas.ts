@@ -100,6 +100,7 @@ export const executionSchema = z.object({
     .max(24 * 1024 ** 4)
     .exactOptional(),
   restrictions: restrictionsSchema.exactOptional(),
+  log: z.literal('none').exactOptional(),
   healthCheck: healthCheckSchema.exactOptional(),
   restart: restartSchema.exactOptional(),
   annotations: z.record(z.string().max(256), z.unknown()),

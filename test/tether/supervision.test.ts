@@ -81,7 +81,7 @@ describe('a container VM without its VCH', () => {
       restrictions: {
         capabilities: ['CAP_CHOWN'],
         noNewPrivileges: true,
-        ulimits: [{ name: 'nofile', soft: 77, hard: 2_000_000 }],
+        ulimits: [{ name: 'nofile', soft: 77, hard: 4096 }],
         oomScoreAdjust: 300,
         sysctls: { 'net.core.somaxconn': '321' },
         init: true,
@@ -89,6 +89,7 @@ describe('a container VM without its VCH', () => {
       },
     })
     await vm.ended
+    expect(vm.responder.states.at(-1)?.state.error).toBeUndefined()
     const lines = written(vm)
     expect(lines.slice(0, 5)).toEqual(['77', '321', '0000000000000001', '1', '300'])
     expect(lines[5]).toMatch(/^\/sbin\/docker-init -- sh -c ulimit/)

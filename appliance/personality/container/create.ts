@@ -80,6 +80,7 @@ async function create(call: Call<{ name: string; platform: string }, CreateBody>
       expectAttach: config.AttachStdin || config.AttachStdout || config.AttachStderr,
       ...sizeOf(hostConfig, info),
       restrictions,
+      ...(hostConfig.LogConfig.Type === 'none' && { log: 'none' as const }),
       ...(healthCheck !== undefined && { healthCheck }),
       ...(restart !== undefined && { restart }),
       annotations: toAnnotations({

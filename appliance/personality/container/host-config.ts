@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { notAvailableIssue } from '../api/docker-error'
 import { flagField, listField, mapField, numberField, orZero, textField, unavailable } from './fields'
+import { logConfigField } from './log-config'
 
 /** Docker's default size of /dev/shm, bytes. */
 const defaultShmSize = 64 * 1024 * 1024
@@ -28,8 +29,6 @@ const blockReason = 'there is no block I/O control yet'
 
 const restartPolicy = z.object({ Name: textField(), MaximumRetryCount: numberField() })
 
-const logConfig = z.object({ Type: textField(), Config: mapField() })
-
 const mount = z.object({
   Type: textField(),
   Source: textField(),
@@ -46,18 +45,7 @@ export const hostConfigSchema = z.object({
   Binds: unavailable(null, 'there are no volumes yet, and never directories of the host'),
   /** Written by the client. */
   ContainerIDFile: textField(),
-  LogConfig: orZero(logConfig, { Type: '', Config: {} }).transform((config, context) => {
-    if (!['', 'json-file'].includes(config.Type) || Object.keys(config.Config).length > 0) {
-      const what = config.Type === '' ? 'log options' : `the log driver "${config.Type}" with options`
-      context.addIssue({
-        code: 'custom',
-        message: `${what} not available on this host: logs are json-file without options`,
-        params: notAvailableIssue,
-      })
-      return z.NEVER
-    }
-    return { Type: 'json-file', Config: {} }
-  }),
+  LogConfig: logConfigField(),
   NetworkMode: textField(),
   PortBindings: unavailable({}, 'ports are not published yet'),
   RestartPolicy: orZero(restartPolicy, { Name: '', MaximumRetryCount: 0 }).transform((policy) =>
@@ -162,7 +150,7 @@ export const hostConfigSchema = z.object({
     .boolean()
     .nullish()
     .transform((init) => init ?? undefined),
-  PidsLimit: unavailable(null, 'the number of processes has no limit', [-1]),
+  PidsLimit: unavailable(null, 'the number of processes has no limit of its own yet', [-1]),
   Ulimits: z
     .array(ulimit)
     .nullish()

@@ -3,7 +3,7 @@ import type { Readable, Writable } from 'node:stream'
 import { z } from 'zod'
 import type { Container } from '../../portlayer/api'
 import { PortLayerError } from '../../portlayer/problem'
-import { invalid } from '../api/docker-error'
+import { invalid, notAvailable } from '../api/docker-error'
 import { type Answer, type Call, endpoint, streamed } from '../api/endpoint'
 import { flag, text } from '../api/query'
 import type { Engine } from '../engine'
@@ -57,6 +57,7 @@ async function logs(call: Call<z.output<typeof logsQuery>>, engine: Engine): Pro
     details: query.details,
   }
   const container = await findContainer(engine, call.params.id ?? '', signal)
+  refuseUnreadable(container)
   const multiplexed = !recordOf(container).config.Tty
   const source = query.follow
     ? await followed(engine, container, selection, signal)
@@ -67,6 +68,12 @@ async function logs(call: Call<z.output<typeof logsQuery>>, engine: Engine): Pro
   await write(source, selection, multiplexed, response, signal)
   response.end()
   return streamed
+}
+
+/** Docker's refusal of a log that is not kept. */
+function refuseUnreadable(container: Container): void {
+  if (recordOf(container).hostConfig.LogConfig.Type !== 'none') return
+  throw notAvailable('configured logging driver does not support reading')
 }
 
 function bound(value: string, name: string): bigint | undefined {

@@ -104,7 +104,7 @@ async function info(call: Call, engine: Engine): Promise<Record<string, unknown>
       Volume: [],
       Network: [...new Set(networks.map(({ driver }) => driver))],
       Authorization: null,
-      Log: ['json-file'],
+      Log: ['json-file', 'local', 'none'],
     },
     MemoryLimit: true,
     SwapLimit: false,

@@ -47,6 +47,7 @@ export function planMachine(record: ContainerRecord, settings: PlanSettings): Ma
       authorizedKey: settings.authorizedKey,
       expectAttach: execution.expectAttach,
       ...(execution.restrictions !== undefined && { restrictions: execution.restrictions }),
+      ...(execution.log !== undefined && { log: execution.log }),
       ...(execution.healthCheck !== undefined && { healthCheck: execution.healthCheck }),
       ...(execution.restart !== undefined && { restart: execution.restart }),
       record: { ...record },
