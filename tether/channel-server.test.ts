@@ -74,7 +74,10 @@ async function boot(
   })
   const connect = async (key = clientKey.private): Promise<Client> => {
     const client = new Client()
-    client.connect({ sock: await connectLink(host), username: userName, privateKey: key })
+    const sock = await connectLink(host)
+    // A client that was refused has let go of it, and a slow machine may find it silent.
+    sock.on('error', () => undefined)
+    client.connect({ sock, username: userName, privateKey: key })
     // A refusal is told twice: by the server, and by the end of the stream.
     client.on('error', () => undefined)
     await once(client, 'ready')
