@@ -44,6 +44,8 @@ export class RestartingContainer {
   readonly #options: RestartingOptions
   #current: Started
   #waiting = false
+  /** Signals that came while the next process was being started: it gets them when it runs. */
+  #early: number[] | undefined
 
   constructor(first: Started, options: RestartingOptions) {
     this.#current = first
@@ -62,13 +64,13 @@ export class RestartingContainer {
 
   signal(number: number): void {
     this.#options.restarts.heed(number)
-    this.#current.signal(number)
+    this.#send(number)
   }
 
   /** Asks the process to end, for good. */
   stop(signal: number): void {
     this.#options.restarts.cancel()
-    this.#current.signal(signal)
+    this.#send(signal)
   }
 
   resize(size: TerminalSize): void {
@@ -78,6 +80,11 @@ export class RestartingContainer {
   async exec(process: ProcessSpec): Promise<LaunchedProcess> {
     if (this.#waiting) throw new StartError('the container is restarting, wait until it is running', 128)
     return this.#current.exec(process)
+  }
+
+  #send(signal: number): void {
+    if (this.#early) this.#early.push(signal)
+    else this.#current.signal(signal)
   }
 
   async #live(): Promise<Life & { readonly restarts?: RestartReport }> {
@@ -95,6 +102,7 @@ export class RestartingContainer {
       try {
         await delay(pause, undefined, { signal: restarts.cancelled })
         startedAt = timestamp()
+        this.#early = []
         this.#current = await startAgain()
       } catch (error) {
         // Stopped meanwhile, or it cannot be started any more: docker then shows the end that was.
@@ -102,6 +110,9 @@ export class RestartingContainer {
         return { ...life, restarts: { ...before, waiting: false } }
       }
       this.#waiting = false
+      const early = this.#early ?? []
+      this.#early = undefined
+      for (const signal of early) this.#current.signal(signal)
       tell({ startedAt, restarts: { ...before, waiting: false } })
     }
   }
