@@ -84,6 +84,8 @@ async function boot(
   const connect = async (key = clientKey.private): Promise<Client> => {
     const client = new Client()
     const sock = await connectLink(host)
+    // A client that was refused has let go of it, and a slow machine may find it silent.
+    sock.on('error', () => undefined)
     cleanups.unshift(async () => {
       client.destroy()
       sock.destroy()

@@ -96,6 +96,30 @@ describe('a container that is restarted', () => {
     expect(processes.length).toBe(1)
   })
 
+  it('gives a process that is being started the signals that came meanwhile', async () => {
+    const next = deferred<Started>()
+    const asked = deferred()
+    const first = fake()
+    const container = new RestartingContainer(first, {
+      restarts: new Restarts(onFailure),
+      startAgain: () => {
+        asked.resolve()
+        return next.promise
+      },
+      tell: () => undefined,
+      outOfMemoryKills: () => 0,
+    })
+    first.exit(1)
+    await asked.promise
+    container.signal(15)
+    const second = fake()
+    next.resolve(second)
+    while (second.signals.length === 0) await delay(1)
+    expect([first.signals, second.signals]).toEqual([[], [15]])
+    second.exit(143)
+    expect(await container.ended).toMatchObject({ exitCode: 143, restarts: { count: 1 } })
+  })
+
   it('ends when it cannot be started again', async () => {
     const { container, next } = begin(onFailure, new StartError('exec: "/gone"', 127))
     ;(await next(1)).exit(9)

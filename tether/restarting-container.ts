@@ -47,6 +47,8 @@ export class RestartingContainer {
   readonly #options: RestartingOptions
   #current: Started
   #waiting = false
+  /** Signals that came while the next process was being started: it gets them when it runs. */
+  #early: number[] | undefined
 
   constructor(first: Started, options: RestartingOptions) {
     this.#current = first
@@ -65,13 +67,13 @@ export class RestartingContainer {
 
   signal(number: number): void {
     this.#options.restarts.heed(number)
-    this.#current.signal(number)
+    this.#send(number)
   }
 
   /** Asks the process to end, for good. */
   stop(signal: number): void {
     this.#options.restarts.cancel()
-    this.#current.signal(signal)
+    this.#send(signal)
   }
 
   resize(size: TerminalSize): void {
@@ -86,6 +88,11 @@ export class RestartingContainer {
   /** See Container: works on the root of the process of the moment. */
   tool(records: readonly SpecRecord[]): Promise<LaunchedProcess> {
     return this.#current.tool(records)
+  }
+
+  #send(signal: number): void {
+    if (this.#early) this.#early.push(signal)
+    else this.#current.signal(signal)
   }
 
   async #live(): Promise<Life & { readonly restarts?: RestartReport }> {
@@ -103,6 +110,7 @@ export class RestartingContainer {
       try {
         await delay(pause, undefined, { signal: restarts.cancelled })
         startedAt = timestamp()
+        this.#early = []
         this.#current = await startAgain()
       } catch (error) {
         // Stopped meanwhile, or it cannot be started any more: docker then shows the end that was.
@@ -110,6 +118,9 @@ export class RestartingContainer {
         return { ...life, restarts: { ...before, waiting: false } }
       }
       this.#waiting = false
+      const early = this.#early ?? []
+      this.#early = undefined
+      for (const signal of early) this.#current.signal(signal)
       tell({ startedAt, restarts: { ...before, waiting: false } })
     }
   }

@@ -168,7 +168,8 @@ export async function bootGuest(config: Partial<ContainerConfig>): Promise<Guest
       const monitor = createConnection(`${directory}/qmp`)
       await once(monitor, 'data')
       monitor.write('{"execute":"qmp_capabilities"}{"execute":"system_powerdown"}')
-      await once(monitor, 'data')
+      // A monitor that is left too soon forgets what it was asked for.
+      for (let told = ''; !told.includes('POWERDOWN'); ) told += String((await once(monitor, 'data'))[0])
       monitor.destroy()
     },
     async destroy() {

@@ -91,6 +91,7 @@ describe('a container VM without its VCH', () => {
       },
     })
     await vm.ended
+    expect(vm.responder.states.at(-1)?.state.error).toBeUndefined()
     const lines = written(vm)
     console.log(vm.console().slice(-600), JSON.stringify(vm.responder.states.at(-1)), lines)
     expect(lines.slice(0, 5)).toEqual(['77', '321', '0000000000000001', '1', '300'])

@@ -150,7 +150,7 @@ export const hostConfigSchema = z.object({
     .boolean()
     .nullish()
     .transform((init) => init ?? undefined),
-  PidsLimit: unavailable(null, 'the number of processes has no limit', [-1]),
+  PidsLimit: unavailable(null, 'the number of processes has no limit of its own yet', [-1]),
   Ulimits: z
     .array(ulimit)
     .nullish()
