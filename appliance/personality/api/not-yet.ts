@@ -22,7 +22,6 @@ const sentences: readonly (readonly [sentence: string, endpoints: readonly `${Me
       'put /containers/:id/archive',
     ],
   ],
-  ['attaching over a websocket is not available on this host yet', ['get /containers/:id/attach/ws']],
   ['making an image from a container is not available on this host yet', ['post /commit']],
   [
     'pruning is not available on this host yet',

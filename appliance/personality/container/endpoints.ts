@@ -6,7 +6,7 @@ import { type Answer, type Call, type Endpoint, empty, endpoint, json } from '..
 import { flag, integer, text } from '../api/query'
 import { speaks } from '../api/version'
 import type { Engine } from '../engine'
-import { attachEndpoint } from './attach'
+import { attachEndpoints } from './attach'
 import { createEndpoint, nameInUse } from './create'
 import { execEndpoints } from './exec'
 import { killContainer, startContainer, stopContainer, tell } from './lifecycle'
@@ -108,7 +108,7 @@ export const containerEndpoints: readonly Endpoint[] = [
     handle: remove,
   }),
   waitEndpoint,
-  attachEndpoint,
+  ...attachEndpoints,
   logsEndpoint,
   pruneEndpoint,
   ...execEndpoints,
