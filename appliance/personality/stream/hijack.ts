@@ -48,15 +48,15 @@ export function takeSocket({ socket }: IncomingMessage): Socket {
 export function hijack(call: Pick<Call, 'request' | 'version'>, format: StreamFormat): HijackedConnection {
   const { request } = call
   const socket = takeSocket(request)
-  socket.write(responseHead(request, streamContentType(format, call)))
-
   const input = new PassThrough()
   socket.pipe(input)
-  // A reset is the end of the input; the output's pipeline learns of it by itself.
-  socket.once('error', (error) => input.destroy(error))
+  // A reset is the end of the input; the output's pipeline learns of it by itself. There may be no reader yet, or none.
+  input.on('error', () => undefined)
+  socket.on('error', (error) => input.destroy(error))
   socket.once('close', () => {
     if (!input.writableEnded) input.end()
   })
+  socket.write(responseHead(request, streamContentType(format, call)))
   const close = () => {
     socket.unpipe(input)
     socket.destroySoon()

@@ -28,7 +28,9 @@ export async function acceptWebSocket(call: Pick<Call, 'request' | 'version'>): 
   const duplex = createWebSocketStream(accepted, { decodeStrings: false })
   const input = new PassThrough()
   duplex.pipe(input)
-  duplex.once('error', (error) => input.destroy(error))
+  // There may be no reader yet, or none.
+  input.on('error', () => undefined)
+  duplex.on('error', (error) => input.destroy(error))
   duplex.once('close', () => {
     if (!input.writableEnded) input.end()
   })
