@@ -1,12 +1,12 @@
 import { release } from 'node:os'
 import { z } from 'zod'
-import { DockerError, notFound } from '../api/docker-error'
+import { DockerError, invalid, notFound } from '../api/docker-error'
 import { type Answer, type Call, type Endpoint, endpoint, json } from '../api/endpoint'
 import { text } from '../api/query'
 import { speaks } from '../api/version'
 import { listContainers } from '../container/lookup'
 import { recordOf } from '../container/record'
-import { stateWord } from '../container/view'
+import { stateWord, statusText } from '../container/view'
 import type { Engine } from '../engine'
 import { eventsEndpoint } from './events-endpoint'
 import { engineVersion, productVersion } from './version'
@@ -25,8 +25,16 @@ export const systemEndpoints: readonly Endpoint[] = [
   endpoint({
     method: 'get',
     path: '/system/df',
-    query: z.object({ type: text() }),
-    handle: async (call, engine) => json(await diskUsage(call, engine)),
+    query: z.object({ type: z.string().optional(), 'type[]': z.array(z.string()).optional() }),
+    handle: async (call, engine) => {
+      const kinds = wantedKinds(call)
+      const usage = Object.entries(await diskUsage(call, engine))
+      return json(
+        Object.fromEntries(
+          usage.map(([name, value]) => [name, isWanted(name, kinds) ? value : name === 'LayersSize' ? 0 : null]),
+        ),
+      )
+    },
   }),
   endpoint({ method: 'get', path: '/_ready', query: z.object({ certificate: text() }), handle: ready }),
   eventsEndpoint,
@@ -40,6 +48,8 @@ async function info(call: Call, engine: Engine): Promise<Record<string, unknown>
     engine.images.list(signal),
     engine.portLayer.networks(signal),
   ])
+  // There is none of these programs; what was expected is told before API 1.49.
+  const commit = { ID: '', ...(!speaks(call.version, 49) && { Expected: '' }) }
   const running = containers.filter(({ state }) => stateWord(state) === 'running').length
   const { datastore, registries } = info
   const cidrs = registries.insecure.filter((entry) => entry.includes('/'))
@@ -122,12 +132,33 @@ async function info(call: Call, engine: Engine): Promise<Record<string, unknown>
     LiveRestoreEnabled: true,
     Isolation: '',
     InitBinary: '',
-    ContainerdCommit: { ID: '' },
-    RuncCommit: { ID: '' },
-    InitCommit: { ID: '' },
+    ContainerdCommit: commit,
+    RuncCommit: commit,
+    InitCommit: commit,
+    ...(speaks(call.version, 44) && { CDISpecDirs: [] }),
     SecurityOptions: [],
     Warnings: null,
   }
+}
+
+const kindsOfUsage: Readonly<Record<string, readonly string[]>> = {
+  container: ['Containers'],
+  image: ['Images', 'LayersSize'],
+  volume: ['Volumes'],
+  'build-cache': ['BuildCache'],
+}
+
+/** The parameter `type` of API 1.42, given once or more; undefined: all. */
+function wantedKinds({ query, version }: Call<{ type?: string | undefined; 'type[]'?: string[] | undefined }>) {
+  const kinds = query['type[]'] ?? (query.type === undefined ? undefined : [query.type])
+  if (kinds === undefined || !speaks(version, 42)) return undefined
+  const unknown = kinds.find((kind) => !Object.hasOwn(kindsOfUsage, kind))
+  if (unknown !== undefined) throw invalid(`unknown object type: ${unknown}`)
+  return kinds
+}
+
+function isWanted(name: string, kinds: readonly string[] | undefined): boolean {
+  return kinds === undefined || kinds.some((kind) => kindsOfUsage[kind]?.includes(name))
 }
 
 async function diskUsage(call: Call, engine: Engine): Promise<Record<string, unknown>> {
@@ -150,6 +181,7 @@ async function diskUsage(call: Call, engine: Engine): Promise<Record<string, unk
       RepoDigests: image.digests,
       Created: Math.floor(Date.parse(image.config.created ?? '') / 1000) || 0,
       Size: sum(image.chainIds),
+      ...(!speaks(call.version, 44) && { VirtualSize: sum(image.chainIds) }),
       SharedSize: sum(image.chainIds.filter((chainId) => sharedBy(chainId) > 1)),
       Labels: image.config.config.Labels ?? null,
       Containers: users(image.id),
@@ -163,6 +195,8 @@ async function diskUsage(call: Call, engine: Engine): Promise<Record<string, unk
         ImageID: image,
         Created: Math.floor(Date.parse(container.createdAt) / 1000),
         State: stateWord(container.state),
+        Status: statusText(container.state),
+        SizeRootFs: sum(images.find(({ id }) => id === image)?.chainIds ?? []),
         Labels: config.Labels,
       }
     }),
