@@ -166,6 +166,29 @@ describe('the docker CLI', () => {
     expect(await ok('ps', '-aq')).toBe('')
   })
 
+  it('shows, filters and clears away', async () => {
+    await ok('run', '-d', '--name', 'kept', '--expose', '80', imageName, 'sleep', '1000')
+    await run('run', '--name', 'done', '-l', 'once', imageName, 'sh', '-c', 'echo said; exit 4')
+    expect(await ok('ps', '--size', '--format', '{{.Names}} {{.Ports}} {{.Size}}')).toBe(
+      'kept 80/tcp 0B (virtual 1.23MB)',
+    )
+    expect(await ok('ps', '-a', '--filter', 'label=once', '--filter', 'exited=4', '--format', '{{.Names}}')).toBe(
+      'done',
+    )
+    expect(await ok('ps', '-q', '--filter', 'expose=80-81', '--no-trunc')).toMatch(/^[0-9a-f]{64}$/)
+    expect((await run('ps', '--filter', 'nope=1')).stderr).toContain("invalid filter 'nope'")
+    expect(await ok('port', 'kept')).toBe('')
+    expect(await ok('logs', '--since', '1m', 'done')).toBe('said')
+    expect(await ok('kill', '-s', 'winch', 'kept')).toBe('kept')
+    expect((await run('kill', '-s', 'NOPE', 'kept')).stderr).toContain(
+      'cannot kill container: kept: invalid signal: NOPE',
+    )
+    expect(await ok('container', 'prune', '-f', '--filter', 'label=once')).toContain('Total reclaimed space: 0B')
+    expect(await ok('ps', '-a', '--format', '{{.Names}}')).toBe('kept')
+    expect(await ok('rm', '-f', '-v', 'kept')).toBe('kept')
+    expect(await ok('system', 'df', '--format', '{{.Type}} {{.Size}}')).toContain('Images 1.235MB')
+  })
+
   it('refuses by name what it cannot do', async () => {
     const refused = await run('run', '--cpu-shares', '512', imageName)
     expect(refused.code).toBe(125)

@@ -9,7 +9,6 @@ const sentences: readonly (readonly [sentence: string, endpoints: readonly `${Me
     'telling what changed in the file system of a container is not available on this host yet',
     ['get /containers/:id/changes'],
   ],
-  ['attaching over a websocket is not available on this host yet', ['get /containers/:id/attach/ws']],
   ['making an image from a container is not available on this host yet', ['post /commit']],
   ['pruning is not available on this host yet', ['post /networks/prune', 'post /volumes/prune', 'post /build/prune']],
   [

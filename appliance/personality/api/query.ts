@@ -36,8 +36,11 @@ export type Filters = ReadonlyMap<string, readonly string[]>
 const filterValues = z.union([z.array(z.string()), z.record(z.string(), z.boolean())])
 const filterObject = z.record(z.string(), filterValues)
 
-/** Docker's `filters` parameter: JSON of `{name: [values]}` or the older `{name: {value: true}}`. */
-export function filters(known: readonly string[]) {
+/**
+ * Docker's `filters` parameter: JSON of `{name: [values]}` or the older `{name: {value: true}}`. Names that are not
+ * known are refused, unless `any` passes.
+ */
+export function filters(known: readonly string[] | 'any') {
   return z
     .string()
     .optional()
@@ -48,7 +51,7 @@ export function filters(known: readonly string[]) {
         context.addIssue({ code: 'custom', message: 'invalid filter' })
         return z.NEVER
       }
-      const unknown = Object.keys(parsed.data).find((name) => !known.includes(name))
+      const unknown = known === 'any' ? undefined : Object.keys(parsed.data).find((name) => !known.includes(name))
       if (unknown !== undefined) {
         context.addIssue({ code: 'custom', message: `invalid filter '${unknown}'` })
         return z.NEVER

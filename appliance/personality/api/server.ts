@@ -127,8 +127,8 @@ function tellError(engine: Engine, error: unknown, request: Request, response: R
     response.destroy()
     return
   }
-  // What is left of a request that was refused is not worth reading.
-  if (!request.complete) response.setHeader('Connection', 'close')
+  // What is left of a request that was refused is not worth reading, and who wanted a stream sends no other request.
+  if (!request.complete || request.headers.upgrade !== undefined) response.setHeader('Connection', 'close')
   response.statusCode = status
   // Clients from before JSON errors print what they get.
   const plain = /^\/v1\.(\d|1\d|2[0-3])\//.test(request.originalUrl)

@@ -1,15 +1,17 @@
-import type { Duplex } from 'node:stream'
+import type { Duplex, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import type { AttachRequest } from '../../interaction/api'
 import type { Container } from '../../portlayer/api'
 import { PortLayerError } from '../../portlayer/problem'
-import { invalid } from '../api/docker-error'
-import { type Answer, type Call, endpoint, streamed } from '../api/endpoint'
+import { type Answer, type Call, type Endpoint, endpoint, streamed } from '../api/endpoint'
 import { flag, text } from '../api/query'
+import { speaks } from '../api/version'
 import type { Engine } from '../engine'
+import { Demultiplexer } from '../stream/demultiplex'
 import { DetachFilter, parseDetachKeys } from '../stream/detach-keys'
-import { type HijackedConnection, hijack } from '../stream/hijack'
+import { type HijackedConnection, hijack, type StreamFormat } from '../stream/hijack'
+import { acceptWebSocket } from '../stream/websocket'
 import { tell } from './lifecycle'
 import { writeBacklog } from './logs'
 import { findContainer, isRunning, requireSettled } from './lookup'
@@ -27,36 +29,64 @@ const attachQuery = z.object({
 
 type AttachQuery = z.output<typeof attachQuery>
 
-/** `POST /containers/{id}/attach` */
-export const attachEndpoint = endpoint({
-  method: 'post',
-  path: '/containers/:id/attach',
-  query: attachQuery,
-  handle: attach,
-})
+/** `POST /containers/{id}/attach` and, over a websocket, `GET /containers/{id}/attach/ws`. */
+export const attachEndpoints: readonly Endpoint[] = [
+  endpoint({
+    method: 'post',
+    path: '/containers/:id/attach',
+    query: attachQuery,
+    handle: (call, engine) => attach(call, engine, hijacked),
+  }),
+  endpoint({
+    method: 'get',
+    path: '/containers/:id/attach/ws',
+    query: attachQuery,
+    handle: (call, engine) => {
+      // Which streams are wanted is asked since API 1.42.
+      const query = speaks(call.version, 42) ? call.query : { ...call.query, stdin: true, stdout: true, stderr: true }
+      return attach({ ...call, query }, engine, overWebSocket)
+    },
+  }),
+]
 
-async function attach(call: Call<AttachQuery>, engine: Engine): Promise<Answer> {
+/** How a client is joined: its connection, and how the bytes of a process without terminal are arranged on it. */
+interface Way {
+  readonly frames: 'kept' | 'taken away'
+  readonly connect: (call: Call, format: StreamFormat) => Promise<HijackedConnection>
+}
+
+const hijacked: Way = { frames: 'kept', connect: async (call, format) => hijack(call, format) }
+const overWebSocket: Way = { frames: 'taken away', connect: (call) => acceptWebSocket(call) }
+
+async function attach(call: Call<AttachQuery>, engine: Engine, { frames, connect }: Way): Promise<Answer> {
   const { query } = call
+  const keys = parseDetachKeys(query.detachKeys)
   const container = await findContainer(engine, call.params.id ?? '', call.signal)
   requireNotPaused(container, 'attach')
   const { config } = recordOf(container)
-  const keys = parseDetachKeys(query.detachKeys)
-  if (!query.logs && !query.stream) throw invalid('Either the stream or the logs parameter must be set')
 
   const stream = query.stream ? await join(engine, container, query, call.signal) : undefined
-  const connection = hijack(call, config.Tty ? 'raw' : 'multiplexed')
-  tell(engine, container, 'attach')
+  const { stdout, stderr } = query
+  const multiplexed = !config.Tty && frames === 'kept'
   try {
-    if (query.logs) await writeBacklog(engine, container, query, connection.output, call.signal)
-    if (stream !== undefined) {
-      const detachKeys = config.Tty && query.stdin ? keys : undefined
-      const closesInput = config.StdinOnce && !config.Tty
-      const end = await carry(connection, stream, { stdin: query.stdin, detachKeys, closesInput })
-      if (end === 'detached') tell(engine, container, 'detach')
+    const connection = await connect(call, config.Tty ? 'raw' : 'multiplexed')
+    try {
+      if (query.logs) {
+        await writeBacklog(engine, container, { stdout, stderr, multiplexed }, connection.output, call.signal)
+      }
+      tell(engine, container, 'attach')
+      if (stream !== undefined) {
+        const detachKeys = config.Tty && query.stdin ? keys : undefined
+        const closesInput = config.StdinOnce && !config.Tty
+        const filters = config.Tty || multiplexed ? [] : [new Demultiplexer()]
+        const end = await carry(connection, stream, { stdin: query.stdin, detachKeys, closesInput, filters })
+        if (end === 'detached') tell(engine, container, 'detach')
+      }
+    } finally {
+      connection.close()
     }
   } finally {
     stream?.destroy()
-    connection.close()
   }
   return streamed
 }
@@ -88,6 +118,8 @@ export interface CarryOptions {
   readonly detachKeys: Buffer | undefined
   /** Whether the end of the client's input is the end of the process's; if not, it means that the client has left. */
   readonly closesInput: boolean
+  /** What the process's output goes through on its way to the client. */
+  readonly filters?: readonly Transform[]
 }
 
 /**
@@ -97,10 +129,10 @@ export interface CarryOptions {
 export async function carry(
   connection: HijackedConnection,
   stream: Duplex,
-  { stdin, detachKeys, closesInput }: CarryOptions,
+  { stdin, detachKeys, closesInput, filters = [] }: CarryOptions,
 ): Promise<'ended' | 'detached' | 'gone'> {
   return new Promise((resolve) => {
-    pipeline(stream, connection.output, { end: false }).then(
+    pipeline([stream, ...filters, connection.output], { end: false }).then(
       () => resolve('ended'),
       () => resolve('gone'),
     )
@@ -109,8 +141,8 @@ export async function carry(
       connection.input.resume()
       return
     }
-    const filters = detachKeys === undefined ? [] : [new DetachFilter(detachKeys, () => resolve('detached'))]
-    pipeline([connection.input, ...filters, stream], { end: closesInput }).then(
+    const keys = detachKeys === undefined ? [] : [new DetachFilter(detachKeys, () => resolve('detached'))]
+    pipeline([connection.input, ...keys, stream], { end: closesInput }).then(
       () => {
         if (!closesInput) resolve('gone')
       },

@@ -113,9 +113,14 @@ describe('the watch of containers', () => {
     expect(await told([{ list: [container('a', created)], events: events.slice(2) }])).toEqual(steps)
   })
 
+  it('tells the end of what was destroyed while it ran', async () => {
+    const events = [event('a', created), event('a', running(1)), event('a', { status: 'removing' }, 'removed')]
+    expect(await told([{ list: [], events }])).toEqual(['created a', 'started a', 'exited a', 'removed a'])
+  })
+
   it('closes a gap by one listing', async () => {
     const before = { list: [container('a', running(1)), container('b', running(1))], events: [] }
     const after = { list: [container('a', exited(1)), container('c', running(1))], events: [event('a', running(1))] }
-    expect(await told([before, after])).toEqual(['removed b', 'exited a', 'created c', 'started c'])
+    expect(await told([before, after])).toEqual(['exited b', 'removed b', 'exited a', 'created c', 'started c'])
   })
 })

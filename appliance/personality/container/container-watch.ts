@@ -27,6 +27,9 @@ export interface ContainerChange {
 
 type Listener = (change: ContainerChange) => void
 
+/** Exit code of a process that SIGKILL has ended. */
+const killedCode = 137
+
 /** Pause before the port layer is asked again after its event stream broke. Milliseconds. */
 const reconnectPause = 250
 
@@ -154,7 +157,9 @@ export class ContainerWatch {
     this.#known.delete(container.id)
     // The last known state still has the exit code; the one that comes with the removal may not.
     const told = container.state.status === 'removing' ? { ...container, state: last.state } : container
-    this.#tell({ action: 'removed', container: told, time })
+    const end = endOf(told, last, time)
+    if (end !== undefined) this.#tell({ action: 'exited', container: end, time })
+    this.#tell({ action: 'removed', container: end ?? told, time })
   }
 
   #tell(change: ContainerChange): void {
@@ -163,6 +168,20 @@ export class ContainerWatch {
 
   #tellSecrets(): void {
     for (const listener of [...this.#secretsListeners]) listener()
+  }
+}
+
+/**
+ * The end of a run that nobody told: an administrator has destroyed what ran. Its code is that of a process that was
+ * killed; undefined when the container did not run or comes with the end itself.
+ */
+function endOf(removed: Container, last: Container, time: string): Container | undefined {
+  if (last.state.status !== 'running') return undefined
+  if (removed.state.status === 'exited') return removed
+  const { run, startedAt } = last.state
+  return {
+    ...removed,
+    state: { status: 'exited', run, startedAt, finishedAt: time, exitCode: killedCode, oomKilled: false },
   }
 }
 

@@ -2,14 +2,15 @@ import { z } from 'zod'
 import { mainTarget } from '../../../tether/protocol'
 import { PortLayerError } from '../../portlayer/problem'
 import { conflict, DockerError, invalid, notAvailable, toDockerError } from '../api/docker-error'
-import { type Answer, type Call, type Endpoint, empty, endpoint, json } from '../api/endpoint'
+import { type Answer, type Call, type Endpoint, empty, endpoint } from '../api/endpoint'
 import { flag, integer, text } from '../api/query'
 import { speaks } from '../api/version'
 import type { Engine } from '../engine'
 import { archiveEndpoints } from './archive'
-import { attachEndpoint } from './attach'
+import { attachEndpoints } from './attach'
 import { createEndpoint, nameInUse } from './create'
 import { execEndpoints } from './exec'
+import { inspectEndpoint } from './inspect'
 import { killContainer, startContainer, stopContainer, tell } from './lifecycle'
 import { listEndpoint } from './list'
 import { logsEndpoint } from './logs'
@@ -19,12 +20,11 @@ import { pauseEndpoints } from './pause'
 import { isPaused, thawForSignal } from './paused'
 import { pruneEndpoint } from './prune'
 import { sigkill, signalNumber } from './signals'
-import { containerSizes } from './sizes'
 import { statsEndpoint } from './stats'
 import { sizeQuery, terminalSize } from './terminal-size'
 import { topEndpoint } from './top'
 import { updateEndpoint } from './update'
-import { inspected, stateWord } from './view'
+import { stateWord } from './view'
 import { waitEndpoint } from './wait'
 
 const stopQuery = z.object({ t: integer(), signal: z.string().optional() })
@@ -33,18 +33,7 @@ const stopQuery = z.object({ t: integer(), signal: z.string().optional() })
 export const containerEndpoints: readonly Endpoint[] = [
   listEndpoint,
   createEndpoint,
-  endpoint({
-    method: 'get',
-    path: '/containers/:id/json',
-    query: z.object({ size: flag() }),
-    handle: async (call, engine) => {
-      const container = await named(call, engine)
-      const networks = await engine.portLayer.networks(call.signal)
-      const execs = engine.execs.of(container.id).map((exec) => exec.id)
-      const sizeOf = call.query.size ? await containerSizes(engine, call.signal) : undefined
-      return json({ ...inspected(container, networks, execs), ...sizeOf?.(container) })
-    },
-  }),
+  inspectEndpoint,
   endpoint({
     method: 'post',
     path: '/containers/:id/start',
@@ -114,7 +103,7 @@ export const containerEndpoints: readonly Endpoint[] = [
     handle: remove,
   }),
   waitEndpoint,
-  attachEndpoint,
+  ...attachEndpoints,
   logsEndpoint,
   pruneEndpoint,
   ...execEndpoints,

@@ -28,7 +28,11 @@ export class ExecRegister {
 
   constructor(watch: ContainerWatch) {
     watch.subscribe(({ action, container }) => {
-      if (action === 'removed') for (const exec of this.of(container.id)) this.#execs.delete(exec.id)
+      if (action !== 'removed' && action !== 'exited') return
+      // What was described and not started is gone with the run; what has run can still be asked for its exit code.
+      for (const exec of this.of(container.id)) {
+        if (action === 'removed' || !exec.started) this.#execs.delete(exec.id)
+      }
     })
   }
 

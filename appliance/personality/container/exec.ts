@@ -5,7 +5,9 @@ import type { Container } from '../../portlayer/api'
 import { PortLayerError } from '../../portlayer/problem'
 import { conflict, DockerError, invalid } from '../api/docker-error'
 import { type Answer, type Call, type Endpoint, empty, endpoint, json, streamed } from '../api/endpoint'
+import { speaks } from '../api/version'
 import type { Engine } from '../engine'
+import { Demultiplexer, Framer } from '../stream/demultiplex'
 import { parseDetachKeys } from '../stream/detach-keys'
 import { hijack } from '../stream/hijack'
 import { carry } from './attach'
@@ -50,8 +52,9 @@ export const execEndpoints: readonly Endpoint[] = [
     path: '/exec/:id/resize',
     query: sizeQuery,
     handle: async (call, engine) => {
-      const exec = engine.execs.get(call.params.id ?? '')
       const size = terminalSize(call.query)
+      const exec = engine.execs.get(call.params.id ?? '')
+      requireRunning(await findContainer(engine, exec.container, call.signal))
       if (!exec.started) throw conflict(`exec process ${exec.id} is not running`)
       await engine.interaction.resize({ container: exec.container, target: exec.id }, size)
       return empty(200)
@@ -59,16 +62,21 @@ export const execEndpoints: readonly Endpoint[] = [
   }),
 ]
 
+/** The size that a terminal begins with; clients of an API before 1.42 cannot have meant it. */
+function consoleSizeOf({ body, version }: Call<unknown, { ConsoleSize?: [number, number] | undefined }>) {
+  return speaks(version, 42) ? (body.ConsoleSize ?? []) : []
+}
+
 async function create(call: Call<unknown, z.output<typeof execBody>>, engine: Engine): Promise<Answer> {
   const { body } = call
+  if ((body.Cmd ?? []).length === 0) throw invalid('No exec command specified')
   const container = await findContainer(engine, call.params.id ?? '', call.signal)
-  if ((body.Cmd ?? []).length === 0) throw invalid('no exec command specified')
   requireRunning(container)
   requireNotPaused(container, 'exec')
-  parseDetachKeys(body.DetachKeys)
+  parseDetachKeys(body.DetachKeys, 'escape')
   const { config } = recordOf(container)
   const terminal = body.Tty ? ['TERM=xterm'] : []
-  const [rows = 0, columns = 0] = body.ConsoleSize ?? []
+  const [rows = 0, columns = 0] = consoleSizeOf(call)
   const exec = engine.execs.add({
     container: container.id,
     process: {
@@ -90,8 +98,14 @@ async function create(call: Call<unknown, z.output<typeof execBody>>, engine: En
     detachKeys: body.DetachKeys,
     privileged: body.Privileged,
   })
-  tell(engine, container, `exec_create: ${exec.process.args.join(' ')}`, { execID: exec.id })
+  tell(engine, container, actionText('exec_create', exec), { execID: exec.id })
   return json({ Id: exec.id }, 201)
+}
+
+/** Docker writes the program, a space and the arguments, also when there are none. */
+function actionText(action: 'exec_create' | 'exec_start', { process: { args } }: Pick<Exec, 'process'>): string {
+  const [program = '', ...rest] = args
+  return `${action}: ${program} ${rest.join(' ')}`
 }
 
 async function start(call: Call<unknown, z.output<typeof startBody>>, engine: Engine): Promise<Answer> {
@@ -99,17 +113,17 @@ async function start(call: Call<unknown, z.output<typeof startBody>>, engine: En
   const container = await findContainer(engine, exec.container, call.signal)
   requireRunning(container)
   requireNotPaused(container, 'exec')
-  if (exec.started) throw conflict(`exec instance ${exec.id} has already run`)
-  if (call.body.Tty !== exec.process.tty && !call.body.Detach) {
-    throw invalid(`exec instance ${exec.id} was described ${exec.process.tty ? 'with' : 'without'} a terminal`)
+  if (exec.started) {
+    const state = await execState(engine, exec, call.signal)
+    throw conflict(`exec command ${exec.id} ${state?.status === 'exited' ? 'has already run' : 'is already running'}`)
   }
-  const [rows = 0, columns = 0] = call.body.ConsoleSize ?? []
+  const [rows = 0, columns = 0] = exec.process.tty ? consoleSizeOf(call) : []
   const process = { ...exec.process, ...(rows > 0 && columns > 0 && { size: { rows, columns } }) }
   const begin = async <T>(run: () => Promise<T>): Promise<T> => {
     exec.started = true
     try {
       const begun = await run()
-      tell(engine, container, `exec_start: ${exec.process.args.join(' ')}`, { execID: exec.id })
+      tell(engine, container, actionText('exec_start', exec), { execID: exec.id })
       void tellEnd(engine, container, exec)
       return begun
     } catch (error) {
@@ -120,7 +134,7 @@ async function start(call: Call<unknown, z.output<typeof startBody>>, engine: En
   const request = { execId: exec.id, process, ...exec.attach }
   if (!call.body.Detach) {
     const stream = await begin(() => engine.interaction.exec(container.id, request, engine.signal))
-    return attached(call, engine, exec, stream)
+    return attached(call, engine, exec, { container, stream })
   }
   const silent = { ...request, stdin: false, stdout: false, stderr: false }
   await begin(() => engine.interaction.execDetached(container.id, silent, engine.signal))
@@ -129,13 +143,21 @@ async function start(call: Call<unknown, z.output<typeof startBody>>, engine: En
   return empty(200)
 }
 
-async function attached(call: Call, engine: Engine, exec: Exec, stream: Duplex): Promise<Answer> {
-  const connection = hijack(call, exec.process.tty ? 'raw' : 'multiplexed')
+async function attached(
+  call: Call<unknown, z.output<typeof startBody>>,
+  engine: Engine,
+  exec: Exec,
+  { container, stream }: { container: Container; stream: Duplex },
+): Promise<Answer> {
+  const connection = hijack(call, call.body.Tty ? 'raw' : 'multiplexed')
+  // What the client expects is said at the start; docker does not insist that it is what was said before.
+  const filters = call.body.Tty === exec.process.tty ? [] : [call.body.Tty ? new Demultiplexer() : new Framer()]
   try {
     const detachKeys = exec.process.tty && exec.attach.stdin ? parseDetachKeys(exec.detachKeys) : undefined
     const closesInput = !exec.process.tty
-    const end = await carry(connection, stream, { stdin: exec.attach.stdin, detachKeys, closesInput })
+    const end = await carry(connection, stream, { stdin: exec.attach.stdin, detachKeys, closesInput, filters })
     // Clients ask for the exit code as soon as the output ends.
+    if (end === 'detached') tell(engine, container, 'exec_detach', { execID: exec.id })
     if (end === 'ended') await engine.interaction.execState(exec.id, 'exited', call.signal)
   } finally {
     stream.destroy()
@@ -181,7 +203,8 @@ async function inspect(call: Call, engine: Engine): Promise<Answer> {
     OpenStdin: exec.attach.stdin,
     OpenStderr: exec.attach.stderr,
     OpenStdout: exec.attach.stdout,
-    CanRemove: state?.status === 'exited',
+    // Docker's mark for its own clearing up, which nobody can see between two of its rounds.
+    CanRemove: false,
     ContainerID: exec.container,
     DetachKeys: exec.detachKeys === '' ? '' : parseDetachKeys(exec.detachKeys).toString('base64'),
     Pid: state?.status === 'running' ? state.pid : 0,

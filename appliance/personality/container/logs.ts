@@ -3,16 +3,18 @@ import type { Readable, Writable } from 'node:stream'
 import { z } from 'zod'
 import type { Container } from '../../portlayer/api'
 import { PortLayerError } from '../../portlayer/problem'
-import { invalid, notAvailable } from '../api/docker-error'
+import { conflict, invalid, notAvailable } from '../api/docker-error'
 import { type Answer, type Call, endpoint, streamed } from '../api/endpoint'
 import { flag, text } from '../api/query'
 import type { Engine } from '../engine'
 import { streamContentType } from '../stream/hijack'
 import { frame } from '../stream/multiplex'
 import { type LogLine, readLogLines } from './log-lines'
+import { lastLines } from './log-tail'
 import { findContainer, isRunning, runOf } from './lookup'
 import { recordOf } from './record'
-import { fixedTime, parseInstant } from './time'
+import { fixedTime } from './time'
+import { nowNanoseconds, parseTimestamp } from './timestamp'
 
 const logsQuery = z.object({
   follow: flag(),
@@ -38,8 +40,6 @@ interface LogSelection {
   readonly stderr: boolean
   readonly since?: bigint | undefined
   readonly until?: bigint | undefined
-  /** The last so many; absent: all. */
-  readonly tail?: number | undefined
   readonly timestamps?: boolean
   readonly details?: boolean
 }
@@ -52,20 +52,23 @@ async function logs(call: Call<z.output<typeof logsQuery>>, engine: Engine): Pro
     stderr: query.stderr,
     since: bound(query.since, 'since'),
     until: bound(query.until, 'until'),
-    tail: /^\d{1,9}$/.test(query.tail) ? Number(query.tail) : undefined,
     timestamps: query.timestamps,
     details: query.details,
   }
   const container = await findContainer(engine, call.params.id ?? '', signal)
+  if (container.state.status === 'removing') {
+    throw conflict('can not get logs from container which is dead or marked for removal')
+  }
   refuseUnreadable(container)
   const multiplexed = !recordOf(container).config.Tty
+  const tail = /^\+?\d{1,9}$/.test(query.tail) ? Number(query.tail) : undefined
   const source = query.follow
-    ? await followed(engine, container, selection, signal)
-    : tailed(await file(engine, container, signal), selection)
+    ? await followed(engine, container, tail, signal)
+    : written(engine, container, tail, signal)
   response.statusCode = 200
   response.setHeader('Content-Type', streamContentType(multiplexed ? 'multiplexed' : 'raw', call))
   response.flushHeaders()
-  await write(source, selection, multiplexed, response, signal)
+  await write(selected(source, selection), selection, multiplexed, response, signal)
   response.end()
   return streamed
 }
@@ -78,7 +81,7 @@ function refuseUnreadable(container: Container): void {
 
 function bound(value: string, name: string): bigint | undefined {
   if (value === '' || value === '0') return undefined
-  const instant = parseInstant(value)
+  const instant = parseTimestamp(value, nowNanoseconds())
   if (instant === undefined) throw invalid(`invalid value for "${name}": ${value}`)
   return instant
 }
@@ -87,13 +90,13 @@ function bound(value: string, name: string): bigint | undefined {
 export async function writeBacklog(
   engine: Engine,
   container: Container,
-  streams: { readonly stdout: boolean; readonly stderr: boolean },
+  { stdout, stderr, multiplexed }: { stdout: boolean; stderr: boolean; multiplexed: boolean },
   output: Writable,
   signal: AbortSignal,
 ): Promise<void> {
-  const selection = { stdout: streams.stdout, stderr: streams.stderr }
-  const lines = tailed(await file(engine, container, signal), selection)
-  await write(lines, selection, !recordOf(container).config.Tty, output, signal)
+  const selection = { stdout, stderr }
+  const lines = selected(written(engine, container, undefined, signal), selection)
+  await write(lines, selection, multiplexed, output, signal)
 }
 
 /** The log file; that of a container that has never run is empty. */
@@ -110,28 +113,23 @@ async function* none(): AsyncGenerator<LogLine> {
   yield* []
 }
 
-function isSelected(line: LogLine, selection: LogSelection): boolean {
-  return (
-    selection[line.stream] &&
-    (selection.since === undefined || line.time >= selection.since) &&
-    (selection.until === undefined || line.time <= selection.until)
-  )
+/** What of the lines is wanted; a line after `until` ends it, as lines come in the order of their time. */
+async function* selected(lines: AsyncIterable<LogLine>, selection: LogSelection): AsyncGenerator<LogLine> {
+  for await (const line of lines) {
+    if (selection.until !== undefined && line.time > selection.until) return
+    if (selection[line.stream] && (selection.since === undefined || line.time >= selection.since)) yield line
+  }
 }
 
-/** The last so many lines of those selected. */
-async function* tailed(lines: AsyncIterable<LogLine>, selection: LogSelection): AsyncGenerator<LogLine> {
-  const { tail } = selection
-  const last: LogLine[] = []
-  for await (const line of lines) {
-    if (!isSelected(line, selection)) continue
-    if (tail === undefined) yield line
-    else if (tail > 0) {
-      last.push(line)
-      // Dropped in blocks: one line a time would move them all for each.
-      if (last.length >= 2 * tail) last.splice(0, last.length - tail)
-    }
-  }
-  if (tail !== undefined && tail > 0) yield* last.slice(-tail)
+/** The log as far as it is written. Docker counts the lines of both streams for `tail`, whichever is shown. */
+function written(
+  engine: Engine,
+  container: Container,
+  tail: number | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<LogLine> {
+  const open = () => file(engine, container, signal)
+  return lastLines({ look: open, read: open }, tail)
 }
 
 /**
@@ -142,18 +140,21 @@ async function* tailed(lines: AsyncIterable<LogLine>, selection: LogSelection): 
 async function followed(
   engine: Engine,
   container: Container,
-  selection: LogSelection,
+  tail: number | undefined,
   signal: AbortSignal,
-): Promise<AsyncIterable<LogLine>> {
+): Promise<AsyncGenerator<LogLine>> {
   const live = isRunning(container) ? await present(engine, container, signal) : undefined
   const seen = new SeenLines()
-  const backlog = seen.passing(await file(engine, container, signal))
+  const open = () => file(engine, container, signal)
   async function* lines(): AsyncGenerator<LogLine> {
-    yield* tailed(backlog, selection)
-    if (live === undefined) return
-    for await (const line of seen.unseen(readLogLines(live))) if (isSelected(line, selection)) yield line
-    for await (const line of seen.unseen(await file(engine, container, signal)))
-      if (isSelected(line, selection)) yield line
+    try {
+      yield* lastLines({ look: open, read: async () => seen.passing(await open()) }, tail)
+      if (live === undefined) return
+      yield* seen.unseen(readLogLines(live))
+      yield* seen.unseen(await open())
+    } finally {
+      live?.destroy()
+    }
   }
   return lines()
 }

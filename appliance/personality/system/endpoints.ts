@@ -35,6 +35,8 @@ async function info(call: Call, engine: Engine): Promise<Record<string, unknown>
     engine.images.list(signal),
     engine.portLayer.networks(signal),
   ])
+  // There is none of these programs; what was expected is told before API 1.49.
+  const commit = { ID: '', ...(!speaks(call.version, 49) && { Expected: '' }) }
   const running = containers.filter(({ state }) => stateWord(state) === 'running').length
   const paused = containers.filter(({ state }) => stateWord(state) === 'paused').length
   const { datastore, registries } = info
@@ -118,9 +120,10 @@ async function info(call: Call, engine: Engine): Promise<Record<string, unknown>
     LiveRestoreEnabled: true,
     Isolation: '',
     InitBinary: '',
-    ContainerdCommit: { ID: '' },
-    RuncCommit: { ID: '' },
-    InitCommit: { ID: '' },
+    ContainerdCommit: commit,
+    RuncCommit: commit,
+    InitCommit: commit,
+    ...(speaks(call.version, 44) && { CDISpecDirs: [] }),
     SecurityOptions: [],
     Warnings: null,
   }

@@ -2,31 +2,13 @@ import { once } from 'node:events'
 import { z } from 'zod'
 import { DockerError, invalid } from '../api/docker-error'
 import { type Answer, type Call, endpoint, streamed } from '../api/endpoint'
-import { type Filters, filters, matchesLabels, text } from '../api/query'
-import { parseInstant } from '../container/time'
+import { filters, text } from '../api/query'
+import { nowNanoseconds, parseTimestamp } from '../container/timestamp'
 import type { Engine } from '../engine'
 import type { DockerEvent } from './docker-events'
+import { eventPasses } from './event-filter'
 
-const eventsQuery = z.object({
-  since: text(),
-  until: text(),
-  filters: filters([
-    'config',
-    'container',
-    'daemon',
-    'event',
-    'image',
-    'label',
-    'network',
-    'node',
-    'plugin',
-    'scope',
-    'secret',
-    'service',
-    'type',
-    'volume',
-  ]),
-})
+const eventsQuery = z.object({ since: text(), until: text(), filters: filters('any') })
 
 /** A client that is so many events behind has lost its connection or its way: it is cut off. */
 const maxBehind = 4096
@@ -44,11 +26,11 @@ async function events(call: Call<z.output<typeof eventsQuery>>, engine: Engine):
     throw invalid(`\`since\` time (${query.since}) cannot be after \`until\` time (${query.until})`)
   }
   const wanted = (event: DockerEvent) =>
-    matches(event, query.filters) && (until === undefined || event.timeNano <= until)
+    eventPasses(event, query.filters) && (until === undefined || event.timeNano <= until)
 
   // From here on nothing is missed: new events queue behind the past ones.
-  const queue: DockerEvent[] =
-    since === undefined ? [] : engine.events.past().filter((event) => event.timeNano >= since)
+  const isPast = (event: DockerEvent) => event.timeNano >= (since ?? 0n)
+  const queue: DockerEvent[] = since === undefined && until === undefined ? [] : engine.events.past().filter(isPast)
   let wake: (() => void) | undefined
   const end = endSignal(until, call.signal)
   const unsubscribe = engine.events.subscribe((event) => {
@@ -81,7 +63,7 @@ async function events(call: Call<z.output<typeof eventsQuery>>, engine: Engine):
 
 function instant(value: string, name: string): bigint | undefined {
   if (value === '') return undefined
-  const time = parseInstant(value)
+  const time = parseTimestamp(value, nowNanoseconds())
   if (time === undefined) throw invalid(`invalid value for "${name}": ${value}`)
   return time
 }
@@ -96,12 +78,15 @@ function endSignal(until: bigint | undefined, gone: AbortSignal): AbortSignal {
 /** Docker's message; nanoseconds are more than a double holds, so they are written as digits. */
 function eventText(event: DockerEvent): string {
   const { type, action, id, attributes, timeNano } = event
+  // Docker leaves out what is empty of the older fields.
   const legacy =
-    type === 'container'
-      ? { status: action, id, from: attributes.image ?? '' }
-      : type === 'image'
-        ? { status: action, id }
-        : {}
+    type === 'container' || type === 'image'
+      ? {
+          status: action,
+          ...(id !== '' && { id }),
+          ...(type === 'container' && attributes.image !== undefined && { from: attributes.image }),
+        }
+      : {}
   const message = {
     ...legacy,
     Type: type,
@@ -111,32 +96,4 @@ function eventText(event: DockerEvent): string {
     time: Number(timeNano / 1_000_000_000n),
   }
   return `${JSON.stringify(message).slice(0, -1)},"timeNano":${timeNano}}\n`
-}
-
-function matches(event: DockerEvent, wanted: Filters): boolean {
-  const any = (name: string, test: (value: string) => boolean) => {
-    const values = wanted.get(name)
-    return values === undefined || values.some(test)
-  }
-  const isOne = (type: DockerEvent['type']) =>
-    any(type, (value) => {
-      if (event.type !== type && !(type === 'image' && event.type === 'container')) return false
-      const { name, image } = event.attributes
-      if (event.type === 'container' && type === 'image') return image === value || image?.split(':')[0] === value
-      return event.id === value || name === value || (value.length >= 12 && event.id.startsWith(value))
-    })
-  const labels = wanted.get('label')
-  const others = ['config', 'daemon', 'node', 'plugin', 'secret', 'service'].filter((type) => wanted.has(type))
-  return (
-    others.length === 0 &&
-    any('type', (type) => event.type === type) &&
-    // `exec_create` matches `exec_create: sh -c …`.
-    any('event', (action) => event.action === action || event.action.startsWith(`${action}:`)) &&
-    any('scope', (scope) => scope === 'local') &&
-    isOne('container') &&
-    isOne('image') &&
-    isOne('network') &&
-    isOne('volume') &&
-    (labels === undefined || matchesLabels(labels, event.attributes))
-  )
 }

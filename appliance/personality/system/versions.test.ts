@@ -72,6 +72,22 @@ describe('versions of the API', () => {
     }
   })
 
+  it('shapes answers as the version says', async () => {
+    expect((await get('/v1.43/info')).json).not.toHaveProperty('CDISpecDirs')
+    expect((await get('/v1.47/info')).json).toMatchObject({ CDISpecDirs: [], RuncCommit: { ID: '', Expected: '' } })
+    expect((await get('/v1.43/system/df')).json.Images).toMatchObject([{ Size: 1_234_567, VirtualSize: 1_234_567 }])
+    expect((await get('/v1.44/system/df')).json.Images[0]).not.toHaveProperty('VirtualSize')
+    expect((await get('/system/df?type=volume&type=container')).json).toEqual({
+      LayersSize: 0,
+      Images: null,
+      Containers: [],
+      Volumes: [],
+      BuildCache: null,
+    })
+    expect((await get('/v1.41/system/df?type=nope')).status).toBe(200)
+    expect((await get('/system/df?type=nope')).json).toEqual({ message: 'unknown object type: nope' })
+  })
+
   it('tells its version and answers pings while the port layer does not answer', async () => {
     fixture.host.unavailable = true
     try {

@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import type { Container } from '../../portlayer/api'
+import { endpoint, json } from '../api/endpoint'
+import { flag } from '../api/query'
+import { speaks } from '../api/version'
+import { networkNames } from './connections'
+import { findContainer } from './lookup'
+import { recordOf } from './record'
+import { containerSizes } from './sizes'
+import { inspected } from './view'
+
+/** `GET /containers/{id}/json` */
+export const inspectEndpoint = endpoint({
+  method: 'get',
+  path: '/containers/:id/json',
+  query: z.object({ size: flag() }),
+  handle: async (call, engine) => {
+    const container = await findContainer(engine, call.params.id ?? '', call.signal)
+    const networks = await engine.portLayer.networks(call.signal)
+    const execs = engine.execs.of(container.id).map((exec) => exec.id)
+    const sizeOf = call.query.size ? await containerSizes(engine, call.signal) : undefined
+    const answer = inspected(speaks(call.version, 45) ? container : withOwnAliases(container), networks, execs)
+    return json({ ...answer, ...sizeOf?.(container) })
+  },
+})
+
+const predefined: readonly string[] = ['bridge', 'host', 'none', 'default']
+
+/** Before API 1.45 the short id and the host name stood among the aliases in a user's network. */
+function withOwnAliases(container: Container): Container {
+  const own = [container.id.slice(0, 12), recordOf(container).config.Hostname]
+  if (networkNames(container).every((name) => predefined.includes(name))) return container
+  const endpoints = container.network.endpoints.map((one) =>
+    predefined.includes(one.network) ? one : { ...one, aliases: [...new Set([...(one.aliases ?? []), ...own])] },
+  )
+  return { ...container, network: { ...container.network, endpoints } }
+}
