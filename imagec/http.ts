@@ -30,6 +30,7 @@ export interface Request {
 
 /** The answer's head; its body is not read yet. `url` is where redirects ended. */
 export interface Response {
+  readonly method: string
   readonly status: number
   readonly headers: http.IncomingHttpHeaders
   readonly body: http.IncomingMessage
@@ -124,7 +125,8 @@ export class HttpClient {
       call.on('response', (message) => {
         // From here on whoever reads watches the time: a reader that pauses is no silence of the registry.
         call.setTimeout(0)
-        resolve({ status: message.statusCode ?? 0, headers: message.headers, body: message, url })
+        const { statusCode = 0, headers } = message
+        resolve({ method: call.method, status: statusCode, headers, body: message, url })
       })
       if (body === undefined || Buffer.isBuffer(body)) call.end(body)
       else pipeline(body, call).catch(fail)
@@ -163,7 +165,8 @@ function connectionError(url: URL, error: Error, signal: AbortSignal): Error {
 /** What a response says does not matter: a short rest is read so that the connection can be used again. */
 export function discard(response: Response): void {
   const length = Number(response.headers['content-length'] ?? Number.NaN)
-  if (length <= maxDiscarded) response.body.resume()
+  const hasBody = response.method !== 'HEAD' && response.status !== 204
+  if (!hasBody || length <= maxDiscarded) response.body.resume()
   else response.body.destroy()
 }
 
