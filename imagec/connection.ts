@@ -10,6 +10,8 @@ const maxErrorBytes = 64 * 1024
 /** A request to a registry; `scopes` is what a token must allow for it, as `repository:app:pull`. */
 export interface RegistryRequest extends Request {
   readonly scopes: readonly string[]
+  /** For what must not be done twice: a failure is the caller's to deal with. */
+  readonly retry?: 'never'
 }
 
 /** A registry's refusal, read to its end. */
@@ -112,6 +114,7 @@ export class Connection {
     const url = new URL(path, this.origin)
     const { scopes, signal } = request
     const repeatable = request.body === undefined || Buffer.isBuffer(request.body)
+    const patient = repeatable && request.retry === undefined
     let authenticated = false
     for (let attempt = 1; ; attempt++) {
       const authorization = await this.#authenticator.authorization(scopes, signal)
@@ -122,7 +125,7 @@ export class Connection {
           headers: { ...request.headers, ...(authorization !== undefined && { authorization }) },
         })
       } catch (error) {
-        const wait = error instanceof ConnectionFailed && repeatable ? pauseAfter(attempt) : undefined
+        const wait = error instanceof ConnectionFailed && patient ? pauseAfter(attempt) : undefined
         if (wait === undefined || signal.aborted) throw error
         await pause(wait, signal)
         continue
@@ -135,7 +138,7 @@ export class Connection {
         authenticated = true
         continue
       }
-      const wait = isPassing(response.status) && repeatable ? pauseAfter(attempt, response) : undefined
+      const wait = isPassing(response.status) && patient ? pauseAfter(attempt, response) : undefined
       if (wait === undefined) return response
       discard(response)
       await pause(wait, signal)

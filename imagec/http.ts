@@ -30,6 +30,7 @@ export interface Request {
 
 /** The answer's head; its body is not read yet. `url` is where redirects ended. */
 export interface Response {
+  readonly method: string
   readonly status: number
   readonly headers: http.IncomingHttpHeaders
   readonly body: http.IncomingMessage
@@ -107,6 +108,7 @@ export class HttpClient {
           ...(Buffer.isBuffer(body) && { 'content-length': body.length }),
         },
         agent: this.#agent(url),
+        ...this.#tls(url),
         signal,
       })
       const fail = (error: Error) => reject(connectionError(url, error, signal))
@@ -124,35 +126,39 @@ export class HttpClient {
       call.on('response', (message) => {
         // From here on whoever reads watches the time: a reader that pauses is no silence of the registry.
         call.setTimeout(0)
-        resolve({ status: message.statusCode ?? 0, headers: message.headers, body: message, url })
+        const { statusCode = 0, headers } = message
+        resolve({ method: call.method, status: statusCode, headers, body: message, url })
       })
       if (body === undefined || Buffer.isBuffer(body)) call.end(body)
       else pipeline(body, call).catch(fail)
     })
   }
 
-  #agent(url: URL): http.Agent {
-    const proxy = proxyFor(url, this.#settings.proxy ?? {})
-    const trusting = url.protocol === 'https:' && isInsecure(url.host, this.#settings.insecure)
-    const key = `${url.protocol} ${trusting} ${proxy?.href ?? ''}`
-    const agent = this.#agents.get(key) ?? this.#newAgent(url, trusting, proxy)
-    this.#agents.set(key, agent)
-    return agent
-  }
-
-  #newAgent(url: URL, trusting: boolean, proxy: URL | undefined): http.Agent {
-    const pool = { keepAlive: true, maxSockets }
-    if (url.protocol === 'http:') return proxy === undefined ? new http.Agent(pool) : new HttpProxyAgent(proxy, pool)
+  /** Per request: the agents of proxies forget what they are given when they are made. */
+  #tls(url: URL): https.RequestOptions {
+    if (url.protocol !== 'https:') return {}
     const authorities = this.#settings.certificateAuthorities
-    const tls = {
-      ...pool,
-      minVersion: 'TLSv1.2' as const,
-      rejectUnauthorized: !trusting,
+    return {
+      minVersion: 'TLSv1.2',
+      rejectUnauthorized: !isInsecure(url.host, this.#settings.insecure),
       // An explicit `ca` replaces Node's defaults, so these are named again.
       ...(authorities.length > 0 && { ca: [...authorities, ...rootCertificates] }),
     }
-    return proxy === undefined ? new https.Agent(tls) : new HttpsProxyAgent(proxy, tls)
   }
+
+  #agent(url: URL): http.Agent {
+    const proxy = proxyFor(url, this.#settings.proxy ?? {})
+    const key = `${url.protocol} ${proxy?.href ?? ''}`
+    const agent = this.#agents.get(key) ?? newAgent(url, proxy)
+    this.#agents.set(key, agent)
+    return agent
+  }
+}
+
+function newAgent(url: URL, proxy: URL | undefined): http.Agent {
+  const pool = { keepAlive: true, maxSockets }
+  if (url.protocol === 'http:') return proxy === undefined ? new http.Agent(pool) : new HttpProxyAgent(proxy, pool)
+  return proxy === undefined ? new https.Agent(pool) : new HttpsProxyAgent(proxy, pool)
 }
 
 function connectionError(url: URL, error: Error, signal: AbortSignal): Error {
@@ -163,7 +169,8 @@ function connectionError(url: URL, error: Error, signal: AbortSignal): Error {
 /** What a response says does not matter: a short rest is read so that the connection can be used again. */
 export function discard(response: Response): void {
   const length = Number(response.headers['content-length'] ?? Number.NaN)
-  if (length <= maxDiscarded) response.body.resume()
+  const hasBody = response.method !== 'HEAD' && response.status !== 204
+  if (!hasBody || length <= maxDiscarded) response.body.resume()
   else response.body.destroy()
 }
 

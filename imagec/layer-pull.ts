@@ -9,6 +9,7 @@ import type { LayerStatus, PullRequest } from './pull'
 import { readDocument } from './repository'
 import { SharedDownloads } from './shared-downloads'
 import { Slots } from './slots'
+import { type Together, together } from './together'
 
 /** Docker's `max-concurrent-downloads`. */
 const defaultParallel = 3
@@ -35,8 +36,6 @@ export async function pullLayers(
   diffIds: readonly string[],
   request: PullRequest,
 ): Promise<void> {
-  const stop = new AbortController()
-  const pull = new LayerPull(source, request, AbortSignal.any([request.signal, stop.signal]), stop)
   const chainIds = chainIdsOf(diffIds)
   const layers = manifest.layers.map((blob, position): Layer => {
     const parent = chainIds[position - 1]
@@ -46,34 +45,32 @@ export async function pullLayers(
   const repeated = manifest.layers.filter((layer, at) =>
     manifest.layers.some((one, i) => i < at && one.digest === layer.digest),
   )
-  pull.keep(repeated)
-  for (const { blob } of layers) pull.tell(blob, 'Pulling fs layer')
-  let below: Promise<void> = Promise.resolve()
-  const tasks = layers.map((layer) => {
-    below = pull.bring(layer, below)
-    return below
+  await together(request.signal, (others) => {
+    const pull = new LayerPull(source, request, others)
+    pull.keep(repeated)
+    for (const { blob } of layers) pull.tell(blob, 'Pulling fs layer')
+    let below: Promise<void> = Promise.resolve()
+    return layers.map((layer) => {
+      below = pull.bring(layer, below)
+      return below
+    })
   })
-  for (const task of tasks) task.catch((error: unknown) => stop.abort(error))
-  const outcomes = await Promise.allSettled(tasks)
-  if (outcomes.every(({ status }) => status === 'fulfilled')) return
-  request.signal.throwIfAborted()
-  throw stop.signal.reason
 }
 
 class LayerPull {
   readonly #source: ImageSource
   readonly #request: PullRequest
   readonly #signal: AbortSignal
-  readonly #stop: AbortController
+  readonly #fail: Together['fail']
   readonly #slots: Slots
   readonly #shared: SharedDownloads
   readonly #kept = new Map<string, Promise<Buffer> | undefined>()
 
-  constructor(source: ImageSource, request: PullRequest, signal: AbortSignal, stop: AbortController) {
+  constructor(source: ImageSource, request: PullRequest, others: Together) {
     this.#source = source
     this.#request = request
-    this.#signal = signal
-    this.#stop = stop
+    this.#signal = others.signal
+    this.#fail = others.fail
     this.#slots = new Slots(request.parallel ?? defaultParallel)
     this.#shared = request.shared ?? new SharedDownloads()
   }
@@ -119,7 +116,7 @@ class LayerPull {
     const bytes = this.#download(blob, release)
     // Starts now, and goes on as far as the buffer reaches.
     bytes.read(0)
-    bytes.on('error', (error) => this.#stop.abort(error))
+    bytes.on('error', (error) => this.#fail(error))
     try {
       await below
       const tar = new PassThrough()
@@ -131,7 +128,7 @@ class LayerPull {
       // Whichever side fails first ends the other; its error is the one that explains.
       const written = this.#request.sink.write(target, tar, this.#signal)
       const fail = (error: unknown) => {
-        this.#stop.abort(error)
+        this.#fail(error)
         tar.destroy(error instanceof Error ? error : new Error(String(error)))
       }
       transfer.catch(fail)

@@ -23,7 +23,7 @@ export const maxDocumentBytes = 4 * 1024 * 1024
 /** No image that docker makes has more: its own limit is 127. */
 const maxLayers = 512
 
-const descriptor = z.object({
+export const descriptor = z.object({
   mediaType: z.string().max(255).default(''),
   digest: z.string().refine(isDigest, 'not a sha256 digest'),
   size: z.number().int().nonnegative(),
@@ -69,7 +69,8 @@ export class InvalidImage extends Error {
   override readonly name = 'InvalidImage'
 }
 
-function checked<T>(schema: z.ZodType<T>, bytes: Buffer, what: string): T {
+/** JSON of a schema; `what` is what error texts call it. Throws {@link InvalidImage}. */
+export function checked<T>(schema: z.ZodType<T>, bytes: Buffer, what: string): T {
   let value: unknown
   try {
     value = JSON.parse(bytes.toString('utf8'))
@@ -89,7 +90,7 @@ function checked<T>(schema: z.ZodType<T>, bytes: Buffer, what: string): T {
 export function parseManifest(
   bytes: Buffer,
   mediaType: string,
-): { kind: 'index'; index: Index } | { kind: 'manifest'; manifest: Manifest } {
+): ({ kind: 'index'; index: Index } | { kind: 'manifest'; manifest: Manifest }) & { mediaType: string } {
   const shape = checked(shapeSchema, bytes, 'the manifest')
   const general = ['', 'application/json', 'application/octet-stream', 'text/plain'].includes(mediaType)
   const type = general ? (shape.mediaType ?? '') : mediaType
@@ -102,11 +103,11 @@ export function parseManifest(
       if (shape.layers !== undefined || shape.config !== undefined) {
         throw new InvalidImage('the image index is ambiguous: it has layers or a configuration too')
       }
-      return { kind: 'index', index: checked(index, bytes, 'the image index') }
+      return { kind: 'index', mediaType: type, index: checked(index, bytes, 'the image index') }
     case mediaTypes.ociManifest:
     case mediaTypes.dockerManifest:
       if (shape.manifests !== undefined) throw new InvalidImage('the image manifest is ambiguous: it has manifests too')
-      return { kind: 'manifest', manifest: checked(manifest, bytes, 'the image manifest') }
+      return { kind: 'manifest', mediaType: type, manifest: checked(manifest, bytes, 'the image manifest') }
     default:
       throw new InvalidImage(`unsupported manifest media type "${type}": push the image again with a current client`)
   }
@@ -119,6 +120,11 @@ export function diffIdsOf(config: Buffer, layers: number): string[] {
     throw new InvalidImage(`the image has ${layers} layers but its configuration names ${rootfs.diff_ids.length}`)
   }
   return rootfs.diff_ids
+}
+
+/** True for a layer whose content is not in the registry, but at some URL. */
+export function isForeign(layer: Descriptor): boolean {
+  return /foreign|nondistributable/.test(layer.mediaType)
 }
 
 /** How a layer's bytes are packed, from its media type. Foreign layers and unknown ones are refused. */
@@ -134,7 +140,7 @@ export function compressionOf(layer: Descriptor): 'gzip' | 'zstd' | 'none' {
     case 'application/vnd.docker.image.rootfs.diff.tar':
       return 'none'
     default:
-      if (/foreign|nondistributable/.test(layer.mediaType)) {
+      if (isForeign(layer)) {
         throw new InvalidImage(
           `layer ${layer.digest} is foreign (${layer.mediaType}): its content is not in the registry`,
         )

@@ -342,3 +342,41 @@ describe('pullImage from a bad registry', () => {
     expect(Date.now() - begun).toBeLessThan(5000)
   })
 })
+
+describe('pullImage of Docker Hub with a mirror', () => {
+  it('asks the mirror first, without credentials, and then only who is allowed', async () => {
+    const mirror = new BentRegistry()
+    await mirror.listen()
+    try {
+      mirror.image('latest', [noise])
+      const seen: (string | undefined)[] = []
+      mirror.bend = (request) => {
+        seen.push(request.headers.authorization)
+        request.url = request.url?.replace('/library/', '/') ?? ''
+        return false
+      }
+      const sink = new MemorySink()
+      const pull = (name: string) =>
+        pullImage({
+          reference: parseReference(name),
+          credentials: { username: 'hub', password: 'secret' },
+          registries: {
+            insecure: [],
+            certificateAuthorities: [],
+            mirrors: [`http://${mirror.host}`],
+            allowed: [mirror.host],
+          },
+          platform: { os: 'linux', architecture: 'amd64' },
+          sink,
+          onProgress: () => undefined,
+          signal: AbortSignal.timeout(20_000),
+        })
+      await pull('app')
+      expect(sink.layers.size).toBe(1)
+      expect(new Set(seen)).toEqual(new Set([undefined]))
+      await expect(pull('app:none')).rejects.toThrow('registry-1.docker.io is not on the list of allowed registries')
+    } finally {
+      await mirror.close()
+    }
+  })
+})

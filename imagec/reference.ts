@@ -59,7 +59,7 @@ export function parseReference(text: string): Reference {
 }
 
 /** The name as users write it: without `docker.io/` and `library/`. */
-export function familiarName(reference: Reference): string {
+export function familiarName(reference: Pick<Reference, 'domain' | 'path'>): string {
   if (reference.domain !== 'docker.io') return `${reference.domain}/${reference.path}`
   return reference.path.startsWith('library/') ? reference.path.slice('library/'.length) : reference.path
 }
