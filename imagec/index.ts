@@ -1,4 +1,4 @@
-export { ContentMismatch, chainIdsOf, digestOf, isDigest } from './digest'
+export { ContentMismatch, chainIdsOf, digestOf, isDigest, VerifyContent } from './digest'
 export { ConnectionFailed } from './http'
 export type { LayerDescriptor, LayerSink } from './layer-sink'
 export { InvalidImage, type Platform } from './manifest'
