@@ -15,10 +15,6 @@ const sentences: readonly (readonly [sentence: string, endpoints: readonly `${Me
     'building images is not available on this host: build elsewhere and pull',
     ['post /build', 'post /session', 'post /grpc'],
   ],
-  [
-    'loading and saving images is not available on this host yet',
-    ['post /images/load', 'get /images/get', 'get /images/*name/get'],
-  ],
   ['pushing images is not available on this host yet', ['post /images/*name/push']],
   ['searching registries is not available on this host yet', ['get /images/search']],
   ['asking a registry about an image is not available on this host yet', ['get /distribution/*name/json']],

@@ -6,23 +6,38 @@ import { flag, text } from '../api/query'
 import type { Engine } from '../engine'
 import { tellImage } from './image-events'
 import { parseTarget } from './image-name'
+import { importImage } from './import'
 import { history, inspect } from './inspect'
 import { listEndpoint } from './list'
+import { loadEndpoint } from './load'
+import { parsePlatform } from './platform'
 import { pruneEndpoint } from './prune'
 import { pull } from './pull'
 import { removeImage } from './remove'
+import { saveEndpoint, saveManyEndpoint } from './save'
 
-/** Node's name of the processor, in Go's words. */
-const architecture = process.arch === 'x64' ? 'amd64' : process.arch
+const createQuery = z.object({
+  fromImage: text(),
+  fromSrc: text(),
+  repo: text(),
+  tag: text(),
+  platform: text(),
+  message: text(),
+  changes: text(),
+  'changes[]': z.array(z.string()).optional(),
+})
 
 /** Everything under /images. */
 export const imageEndpoints: readonly Endpoint[] = [
   listEndpoint,
   pruneEndpoint,
+  loadEndpoint,
+  saveManyEndpoint,
+  saveEndpoint,
   endpoint({
     method: 'post',
     path: '/images/create',
-    query: z.object({ fromImage: text(), fromSrc: text(), repo: text(), tag: text(), platform: text() }),
+    query: createQuery,
     handle: create,
   }),
   endpoint({ method: 'get', path: '/images/*name/json', query: z.object({ manifests: flag() }), handle: inspect }),
@@ -50,12 +65,12 @@ async function tag(call: Call<{ repo: string; tag: string }>, engine: Engine): P
   return empty(201)
 }
 
-async function create(
-  call: Call<{ fromImage: string; fromSrc: string; repo: string; tag: string; platform: string }>,
-  engine: Engine,
-): Promise<Answer> {
-  const { fromImage, fromSrc, tag, platform } = call.query
-  if (fromSrc !== '') throw notAvailable('images cannot be imported on this host yet')
+async function create(call: Call<z.output<typeof createQuery>>, engine: Engine): Promise<Answer> {
+  const { fromImage, fromSrc, tag, platform, changes } = call.query
+  if (fromImage === '' && fromSrc !== '') {
+    const all = call.query['changes[]'] ?? (changes === '' ? [] : [changes])
+    return importImage(call, engine, { ...call.query, changes: all })
+  }
   if (fromImage === '') throw invalid('fromImage is missing')
   const named = parseReference(fromImage)
   if (tag === '' && named.digest === undefined && !/:[^/]+$/.test(fromImage)) {
@@ -65,12 +80,4 @@ async function create(
   const reference = tag === '' ? named : parseReference(`${familiarName(named)}${separator}${tag}`)
   await pull(call, engine, reference, parsePlatform(platform))
   return streamed
-}
-
-/** Docker's `os[/architecture[/variant]]`. */
-export function parsePlatform(platform: string) {
-  if (platform === '') return { os: 'linux', architecture }
-  const [os = '', arch, variant, ...rest] = platform.split('/')
-  if (rest.length > 0 || !/^[\w.-]+$/.test(os)) throw invalid(`invalid platform: "${platform}"`)
-  return { os, architecture: arch ?? architecture, ...(variant !== undefined && { variant }) }
 }

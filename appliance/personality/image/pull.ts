@@ -50,7 +50,8 @@ export function readCredentials(header: string | string[] | undefined): Credenti
 
 const sinks = new WeakMap<Engine, PortLayerSink>()
 
-function sinkOf(engine: Engine): PortLayerSink {
+/** The way of layers into the port layer: one for all, so that none is written twice at once. */
+export function sinkOf(engine: Engine): PortLayerSink {
   const sink = sinks.get(engine) ?? new PortLayerSink(engine.portLayer)
   sinks.set(engine, sink)
   return sink
@@ -102,7 +103,7 @@ function holding(sink: LayerSink, hold: (chainId: string) => void): LayerSink {
 }
 
 /** Docker's JSON messages. A client that reads slowly misses steps of the progress bars, not messages. */
-class ProgressStream {
+export class ProgressStream {
   readonly #response: ServerResponse
 
   constructor(response: ServerResponse) {
@@ -143,7 +144,7 @@ class ProgressStream {
 const barWidth = 50
 
 /** `[=====>      ]  1.2MB/3MB` */
-function progressBar(current: number, total: number): string {
+export function progressBar(current: number, total: number): string {
   const done = total === 0 ? barWidth : Math.min(barWidth, Math.floor((current / total) * barWidth))
   const bar = `${'='.repeat(done)}>`.padEnd(barWidth + 1).slice(0, barWidth + (done < barWidth ? 0 : 1))
   return `[${bar}]  ${humanSize(current)}/${humanSize(total)}`

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rmdir } from 'node:fs/promises'
 import { runCommand } from '../command'
+import { PortLayerError } from '../problem'
 
 /** Makes the ext4 file system that all layers of an image, and the containers on it, inherit. */
 export async function makeFileSystem(device: string, signal: AbortSignal): Promise<void> {
@@ -30,6 +31,17 @@ export async function mount(
   // Complete layers were unmounted: their journal has nothing to replay.
   const options = access === 'read' ? 'ro,noload,nosuid,nodev,noexec' : 'noatime,nosuid,nodev,noexec'
   await runCommand('mount', ['-t', 'ext4', '-o', options, device, directory], signal)
+}
+
+/** Writes everything to the disk; throws when any of it could not be: unmounting does not tell. */
+export async function flush(directory: string, signal: AbortSignal): Promise<void> {
+  try {
+    await runCommand('sync', ['-f', directory], signal)
+  } catch (error) {
+    signal.throwIfAborted()
+    const why = error instanceof Error ? error.message : String(error)
+    throw new PortLayerError('no-space', `the disk did not take what was written: is its datastore full? (${why})`)
+  }
 }
 
 /** Unmounts, which writes everything to the disk, and removes the mount point. */

@@ -138,6 +138,71 @@ test.each<[string, Item[]]>([
   await expect(apply(items)).rejects.toThrow()
 })
 
+test.each<[string, Item[]]>([
+  ['absolute paths', [{ name: '/abs/file', content: 'x' }]],
+  ['doubled slashes and dots', [{ name: './/abs/.//file', content: 'x' }]],
+])('%s mean the root of the layer', async (_, items) => {
+  await apply(items)
+  expect(read('abs/file')).toBe('x')
+})
+
+test('a hard link to an absolute name, through a link, stays inside', async () => {
+  fs.mkdirSync(join(root, outside), { recursive: true })
+  await apply([
+    { name: 'to', type: 'symlink', linkName: outside },
+    { name: `${outside}/victim`, content: 'inner' },
+    { name: 'hard', type: 'link', linkName: '/to/victim' },
+  ])
+  expect(read('hard')).toBe('inner')
+})
+
+test('owners go to 2^32-2; what is no owner at all is refused', async () => {
+  const most = 2 ** 32 - 2
+  await apply([{ name: 'most', uid: most, gid: most, content: 'x', mode: 0o6755 }])
+  const { uid, gid, mode } = fs.statSync(join(root, 'most'))
+  expect([uid, gid, mode & 0o7777]).toEqual([most, most, 0o6755])
+  await expect(apply([{ name: 'more', uid: 2 ** 32 }])).rejects.toThrow(/an owner or group 4294967296/)
+})
+
+test('100,000 files and an opaque directory over them take seconds', async () => {
+  // In memory: what is measured is this program, not a disk.
+  const memory = await mkdtemp('/dev/shm/layer-')
+  try {
+    const below = Array.from({ length: 20_000 }, (_, index) => ({ name: `dir/${index}` }))
+    await applyLayer(Readable.from([archive([{ name: 'dir/', type: 'directory' }, ...below])]), memory)
+    const above = Array.from({ length: 80_000 }, (_, index) => ({ name: `dir/d${index % 500}/new${index}` }))
+    await applyLayer(Readable.from([archive([...above, { name: 'dir/.wh..wh..opq' }])]), memory)
+    expect(fs.readdirSync(join(memory, 'dir'))).toHaveLength(500)
+    expect(fs.readdirSync(join(memory, 'dir/d7'))).toHaveLength(160)
+  } finally {
+    fs.rmSync(memory, { recursive: true })
+  }
+})
+
+test('a name of 255 bytes is kept, one of 256 refused', async () => {
+  const name = 'n'.repeat(255)
+  const source = join(root, '../source')
+  fs.mkdirSync(source)
+  fs.writeFileSync(join(source, name), 'x')
+  const whole = execFileSync('tar', ['-cf', '-', '--format=pax', '-C', source, name])
+  await applyLayer(Readable.from([whole]), root)
+  expect(fs.readdirSync(root)).toEqual([name])
+  const longer = execFileSync('tar', ['-cf', '-', '--format=pax', '-C', source, `--transform=s/^/n/`, name])
+  await expect(applyLayer(Readable.from([longer]), root)).rejects.toThrow(/a component of 256 bytes/)
+})
+
+test('sparse files are refused by name, never written short', async () => {
+  const source = join(root, '../source')
+  fs.mkdirSync(source)
+  fs.closeSync(fs.openSync(join(source, 'hole'), 'w'))
+  fs.truncateSync(join(source, 'hole'), 10_000_000)
+  for (const format of ['gnu', 'pax']) {
+    const whole = execFileSync('tar', ['-cSf', '-', `--format=${format}`, '-C', source, 'hole'])
+    await expect(applyLayer(Readable.from([whole]), root)).rejects.toThrow(/hole/)
+  }
+  expect(fs.readdirSync(root)).toEqual([])
+})
+
 test('a link written by the layer itself leads nowhere outside', async () => {
   await apply([
     { name: 'evil', type: 'symlink', linkName: outside },

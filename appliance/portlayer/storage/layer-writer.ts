@@ -61,6 +61,8 @@ class LayerWriter {
   private readonly recorder: LayerRecorder | undefined
   /** What this layer wrote, as paths below the root: an opaque marker spares it. */
   private readonly written = new Set<string>()
+  /** The directories on the way to those. */
+  private readonly parents = new Set<string>()
   /** Times of directories are set last: writing into them changes them. */
   private readonly directoryTimes = new Map<string, number>()
   private lastParent: { readonly name: string; readonly path: string } | undefined
@@ -82,7 +84,7 @@ class LayerWriter {
     const target = `${parent}/${name.base}`
     this.makeWay(target, header)
     await this.create(entry, target)
-    this.written.add(target)
+    this.remember(target)
   }
 
   setDirectoryTimes(): void {
@@ -128,8 +130,17 @@ class LayerWriter {
   }
 
   private wroteBelow(path: string): boolean {
-    for (const other of this.written) if (other === path || other.startsWith(`${path}/`)) return true
-    return false
+    return this.written.has(path) || this.parents.has(path)
+  }
+
+  private remember(path: string): void {
+    this.written.add(path)
+    let end = path.lastIndexOf('/')
+    for (let parent = path.slice(0, end); end > this.root.length; parent = path.slice(0, end)) {
+      if (this.parents.has(parent)) return
+      this.parents.add(parent)
+      end = path.lastIndexOf('/', end - 1)
+    }
   }
 
   private whiteout(parent: string, name: string): void {

@@ -55,6 +55,8 @@ export class Layers {
   >()
   private readonly held = new Map<string, number>()
   private readonly removals = new Set<string>()
+  /** Layers that failed and could not be removed then. */
+  private readonly leftBehind = new Set<string>()
 
   private constructor(options: LayersOptions) {
     this.options = options
@@ -206,6 +208,8 @@ export class Layers {
     const { files, workshop } = this.options
     const home = directoryOf(request.chainId)
     try {
+      if (this.leftBehind.has(request.chainId)) await files.remove(home, signal)
+      this.leftBehind.delete(request.chainId)
       await files.makeDirectory(home, signal)
       const parent = request.parent === undefined ? undefined : layerDiskPath(request.parent)
       const { size, tarSize, record } = await workshop.build(layerDiskPath(request.chainId), parent, tar, signal)
@@ -224,7 +228,8 @@ export class Layers {
     } catch (error) {
       await files.remove(home).catch((failure: unknown) => {
         const why = failure instanceof Error ? failure.message : String(failure)
-        this.options.log(`layer ${request.chainId} failed and stays behind until the next start: ${why}`)
+        this.leftBehind.add(request.chainId)
+        this.options.log(`layer ${request.chainId} failed and stays behind until it is asked for again: ${why}`)
       })
       throw error
     }

@@ -206,8 +206,8 @@ function decodeHeader(
     name,
     type,
     mode: number(block, 100, 8) & 0o7777,
-    uid: paxNumber(pax, 'uid') ?? number(block, 108, 8),
-    gid: paxNumber(pax, 'gid') ?? number(block, 116, 8),
+    uid: checkId(name, paxNumber(pax, 'uid') ?? number(block, 108, 8)),
+    gid: checkId(name, paxNumber(pax, 'gid') ?? number(block, 116, 8)),
     size: hasBody ? (paxNumber(pax, 'size') ?? size) : 0,
     mtime: paxTime(pax) ?? number(block, 136, 12),
     linkName: pax.get('linkpath') ?? longLink ?? text(block, 157, 100),
@@ -215,6 +215,12 @@ function decodeHeader(
     deviceMinor: number(block, 337, 8),
     xattrs,
   }
+}
+
+/** Linux has 32 bits for users and groups. */
+function checkId(name: string, id: number): number {
+  if (id > 0xffff_ffff) throw new TarError(`${printable(name)}: an owner or group ${id}`)
+  return id
 }
 
 function shortName(block: Buffer): string {

@@ -114,10 +114,16 @@ export function runUnpackThread(): boolean {
   return true
 }
 
+/** What the file system says to archives that want more than it has: names and links without end. */
+const refusals: ReadonlySet<string> = new Set(['ENAMETOOLONG', 'EMLINK', 'ELOOP', 'ENOTDIR'])
+
 function describe(error: unknown): { code: PortLayerError['code']; message: string } {
   const message = error instanceof Error ? error.message : String(error)
   const code = (error as { code?: unknown } | null)?.code
   if (error instanceof TarError) return { code: 'invalid', message: `the layer is refused: ${message}` }
   if (code === 'ENOSPC') return { code: 'no-space', message: 'the layer does not fit into its disk' }
+  if (typeof code === 'string' && refusals.has(code)) {
+    return { code: 'invalid', message: `the layer is refused: ${message}` }
+  }
   return { code: 'internal', message: `the layer cannot be written: ${message}` }
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import type { DiskBay } from '../vsphere/disk-bay'
 import { findDisk, releaseDisk } from './block-device'
-import { makeFileSystem, mount, mountsBelow, unmount } from './file-system'
+import { flush, makeFileSystem, mount, mountsBelow, unmount } from './file-system'
 import type { AppliedLayer } from './layer-writer'
 import { unpackLayer } from './unpack-thread'
 
@@ -43,9 +43,20 @@ export class LayerWorkshop {
   ): Promise<BuiltLayer> {
     await mkdir(recordDirectory, { recursive: true, mode: 0o700 })
     const record = `${recordDirectory}/${randomUUID()}`
-    const use = (directory: string) => unpackLayer(tar, directory, this.program, signal, record)
-    const layer = await this.withDisk({ path, parent, access: 'write' }, use, signal)
-    return { ...layer, ...(layer.tarSize !== undefined && { record }) }
+    const use = async (directory: string): Promise<AppliedLayer> => {
+      const layer = await unpackLayer(tar, directory, this.program, signal, record)
+      await flush(directory, signal)
+      return layer
+    }
+    try {
+      const layer = await this.withDisk({ path, parent, access: 'write' }, use, signal)
+      return { ...layer, ...(layer.tarSize !== undefined && { record }) }
+    } catch (error) {
+      await rm(record, { force: true })
+      // Of a thread that had no time to.
+      await rm(`${record}.frames`, { force: true })
+      throw error
+    }
   }
 
   /**

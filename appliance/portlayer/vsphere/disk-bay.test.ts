@@ -80,6 +80,27 @@ test('a failed attach gives its place back', async () => {
   }
 })
 
+test('a disk that a failed task left is taken out', async () => {
+  const { devices, specs, bay: working } = open()
+  const vm = {
+    devices: async () => devices,
+    reconfigure: async (spec: VirtualMachineConfigSpec) => {
+      specs.push(spec)
+      const [change] = spec.deviceChange ?? []
+      if (change?.operation === 'add') {
+        devices.push({ ...change.device, key: 2000 })
+        throw new Error('the connection broke')
+      }
+      devices.pop()
+    },
+  }
+  const bay = new DiskBay(vm, placement)
+  await expect(bay.attach('x', undefined, signal)).rejects.toThrow('the connection broke')
+  expect(specs[1]?.deviceChange).toMatchObject([{ operation: 'remove', device: { key: 2000 } }])
+  expect(devices).toHaveLength(2)
+  expect((await working.attach('y', undefined, signal)).unit).toBe(0)
+})
+
 test('what an earlier run left is taken out at once', async () => {
   const { bay, specs } = open()
   await bay.attach('x', undefined, signal)

@@ -29,6 +29,7 @@ export class DiskBay {
    */
   async attach(path: string, parent: string | undefined, signal: AbortSignal): Promise<AttachedDisk> {
     const unit = await this.takeUnit(signal)
+    let isBegun = false
     try {
       const controllerKey = findController(await this.vm.devices(signal)).key
       const device: VirtualDisk = {
@@ -53,10 +54,13 @@ export class DiskBay {
       }
       signal.throwIfAborted()
       // Not ended by the signal: a task that is left alone would attach a disk that nobody knows of.
+      isBegun = true
       await this.vm.reconfigure({ deviceChange: [{ operation: 'add', fileOperation: 'create', device }] })
       return { unit }
     } catch (error) {
-      this.putUnit(unit)
+      // A task may fail halfway, or its outcome be lost: no disk stays behind. While that cannot be seen to, nor does the unit.
+      if (isBegun) await this.detach({ unit }).catch(() => undefined)
+      else this.putUnit(unit)
       throw error
     }
   }

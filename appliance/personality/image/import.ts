@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto'
+import { Readable } from 'node:stream'
+import { digestOf, familiarReference } from '../../../imagec'
+import { invalid, toDockerError } from '../api/docker-error'
+import { type Answer, type Call, streamed } from '../api/endpoint'
+import type { Engine } from '../engine'
+import { engineVersion } from '../system/version'
+import { applyChanges } from './config-changes'
+import { decompressed } from './decompress'
+import { tellImage } from './image-events'
+import { parseTarget } from './image-name'
+import { parsePlatform } from './platform'
+import { ProgressStream, sinkOf } from './pull'
+import { bodyOf } from './request-body'
+
+/** What `POST /images/create` says of an import. */
+export interface ImportRequest {
+  readonly fromSrc: string
+  readonly repo: string
+  readonly tag: string
+  readonly message: string
+  readonly platform: string
+  readonly changes: readonly string[]
+}
+
+const spoolName = 'layer.tar'
+
+/** `docker import`: a tar of a file system, which comes with the request, becomes an image of one layer. */
+export async function importImage(call: Call, engine: Engine, wanted: ImportRequest): Promise<Answer> {
+  const { request, response, signal } = call
+  if (wanted.fromSrc !== '-') {
+    throw invalid(
+      `images are imported from the request's body only: fetch ${wanted.fromSrc} and send it, with "-" for the source`,
+    )
+  }
+  const target = wanted.repo === '' ? undefined : parseTarget(wanted.repo, wanted.tag)
+  const platform = parsePlatform(wanted.platform)
+  const config = applyChanges({}, wanted.changes)
+  const comment = wanted.message === '' ? `Imported from ${wanted.fromSrc}` : wanted.message
+  const progress = new ProgressStream(response)
+  const body = bodyOf(request)
+  const spool = await engine.portLayer.openSpool(signal)
+  let release: (() => void) | undefined
+  try {
+    // The layer is named by its digest, which only its end tells.
+    const hash = createHash('sha256')
+    const tar = Readable.from(hashed(await decompressed(body), hash), { objectMode: false })
+    await engine.portLayer.writeSpool(spool, spoolName, tar, signal)
+    const diffId = `sha256:${hash.digest('hex')}`
+    release = engine.images.hold(diffId)
+    const layer = { chainId: diffId, diffId }
+    await sinkOf(engine).write(layer, await engine.portLayer.readSpool(spool, spoolName, signal), signal)
+
+    const created = new Date().toISOString()
+    const content = JSON.stringify({
+      comment,
+      created,
+      docker_version: engineVersion,
+      config,
+      architecture: platform.architecture,
+      ...('variant' in platform && { variant: platform.variant }),
+      os: platform.os,
+      rootfs: { type: 'layers', diff_ids: [diffId] },
+      history: [{ created, comment }],
+    })
+    const id = digestOf(content)
+    await engine.images.put({ id, config: content, chainIds: [diffId] }, [], signal)
+    const image = await engine.images.get(id, signal)
+    if (target !== undefined) {
+      await engine.images.tag(image, target, signal)
+      tellImage(engine, 'tag', image, familiarReference(target))
+    }
+    tellImage(engine, 'import', image)
+    progress.message({ status: id })
+  } catch (error) {
+    if (!progress.begun) throw error
+    const { message } = toDockerError(error)
+    progress.message({ errorDetail: { message }, error: message })
+  } finally {
+    release?.()
+    spool.close()
+    body.destroy()
+  }
+  await progress.end()
+  return streamed
+}
+
+async function* hashed(
+  source: AsyncIterable<Buffer>,
+  hash: ReturnType<typeof createHash>,
+): AsyncGenerator<Buffer, void, undefined> {
+  for await (const chunk of source) {
+    hash.update(chunk)
+    yield chunk
+  }
+}
