@@ -90,13 +90,15 @@ async function boot(script: string): Promise<Guest> {
   const live = new Live(container, container.exited, cgroup, [], async (paused) => void reports.push(paused))
   const server = serveChannel(guest, container, live, { hostKey: hostKey.private, authorizedKey: clientKey.public })
   const client = new Client()
-  client.connect({ sock: await connectLink(host), username: userName, privateKey: clientKey.private })
+  const sock = await connectLink(host)
+  client.connect({ sock, username: userName, privateKey: clientKey.private })
   await once(client, 'ready')
   cleanups.push(async () => {
     container.signal(9)
     await container.exited
     await cgroup.thaw()
     client.destroy()
+    sock.destroy()
     server.close()
     host.destroy()
     // The kernel takes its time to forget the last process.

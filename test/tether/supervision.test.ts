@@ -44,9 +44,33 @@ describe('a container VM without its VCH', () => {
     while (!vm.responder.states.some(({ state }) => (state.restarts?.count ?? 0) >= 4)) {
       await vm.responder.next()
     }
-    console.log('pressing', JSON.stringify(vm.responder.states.map((s)=>[s.at-vm.startedAt,s.state.status,s.state.restarts?.count,s.state.restarts?.waiting])))
+    console.log(
+      'pressing',
+      JSON.stringify(
+        vm.responder.states.map((s) => [
+          s.at - vm.startedAt,
+          s.state.status,
+          s.state.restarts?.count,
+          s.state.restarts?.waiting,
+        ]),
+      ),
+    )
     await vm.pressPower()
-    setTimeout(() => console.log(vm.console(), JSON.stringify(vm.responder.states.map((s)=>[s.at-vm.startedAt,s.state.status,s.state.restarts?.count,s.state.restarts?.waiting]))), 25000)
+    setTimeout(
+      () =>
+        console.log(
+          vm.console(),
+          JSON.stringify(
+            vm.responder.states.map((s) => [
+              s.at - vm.startedAt,
+              s.state.status,
+              s.state.restarts?.count,
+              s.state.restarts?.waiting,
+            ]),
+          ),
+        ),
+      25000,
+    )
     await vm.ended
     expect(vm.responder.states.at(-1)?.state).toMatchObject({ status: 'exited', exitCode: 5 })
   })

@@ -18,11 +18,12 @@ export const diskUsageEndpoint = endpoint({ method: 'get', path: '/system/df', q
 
 async function diskUsage(call: Call<z.output<typeof usageQuery>>, engine: Engine): Promise<Answer> {
   const { query, version, signal } = call
-  const asked = query['type[]'] ?? (query.type === '' ? types : [query.type])
+  // Before 1.42 everything was told, whatever was asked for.
+  const given = speaks(version, 42) ? query : { type: '', 'type[]': undefined }
+  const asked = given['type[]'] ?? (given.type === '' ? types : [given.type])
   const unknown = asked.find((type) => !types.includes(type))
   if (unknown !== undefined) throw invalid(`unknown object type: ${unknown}`)
-  // Before 1.42 everything was told, whatever was asked for.
-  const wants = (type: string) => !speaks(version, 42) || asked.includes(type)
+  const wants = (type: string) => asked.includes(type)
   const [images, containers] = await Promise.all([
     wants('image') ? imageUsage(engine, version, signal) : { LayersSize: 0, Images: null },
     wants('container') ? containerUsage(engine, version, signal) : null,
