@@ -7,10 +7,10 @@ test('figures of the guest are MiB; a missing one is told', () => {
   expect(() => parseMemory('MemTotal: 1 kB\n')).toThrow('no MemAvailable')
 })
 
-test('tasks are read from a list, bare or in an object', () => {
+test('tasks are read in both spellings of govc', () => {
   const info = { key: 'task-1', descriptionId: 'VirtualMachine.powerOn' }
-  expect(parseTasks(JSON.stringify([{ ...info, state: 'success' }]))).toEqual([info])
-  expect(parseTasks(JSON.stringify({ tasks: [info] }))).toEqual([info])
-  expect(() => parseTasks('{}')).toThrow(TypeError)
-  expect(() => parseTasks('[{}]')).toThrow('without a key')
+  expect(parseTasks(JSON.stringify({ tasks: [{ ...info, state: 'success' }] }))).toEqual([info])
+  expect(parseTasks(JSON.stringify({ Tasks: [{ Key: info.key, DescriptionId: info.descriptionId }] }))).toEqual([info])
+  expect(() => parseTasks('{}')).toThrow('no list of tasks')
+  expect(() => parseTasks('{"tasks":[{}]}')).toThrow('not a task')
 })

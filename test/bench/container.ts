@@ -1,6 +1,9 @@
 import { once } from 'node:events'
 import type { Environment, Outcome } from '../e2e/environment'
 
+/** No command takes longer in a VM that is large enough. Milliseconds. */
+const commandLimit = 90_000
+
 /** A docker CLI that talks to the VCH under measurement. */
 export interface Docker {
   /** Runs a command to its end. */
@@ -12,7 +15,7 @@ export interface Docker {
 }
 
 export function dockerCli(environment: Environment, env: Readonly<Record<string, string>>): Docker {
-  const run = (...argv: string[]): Promise<Outcome> => environment.run('docker', argv, { env })
+  const run = (...argv: string[]): Promise<Outcome> => environment.run('docker', argv, { env, limit: commandLimit })
   return {
     run,
     async out(...argv) {

@@ -1,6 +1,6 @@
 import type { Environment } from '../e2e/environment'
 
-/** A task as govc shows it: a TaskInfo. */
+/** What is looked at of a task's TaskInfo. */
 interface TaskInfo {
   readonly key: string
   readonly descriptionId: string
@@ -22,13 +22,15 @@ async function recent(environment: Environment): Promise<TaskInfo[]> {
   return parseTasks(stdout)
 }
 
-/** Reads `govc tasks -json`: an array, or an object that holds one; throws a TypeError for anything else. */
+/** Reads `govc tasks -json`: an object with a list of tasks, whose names older versions capitalize; throws a TypeError. */
 export function parseTasks(json: string): TaskInfo[] {
-  const parsed: unknown = JSON.parse(json)
-  const list = Array.isArray(parsed) ? parsed : Object.values((parsed ?? {}) as object).find(Array.isArray)
-  if (list === undefined) throw new TypeError(`govc tasks: no list of tasks in ${json.slice(0, 200)}`)
-  return list.map((info: Partial<TaskInfo>) => {
-    if (info.key === undefined) throw new TypeError(`govc tasks: a task without a key: ${JSON.stringify(info)}`)
-    return { key: info.key, descriptionId: info.descriptionId ?? '' }
+  const list: unknown = Object.values(JSON.parse(json) ?? {}).find(Array.isArray)
+  if (!Array.isArray(list)) throw new TypeError(`govc tasks: no list of tasks in ${json.slice(0, 200)}`)
+  return list.map((info: Readonly<Record<string, unknown>>) => {
+    const key = info.key ?? info.Key
+    const descriptionId = info.descriptionId ?? info.DescriptionId
+    if (typeof key !== 'string' || typeof descriptionId !== 'string')
+      throw new TypeError(`govc tasks: not a task: ${JSON.stringify(info).slice(0, 200)}`)
+    return { key, descriptionId }
   })
 }
