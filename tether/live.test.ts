@@ -307,6 +307,19 @@ describe('files', () => {
     await exec('rm /big')
   })
 
+  it('carries much in both directions', async () => {
+    const { exec, bytes } = await boot('sleep 1000')
+    const source = mkdtempSync(join(tmpdir(), 'vic-live-source-'))
+    execFileSync('sh', ['-c', 'head -c 8000000 /dev/urandom > big'], { cwd: source })
+    const archive = execFileSync('tar', ['-cf', '-', '-C', source, 'big'], { maxBuffer: 1e8 })
+    const sum = execFileSync('md5sum', [join(source, 'big')], { encoding: 'utf8' }).slice(0, 32)
+    rmSync(source, { recursive: true })
+    expect((await bytes({ verb: 'write-files', path: '/', directories: 'keep' }, archive)).code).toBe(0)
+    expect((await exec('md5sum /big')).out.slice(0, 32)).toBe(sum)
+    expect((await bytes({ verb: 'read-files', path: '/big' })).out.length).toBeGreaterThan(8_000_000)
+    await exec('rm /big')
+  })
+
   it('reads a paused container', async () => {
     const { run, bytes } = await boot('sleep 1000')
     await run({ verb: 'pause' })
