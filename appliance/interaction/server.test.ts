@@ -296,6 +296,14 @@ describe('the interaction', () => {
       await expect(client.readFiles(id, 'etc')).rejects.toMatchObject({ code: 'invalid' })
     })
 
+    it('passes on much, and goes on when a reader leaves in the middle', async () => {
+      guest(0, 'x'.repeat(5_000_000))
+      const left = await client.exportFiles(id)
+      left.once('error', () => undefined)
+      left.destroy()
+      expect((await textOf(await client.exportFiles(id))).length).toBe(5_000_000)
+    })
+
     it('does not pass off a broken archive as a whole one', async () => {
       guest(1, 'half of it', 'the rest is lost')
       const archive = await client.exportFiles(id)
