@@ -2,7 +2,7 @@ import { ask } from '../testing/ask'
 import { docker } from '../testing/docker'
 import { type Fixture, imageName, startFixture } from '../testing/fixture'
 
-jest.setTimeout(60_000)
+jest.setTimeout(120_000)
 
 let fixture: Fixture
 const post = (path: string, body?: unknown) => ask(fixture.socket, 'POST', path, body)

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { Readable, Writable } from 'node:stream'
 import { z } from 'zod'
 import type { Container } from '../../portlayer/api'
@@ -7,6 +6,7 @@ import { conflict, invalid, notAvailable } from '../api/docker-error'
 import { type Answer, type Call, endpoint, streamed } from '../api/endpoint'
 import { flag, text } from '../api/query'
 import type { Engine } from '../engine'
+import { writeInBatches } from '../stream/batches'
 import { streamContentType } from '../stream/hijack'
 import { frame } from '../stream/multiplex'
 import { type LogLine, readLogLines } from './log-lines'
@@ -196,12 +196,14 @@ async function write(
   output: Writable,
   signal: AbortSignal,
 ): Promise<void> {
+  async function* payloads(): AsyncGenerator<Buffer> {
   for await (const line of lines) {
-    signal.throwIfAborted()
     // Docker puts the attributes of a log driver before the line; json-file without options has none.
     const prefix =
       (selection.timestamps === true ? `${fixedTime(line.time)} ` : '') + (selection.details === true ? ' ' : '')
     const payload = Buffer.from(prefix + line.text)
-    if (!output.write(multiplexed ? frame(line.stream, payload) : payload)) await once(output, 'drain', { signal })
+      yield multiplexed ? frame(line.stream, payload) : payload
   }
+}
+  await writeInBatches(payloads(), output, signal)
 }

@@ -42,7 +42,8 @@ async function events(call: Call<z.output<typeof eventsQuery>>, engine: Engine):
     response.statusCode = 200
     response.setHeader('Content-Type', 'application/json')
     response.flushHeaders()
-    for (;;) {
+    // Nothing is written to a client that has gone.
+    while (!call.signal.aborted) {
       if (queue.length > maxBehind) throw new DockerError(500, 'the client reads events too slowly')
       const event = queue.shift()
       if (event !== undefined) {
