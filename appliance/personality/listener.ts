@@ -13,8 +13,8 @@ export const dockerTlsPort = 2376
 const maxHeaderSize = 64 * 1024
 /** A client has so long for the head of a request. Milliseconds. */
 const headersTimeout = 20_000
-/** A client has so long for a request with its body: bodies that take longer (none yet) need their own. Milliseconds. */
-const requestTimeout = 120_000
+/** None for the whole of a request: an image may take its time. Who reads a body sees to it that it does not stall. */
+const requestTimeout = 0
 /** An idle connection is kept for a next request. Milliseconds. */
 const keepAliveTimeout = 60_000
 /** Connections at once, each with its buffers: a bound against floods. */

@@ -13,6 +13,7 @@ import { PortLayerError } from './problem'
 import { createPortLayerServer, type PortLayerServices } from './server'
 import { Documents } from './storage/documents'
 import { MemoryFiles } from './storage/memory-files'
+import { Spools } from './storage/spools'
 
 const { execution, storage, network, id } = exampleRecord
 const chainId = `sha256:${'a'.repeat(64)}`
@@ -67,7 +68,11 @@ beforeEach(async () => {
     },
     layers: {
       list: () => [],
-      openTar: unused,
+      async *openTar(wanted) {
+        yield Buffer.from('first')
+        if (wanted !== chainId) throw new PortLayerError('internal', 'it reads back as something else')
+        yield Buffer.from(' second')
+      },
       has: (wanted) => wanted === chainId,
       async write(layer, tar) {
         const content = await buffer(Readable.from(tar))
@@ -75,7 +80,17 @@ beforeEach(async () => {
       },
       remove: async () => undefined,
     },
-    spools: { hold: unused, write: unused, read: unused },
+    spools: new Spools(() => ({
+      async use(use) {
+        const place = await mkdtemp(join(directory, 'spool-'))
+        try {
+          return await use(place)
+        } finally {
+          await rm(place, { recursive: true })
+          lines.push('spool removed')
+        }
+      },
+    })),
     documents: await Documents.open(new MemoryFiles()),
     secrets: { get: () => ({ channelKey: 'k' }), update: async (patch) => ({ channelKey: 'k', ...patch }) },
   }
@@ -239,4 +254,25 @@ test('a watcher that does not read is cut off, and holds up nobody', async () =>
     for await (const _ of slow);
   }
   await expect(follow()).rejects.toMatchObject({ code: 'unavailable' })
+})
+
+test('a layer’s tar comes whole, or the connection breaks', async () => {
+  expect(await text(await client.layerTar(chainId))).toBe('first second')
+  await expect(client.layerTar(diffId).then(text)).rejects.toThrow(/hang up|aborted/)
+})
+
+test('a spool lives as long as the call that opened it', async () => {
+  const spool = await client.openSpool()
+  expect(await client.writeSpool(spool, 'a', Readable.from([Buffer.from('12'), Buffer.from('3')]))).toEqual({ size: 3 })
+  expect(await text(await client.readSpool(spool, 'a'))).toBe('123')
+  await expect(client.readSpool(spool, 'b')).rejects.toMatchObject({ code: 'not-found' })
+  expect(lines).toEqual([])
+  spool.close()
+  while (lines.length === 0) await new Promise((resolve) => setTimeout(resolve, 10))
+  expect(lines).toEqual(['spool removed'])
+  await expect(client.readSpool(spool, 'a')).rejects.toMatchObject({ code: 'not-found' })
+  const others = await Promise.all([1, 2, 3, 4].map(() => client.openSpool()))
+  await expect(client.openSpool()).rejects.toMatchObject({ code: 'unavailable' })
+  for (const { close } of others) close()
+  while (lines.length < 5) await new Promise((resolve) => setTimeout(resolve, 10))
 })

@@ -70,13 +70,28 @@ function answerWith(engine: Engine, endpoint: Endpoint): RequestHandler {
         Object.entries(request.params).map(([name, value]) => [name, Array.isArray(value) ? value.join('/') : value]),
       ),
       query: check(endpoint.query, queryOf(request.url), 'query'),
-      body: endpoint.body === undefined ? undefined : check(endpoint.body, await readJsonBody(request)),
+      body:
+        endpoint.body === undefined ? undefined : check(endpoint.body, await inTime(request, readJsonBody(request))),
       version: versions.get(request) ?? apiVersion,
       request,
       response,
       signal: AbortSignal.any([gone.signal, engine.signal]),
     }
     await send(response, await endpoint.handle(call, engine))
+  }
+}
+
+/** A client has so long for a JSON body. Milliseconds. */
+const bodyTimeout = 120_000
+
+async function inTime<T>(request: IncomingMessage, body: Promise<T>): Promise<T> {
+  const timer = setTimeout(() => {
+    request.destroy(new DockerError(408, `the body did not come within ${bodyTimeout / 1000} s`))
+  }, bodyTimeout)
+  try {
+    return await body
+  } finally {
+    clearTimeout(timer)
   }
 }
 
@@ -110,6 +125,8 @@ export function check<T extends z.ZodType>(schema: T, value: unknown, part: 'que
 async function send(response: ServerResponse, answer: Answer): Promise<void> {
   if (answer.kind === 'streamed') return
   response.statusCode = answer.status
+  // A body that nobody wanted, and that is still to come, is not waited for.
+  if (!response.req.complete) response.setHeader('Connection', 'close')
   if (answer.kind === 'empty') {
     response.end()
     return

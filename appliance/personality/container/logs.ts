@@ -197,13 +197,13 @@ async function write(
   signal: AbortSignal,
 ): Promise<void> {
   async function* payloads(): AsyncGenerator<Buffer> {
-  for await (const line of lines) {
-    // Docker puts the attributes of a log driver before the line; json-file without options has none.
-    const prefix =
-      (selection.timestamps === true ? `${fixedTime(line.time)} ` : '') + (selection.details === true ? ' ' : '')
-    const payload = Buffer.from(prefix + line.text)
+    for await (const line of lines) {
+      // Docker puts the attributes of a log driver before the line; json-file without options has none.
+      const prefix =
+        (selection.timestamps === true ? `${fixedTime(line.time)} ` : '') + (selection.details === true ? ' ' : '')
+      const payload = Buffer.from(prefix + line.text)
       yield multiplexed ? frame(line.stream, payload) : payload
+    }
   }
-}
   await writeInBatches(payloads(), output, signal)
 }

@@ -2,6 +2,9 @@ import type { IncomingMessage } from 'node:http'
 import { PassThrough, type Readable } from 'node:stream'
 import { DockerError } from '../api/docker-error'
 
+/** A client that sends nothing for so long, while something is wanted of it, has gone. Milliseconds. */
+const idleTimeout = 120_000
+
 /**
  * The body of a request as a stream that can be given up without giving up the connection: what is not wanted any more is
  * read and dropped, so that the client gets to read the answer. Fails when the client goes away before its end.
@@ -11,9 +14,18 @@ export function bodyOf(request: IncomingMessage): Readable {
   const gone = (): void => {
     if (!request.complete) body.destroy(new DockerError(499, 'the client has gone away'))
   }
+  let seen = 0
+  const idle = setInterval(() => {
+    // What is not read here is not the client's fault.
+    if (request.socket.bytesRead === seen && !body.writableNeedDrain && !request.complete) {
+      body.destroy(new DockerError(408, `the client has sent nothing for ${idleTimeout / 1000} s`))
+    }
+    seen = request.socket.bytesRead
+  }, idleTimeout)
   request.once('error', gone)
   request.once('close', gone)
   body.once('close', () => {
+    clearInterval(idle)
     request.off('close', gone)
     request.unpipe(body)
     request.resume()
