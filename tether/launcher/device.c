@@ -91,7 +91,10 @@ static bool look_for_disk(void *subject) {
   for (struct dirent *entry; !found && (entry = readdir(directory));) {
     if (entry->d_name[0] == '.') continue;
     snprintf(disk->path, disk->capacity, "/dev/%s", entry->d_name);
-    found = access(disk->path, F_OK) == 0;
+    /* The node is there before the kernel lets anybody open it: until then it says ENXIO. */
+    const int fd = open(disk->path, O_RDONLY | O_CLOEXEC);
+    found = fd >= 0;
+    if (found) close(fd);
   }
   closedir(directory);
   return found;

@@ -1,9 +1,13 @@
 import { watch } from 'node:fs'
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { open, readdir, readFile, writeFile } from 'node:fs/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 import { PortLayerError } from '../problem'
 
 /** How long the kernel may take to show a disk that the VM has: a scan takes milliseconds. */
 const appearanceDeadlineMilliseconds = 30_000
+
+/** Between the node and the moment when it may be opened the kernel tells nothing. Milliseconds. */
+const openingPause = 5
 
 /** Where the kernel shows its devices; other than `/` in tests. */
 export interface KernelPaths {
@@ -33,7 +37,7 @@ export async function findDisk(unit: number, signal: AbortSignal, paths: KernelP
       const change = new Promise<void>((resolve) => {
         wake = resolve
       })
-      const device = await diskAt(host, unit, paths)
+      const device = await diskAt(host, unit, paths, either)
       if (device !== undefined) return device
       either.throwIfAborted()
       await change
@@ -72,14 +76,31 @@ async function findHost(paths: KernelPaths): Promise<number> {
   throw new PortLayerError('internal', `no SCSI host has the driver ${driver}: the appliance has lost its controller`)
 }
 
-async function diskAt(host: number, unit: number, paths: KernelPaths): Promise<string | undefined> {
+async function diskAt(
+  host: number,
+  unit: number,
+  paths: KernelPaths,
+  signal: AbortSignal,
+): Promise<string | undefined> {
   try {
     const [name] = await readdir(`${paths.sys}/bus/scsi/devices/${host}:0:${unit}:0/block`)
     if (name === undefined) return undefined
-    await stat(`${paths.dev}/${name}`)
-    return `${paths.dev}/${name}`
+    const device = `${paths.dev}/${name}`
+    while (!(await canBeOpened(device))) await delay(openingPause, undefined, { signal })
+    return device
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+/** The kernel makes a disk's node a moment before it lets anybody open it: ENXIO until then. */
+async function canBeOpened(device: string): Promise<boolean> {
+  try {
+    await (await open(device)).close()
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENXIO') return false
     throw error
   }
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import * as fs from 'node:fs'
-import { finished, pipeline } from 'node:stream/promises'
+import { pipeline } from 'node:stream/promises'
 import { createGzip, gzipSync } from 'node:zlib'
 
 /**
@@ -137,8 +137,8 @@ export class LayerRecorder {
     if (this.packed > maxRecordBytes) this.giveUp()
     if (!this.isWhole) return
     if (this.gzip.write(frame)) return
-    // Whatever happens first: room, or the failure of the file.
-    await Promise.race([once(this.gzip, 'drain'), this.written, finished(this.gzip)])
+    // Whatever happens first: room, or the end of the pipeline, which also tells its failure.
+    await Promise.race([once(this.gzip, 'drain'), this.written])
   }
 
   private giveUp(): void {
