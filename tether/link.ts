@@ -99,6 +99,8 @@ class LinkStream extends Duplex {
     super({ allowHalfOpen: true, readableHighWaterMark: window / 2, writableHighWaterMark: window / 2 })
     this.#frames = frames
     this.session = session
+    // SSH lets go of the stream of a client that it has refused: a line that falls silent later must not end the program.
+    this.on('error', () => undefined)
     this.#watch = setInterval(() => {
       if (Date.now() - this.#heardAt > silenceLimitMs) this.destroy(new LinkError('the other end is silent'))
       else if (pings === 'pings') this.#frames.answer(frameType.ping, session, this.#sent)
