@@ -80,8 +80,9 @@ export async function serveFolder(options: FolderOptions, request: IncomingMessa
 function requestedPath(options: FolderOptions, url: string): string {
   const [raw = '', query = ''] = url.split('?', 2)
   const parameters = new URLSearchParams(query)
-  const datacenter = parameters.get('dcPath')
-  if (datacenter !== null && datacenter !== options.datacenter) throw new HttpError(404, 'no such datacenter')
+  // An inventory path: clients write it with its first slash and without.
+  const datacenter = parameters.get('dcPath')?.replace(/^\//, '')
+  if (datacenter !== undefined && datacenter !== options.datacenter) throw new HttpError(404, 'no such datacenter')
   if (parameters.get('dsName') !== options.datastore.name) throw new HttpError(404, 'no such datastore')
   try {
     return normalizePath(decodeURIComponent(raw.slice('/folder'.length)))

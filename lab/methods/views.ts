@@ -75,6 +75,13 @@ export const viewHandlers: Handlers = {
     session.note({ kind: 'properties', object: self, names: ['view'] })
     return missing
   },
+  ResetListView({ session }, self, { obj }) {
+    if (!(self instanceof ListView)) throw managedObjectNotFound(self.ref)
+    self.objects.clear()
+    const missing = self.add(obj ?? [], session)
+    session.note({ kind: 'properties', object: self, names: ['view'] })
+    return missing
+  },
   DestroyView({ session }, self) {
     session.remove(self)
     session.note({ kind: 'objects' })

@@ -7652,6 +7652,13 @@ export interface Methods {
     }
     result: ManagedObjectReference[]
   }
+  ResetListView: {
+    on: 'ListView'
+    arguments: {
+      obj?: ManagedObjectReference[] | undefined
+    }
+    result: ManagedObjectReference[]
+  }
   DestroyView: {
     on: 'View'
     arguments: Record<string, never>

@@ -46,6 +46,7 @@ managed ListView extends ManagedObjectView
 method ViewManager.CreateContainerView(container: ManagedObjectReference; type?: string[]; recursive: boolean): ManagedObjectReference
 method ViewManager.CreateListView(obj?: ManagedObjectReference[]): ManagedObjectReference
 method ListView.ModifyListView(add?: ManagedObjectReference[]; remove?: ManagedObjectReference[]): ManagedObjectReference[]?
+method ListView.ResetListView(obj?: ManagedObjectReference[]): ManagedObjectReference[]?
 method View.DestroyView(): void
 
 managed SearchIndex
