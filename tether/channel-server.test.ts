@@ -10,6 +10,7 @@ import { Client, type ClientChannel, utils } from 'ssh2'
 import { type ChannelServer, serveChannel } from './channel-server'
 import type { ProcessSpec } from './config'
 import { Container } from './container'
+import { ContainerLog } from './container-log'
 import { launch, processRecords } from './launch'
 import { connectLink } from './link'
 import { Live } from './live'
@@ -45,7 +46,7 @@ const base: ProcessSpec = {
 interface Guest {
   readonly container: Container
   readonly server: ChannelServer
-  readonly log: PassThrough
+  readonly log: ContainerLog
   readonly logged: Promise<string>
   connect(key?: string): Promise<Client>
 }
@@ -61,14 +62,19 @@ async function boot(
 ): Promise<Guest> {
   const spec = { ...base, args: ['sh', '-c', script], ...process }
   const records = [['root', 'bind', root, '/', 'rw'], ...processRecords(spec)]
-  const log = new PassThrough()
-  const logged = text(log)
+  const file = new PassThrough()
+  const logged = text(file)
+  const log = new ContainerLog(file, (error) => {
+    throw error
+  })
+  log.once('finish', () => file.end())
   const container = new Container(await launch('container', records, launcher), { process: spec }, log, first, launcher)
   const [host, guest] = cable()
+  const live = new Live(container, container.exited, undefined, [], async () => undefined)
   const server = serveChannel(
     guest,
     container,
-    new Live(container, container.exited, undefined, [], async () => undefined),
+    { log, live },
     {
       hostKey: hostKey.private,
       authorizedKey: clientKey.public,

@@ -5,6 +5,7 @@ import { parseKey } from 'ssh2/lib/protocol/keyParser.js'
 import Server from 'ssh2/lib/server.js'
 import { parseCommand } from './command'
 import type { Container } from './container'
+import type { ContainerLog } from './container-log'
 import { deliver, flushed } from './delivery'
 import { type LaunchedProcess, StartError } from './launch'
 import { listenLink } from './link'
@@ -42,9 +43,20 @@ export interface ChannelServer {
 /** What clients are given of a container, over its restarts. */
 export type Served = Pick<Container, 'attach' | 'release' | 'signal' | 'resize' | 'exec'>
 
+/** What else there is of a container. */
+export interface Surroundings {
+  readonly log: ContainerLog
+  readonly live: Live
+}
+
 /** Serves tether/protocol.ts on `port` for the client that has the authorized key, one connection after another. */
-export function serveChannel(port: Duplex, container: Served, live: Live, keys: ChannelKeys): ChannelServer {
-  const sessions = new Sessions(container, live)
+export function serveChannel(
+  port: Duplex,
+  container: Served,
+  surroundings: Surroundings,
+  keys: ChannelKeys,
+): ChannelServer {
+  const sessions = new Sessions(container, surroundings)
   const server = new Server({ hostKeys: [keys.hostKey], algorithms }, (connection) => {
     const accepts = authorizer(keys.authorizedKey)
     let open = 0
@@ -86,13 +98,15 @@ function authorizer(authorizedKey: string): (context: AuthContext) => boolean {
 /** The sessions of all connections, and the processes that they have started. */
 class Sessions {
   readonly #container: Served
+  readonly #log: ContainerLog
   readonly #live: Live
   readonly #targets = new Map<string, Target>()
   readonly #open = new Set<ServerChannel>()
   #whenIdle: (() => void)[] = []
 
-  constructor(container: Served, live: Live) {
+  constructor(container: Served, { log, live }: Surroundings) {
     this.#container = container
+    this.#log = log
     this.#live = live
     this.#targets.set(mainTarget, container)
   }
@@ -148,7 +162,8 @@ class Sessions {
         this.#target(command.target).resize(command)
         break
       case 'log':
-        throw new Error('the log is not to be had here')
+        await this.#followLog(channel)
+        break
       default:
         await runLive(this.#live, command, channel)
     }
@@ -159,6 +174,19 @@ class Sessions {
     const target = this.#targets.get(id)
     if (!target) throw new Error(`no process ${id} runs here`)
     return target
+  }
+
+  async #followLog(channel: ServerChannel): Promise<void> {
+    channel.resume()
+    const gone = new AbortController()
+    channel.once('close', () => gone.abort())
+    const lines = this.#log.follow(gone.signal)
+    for (;;) {
+      const { value, done } = await lines.next()
+      if (!done) await deliver(channel, value)
+      else if (value === 'ended') return
+      else throw new LiveError('conflict', 'lines were written faster than they were read')
+    }
   }
 
   async #attach(channel: ServerChannel, command: Command & { verb: 'attach' }): Promise<void> {

@@ -80,6 +80,7 @@ export function parseCommand(json: string): Command {
         stderr: flag(values, 'stderr'),
         replay: flag(values, 'replay'),
       }
+    case 'log':
     case 'release':
     case 'pause':
     case 'unpause':

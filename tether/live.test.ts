@@ -11,6 +11,7 @@ import { Cgroup } from './cgroup'
 import { serveChannel } from './channel-server'
 import type { ProcessSpec } from './config'
 import { Container } from './container'
+import { ContainerLog } from './container-log'
 import { launch, processRecords } from './launch'
 import { connectLink } from './link'
 import { Live } from './live'
@@ -78,17 +79,25 @@ async function boot(script: string): Promise<Guest> {
   if (cgroup === undefined) throw new Error('unreachable')
   const spec = { ...base, args: ['sh', '-c', script] }
   const records = [['root', 'bind', root, '/', 'rw'], ['cgroup', cgroup.path], ...processRecords(spec)]
-  const log = new PassThrough()
+  const file = new PassThrough()
   let logged = ''
-  log.on('data', (chunk: Buffer) => {
+  file.on('data', (chunk: Buffer) => {
     logged += chunk.toString('utf8')
+  })
+  const log = new ContainerLog(file, (error) => {
+    throw error
   })
   const process = await launch('container', records, launcher)
   const container = new Container(process, { process: spec }, log, 'pass', launcher, cgroup.path)
   const [host, guest] = cable()
   const reports: boolean[] = []
   const live = new Live(container, container.exited, cgroup, [], async (paused) => void reports.push(paused))
-  const server = serveChannel(guest, container, live, { hostKey: hostKey.private, authorizedKey: clientKey.public })
+  const server = serveChannel(
+    guest,
+    container,
+    { log, live },
+    { hostKey: hostKey.private, authorizedKey: clientKey.public },
+  )
   const client = new Client()
   const link = await connectLink(host)
   // Cut off at the end of a test, it must not complain in the next one.

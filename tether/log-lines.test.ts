@@ -38,6 +38,15 @@ describe('log lines', () => {
     )
   })
 
+  it('have times of their own that grow', () => {
+    const lines = new LogLines('stdout')
+    const times = parse(lines.push(Buffer.from('x\n'.repeat(1000))) + lines.push(Buffer.from('y\nz')) + lines.flush())
+      .map(({ time }) => time.slice(0, -1).padEnd(29, '0'))
+      .map((time) => (time[19] === '0' ? `${time.slice(0, 19)}.${time.slice(20)}` : time))
+    expect(times).toHaveLength(1002)
+    expect([...new Set(times)].sort()).toEqual(times)
+  })
+
   it('split at 16 KiB', () => {
     const lines = new LogLines('stdout')
     const found = parse(lines.push(Buffer.from(`${'x'.repeat(40_000)}\n`)) + lines.flush())

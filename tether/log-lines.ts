@@ -1,4 +1,4 @@
-import { timestamp } from './timestamp'
+import { formatTimestamp, now } from './timestamp'
 
 export type StreamName = 'stdout' | 'stderr'
 
@@ -21,10 +21,14 @@ export function logLine(text: Buffer, stream: StreamName, time: string): string 
   return `{"log":${log},"stream":"${stream}","time":"${time}"}\n`
 }
 
-/** Turns the bytes of one stream into log lines; what has no line end yet is kept, at most 16 KiB. */
+/**
+ * Turns the bytes of one stream into log lines; what has no line end yet is kept, at most 16 KiB. Each line has a time of its
+ * own, later than the one before: readers find their place again by it.
+ */
 export class LogLines {
   readonly #stream: StreamName
   #rest = Buffer.alloc(0)
+  #last = 0n
 
   constructor(stream: StreamName) {
     this.#stream = stream
@@ -33,14 +37,13 @@ export class LogLines {
   /** The lines that `chunk` completes. */
   push(chunk: Buffer): string {
     const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk])
-    const time = timestamp()
     let lines = ''
     let at = 0
     while (at < bytes.length) {
       const found = bytes.subarray(at, at + maxLine).indexOf(lineEnd)
       if (found < 0 && bytes.length - at < maxLine) break
       const end = found < 0 ? at + maxLine : at + found + 1
-      lines += logLine(bytes.subarray(at, end), this.#stream, time)
+      lines += this.#line(bytes.subarray(at, end))
       at = end
     }
     this.#rest = Buffer.from(bytes.subarray(at))
@@ -51,6 +54,12 @@ export class LogLines {
   flush(): string {
     const rest = this.#rest
     this.#rest = Buffer.alloc(0)
-    return rest.length === 0 ? '' : logLine(rest, this.#stream, timestamp())
+    return rest.length === 0 ? '' : this.#line(rest)
+  }
+
+  #line(text: Buffer): string {
+    const time = now()
+    this.#last = time > this.#last ? time : this.#last + 1n
+    return logLine(text, this.#stream, formatTimestamp(this.#last))
   }
 }

@@ -26,7 +26,10 @@ export type Command =
       readonly stderr: boolean
       readonly replay: boolean
     }
-  /** The text of the log: first the lines that are kept (1 MiB), then each as it is written, until the process has ended. */
+  /**
+   * The text of the log: first the lines that are kept (1 MiB), then each as it is written, until the last one. A client that
+   * falls behind what is kept is refused with `conflict` behind the last whole chunk that it got: it reads the file, and asks again.
+   */
   | { readonly verb: 'log' }
   /** Nobody will attach with `replay` any more: the tether may let go of the kept output. */
   | { readonly verb: 'release' }

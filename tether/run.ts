@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { Writable } from 'node:stream'
+import type { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Cgroup } from './cgroup'
@@ -7,6 +7,7 @@ import { type ChannelServer, createHostKey, serveChannel } from './channel-serve
 import { containerConfig, type RunState } from './config'
 import { type GuestConfig, readConfiguration } from './configuration'
 import { Container } from './container'
+import { ContainerLog } from './container-log'
 import { type BoundFile, containerRecords, fileMounts } from './container-spec'
 import { hostsFile, resolvFile } from './etc-files'
 import { keyOf } from './extra-config'
@@ -21,10 +22,8 @@ import type { Rpci } from './rpci'
 import { signalNumber } from './signals'
 import { StateReporter } from './state-reporter'
 import { timestamp } from './timestamp'
-import { channelTerminal, openTerminal, openTransport } from './transport'
+import { channelTerminal, logTerminal, openLogPort, openTransport } from './transport'
 
-/** The serial port whose file is the container's log (docs/contracts.md). */
-const logTerminal = '/dev/ttyS2'
 const filesDirectory = '/run/vic/etc'
 /** A client that was announced has this long to attach once the channel is open. */
 const attachPatienceMs = 10_000
@@ -37,11 +36,6 @@ const stopPatienceMs = 10_000
 
 /** Diagnostics for the VM's console. */
 export type Diagnose = (text: string) => void
-
-/** The log of a container that has none. */
-function nowhere(): Writable {
-  return new Writable({ write: (_chunk, _encoding, done) => done() })
-}
 
 function writeFiles(config: GuestConfig, network: Network): BoundFile[] {
   const address = network.addresses.flatMap((nic) => nic.addresses)[0]?.split('/')[0]
@@ -83,25 +77,27 @@ async function start(
 async function openChannel(
   config: GuestConfig,
   container: RestartingContainer,
+  log: ContainerLog,
   live: Live,
   reporter: StateReporter,
 ): Promise<ChannelServer> {
   const port = await openTransport()
   const key = createHostKey()
   await reporter.set(keyOf(containerConfig, 'hostKey'), JSON.stringify({ run: reporter.run, key: key.public }))
-  return serveChannel(port, container, live, { hostKey: key.private, authorizedKey: config.authorizedKey })
+  return serveChannel(port, container, { log, live }, { hostKey: key.private, authorizedKey: config.authorizedKey })
 }
 
 /** Keeps the channel open for the container's life; without one the container runs all the same. */
 async function serve(
   config: GuestConfig,
   container: RestartingContainer,
+  log: ContainerLog,
   live: Live,
   reporter: StateReporter,
   diagnose: Diagnose,
 ): Promise<ChannelServer | undefined> {
   try {
-    const server = await openChannel(config, container, live, reporter)
+    const server = await openChannel(config, container, log, live, reporter)
     setTimeout(() => container.release(), attachPatienceMs).unref()
     return server
   } catch (error) {
@@ -129,8 +125,8 @@ function tellAddresses(config: GuestConfig, network: Network, reporter: StateRep
 
 /** Runs the container until its process has ended, its output is delivered, and the host knows. */
 async function runContainer(config: GuestConfig, reporter: StateReporter, diagnose: Diagnose): Promise<void> {
-  const log = openTerminal(logTerminal)
-  log.on('error', (error) => diagnose(`log: ${error.message}`))
+  const port = config.log === 'none' ? undefined : await openLogPort()
+  const log = new ContainerLog(port?.stream, (error) => diagnose(`log: ${error.message}`))
   const network = await bringUpNetwork(config, diagnose)
   reporter.setAddresses(network.addresses)
   const warn = (error: Error): void => diagnose(`report: ${error.message}`)
@@ -141,7 +137,7 @@ async function runContainer(config: GuestConfig, reporter: StateReporter, diagno
     return reporter.report({ status: 'running', ...running })
   }
   const cgroup = Cgroup.create(diagnose)
-  const container = await start(config, network, config.log === 'none' ? nowhere() : log, cgroup, {
+  const container = await start(config, network, log, cgroup, {
     tell: (state) => void tellRunning(state).catch(warn),
     accompany: accompanyHealth(config, reporter, warn),
   })
@@ -154,16 +150,15 @@ async function runContainer(config: GuestConfig, reporter: StateReporter, diagno
   let server: ChannelServer | undefined
   // Making the key stops everything else for a while: first the host is told, and a process that is quick has ended.
   const serving = Promise.race([told, delay(reportPatienceMs, undefined, { ref: false })])
-    .then(() => serve(config, container, live, reporter, diagnose))
+    .then(() => serve(config, container, log, live, reporter, diagnose))
     .then((opened) => {
       server = opened
     })
 
   const life = await container.ended
-  // Closing the port waits until its last byte has left.
   log.end()
-  await finished(log, { readable: false }).catch((error: Error) => diagnose(`log: ${error.message}`))
-  await new Promise((resolve) => log.once('close', resolve).destroy())
+  await finished(log)
+  await port?.close().catch((error: Error) => diagnose(`log: ${error.message}`))
   if (config.expectAttach) await serving
   await Promise.race([server?.idle(), delay(deliveryPatienceMs, undefined, { ref: false })])
   await reporter.report({ status: 'exited', ...life })

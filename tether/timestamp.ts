@@ -4,14 +4,28 @@ const nanosecondsPerSecond = 1_000_000_000n
  * is loaded, a startup snapshot may be in the making, on another machine at another time.
  */
 let origin: bigint | undefined
+/** The second that was written last: lines come many in one. */
+let written: { readonly second: bigint; readonly text: string } | undefined
 
-/** Now, as Go's time.RFC3339Nano writes it: UTC, nanoseconds, no trailing zeros. */
-export function timestamp(): string {
+/** Now, in nanoseconds since 1970. */
+export function now(): bigint {
   origin ??= BigInt(Date.now()) * 1_000_000n - process.hrtime.bigint()
-  const now = origin + process.hrtime.bigint()
-  const seconds = new Date(Number(now / 1_000_000n)).toISOString().slice(0, 19)
-  const fraction = String(now % nanosecondsPerSecond)
+  return origin + process.hrtime.bigint()
+}
+
+/** An instant, in nanoseconds since 1970, as Go's time.RFC3339Nano writes it: UTC, without trailing zeros. */
+export function formatTimestamp(instant: bigint): string {
+  const second = instant / nanosecondsPerSecond
+  if (written?.second !== second) {
+    written = { second, text: new Date(Number(second) * 1000).toISOString().slice(0, 19) }
+  }
+  const fraction = String(instant % nanosecondsPerSecond)
     .padStart(9, '0')
     .replace(/0+$/, '')
-  return `${seconds}${fraction && `.${fraction}`}Z`
+  return `${written.text}${fraction && `.${fraction}`}Z`
+}
+
+/** Now, as {@link formatTimestamp} writes it. */
+export function timestamp(): string {
+  return formatTimestamp(now())
 }

@@ -236,7 +236,8 @@ export class QemuHypervisor implements Hypervisor {
     const paths = this.#sockets(machine.id)
     for (const process of await findProcesses(paths.pidFile)) await endProcess(process, 'SIGKILL')
     await this.#network.removeTaps(machine.id, machine.nics)
-    const files = [paths.monitor, paths.rpci, paths.pidFile, ...machine.serials.map((_, index) => paths.serial(index))]
+    const serials = machine.serials.flatMap((_, index) => [paths.serial(index), paths.lane(index)])
+    const files = [paths.monitor, paths.rpci, paths.pidFile, ...serials]
     await Promise.all(files.map((file) => rm(file, { force: true })))
     await this.#records.remove(machine.id)
   }
@@ -263,6 +264,7 @@ export class QemuHypervisor implements Hypervisor {
       rpci: `${base}.rpci`,
       pidFile: `${base}.pid`,
       serial: (index) => `${base}.tty${index}`,
+      lane: (index) => `${base}.lane${index}`,
     }
   }
 

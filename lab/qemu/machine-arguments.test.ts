@@ -22,7 +22,13 @@ function argumentsOf(spec: MachineSpec): string[] {
   return machineArguments({
     machine: spec,
     accelerator: 'tcg',
-    sockets: { monitor: '/run/m', rpci: '/run/r', pidFile: '/run/p', serial: (index) => `/run/tty${index}` },
+    sockets: {
+      monitor: '/run/m',
+      rpci: '/run/r',
+      pidFile: '/run/p',
+      serial: (index) => `/run/tty${index}`,
+      lane: (index) => `/run/lane${index}`,
+    },
     taps: ['tap0'],
     disks: spec.disks.map((disk) => chainNode(disk, [disk.path, '/ds/parent.vmdk'])),
   })
@@ -43,7 +49,9 @@ test('names and paths reach QEMU as they are', () => {
     'socket,id=monitor,path=/run/m,server=on,wait=off',
     'socket,id=rpci,path=/run/r,server=on,wait=off',
     'file,id=serial0,path=/ds/x,,y.log,append=on',
+    'file,id=lane0,path=/ds/x,,y.log,append=on',
     'socket,id=serial2,path=/run/tty2,server=on,wait=off',
+    'socket,id=lane2,path=/run/lane2,server=on,wait=off',
   ])
   expect(objects(args, '-blockdev')).toMatchObject([
     { 'node-name': 'cdrom-0', 'read-only': true, file: { driver: 'file', filename: '/ds/json:{}.iso' } },
@@ -68,6 +76,11 @@ test('every node of a chain has a name of its own', () => {
 test('serial ports keep their places, controllers theirs, and bus 0 is always there', () => {
   const devices = objects(argumentsOf(machine), '-device')
   expect(devices.filter((device) => device.driver === 'isa-serial').map((device) => device.index)).toEqual([0, 2])
+  expect(devices.filter((device) => device.driver === 'virtserialport').map((device) => device.name)).toEqual([
+    'lab.rpci',
+    'lab.com1',
+    'lab.com3',
+  ])
   expect(devices.filter((device) => device.driver === 'pvscsi')).toEqual([
     { driver: 'pvscsi', id: 'scsi0', addr: '0x10' },
     { driver: 'pvscsi', id: 'scsi1', addr: '0x11' },

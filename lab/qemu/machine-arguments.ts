@@ -9,6 +9,7 @@ export interface MachineSockets {
   /** Marks the process (and holds its number): no other process has this argument. */
   readonly pidFile: string
   serial(index: number): string
+  lane(index: number): string
 }
 
 export interface MachineLaunch {
@@ -23,11 +24,16 @@ export interface MachineLaunch {
 
 /** The interrupts of COM1 to COM4. The classic pairs share one, which an edge triggered bus does badly. */
 const serialInterrupts = [4, 3, 5, 7] as const
+/** Ports of the virtio-serial device: number 0 is a console's, then RPCI and the lanes. */
+const maxPorts = 2 + serialInterrupts.length
 /** Most serial ports of a machine. */
 export const maxSerials = serialInterrupts.length
 const firstNicSlot = 4
 /** Most NICs of a machine, as on vSphere. */
 export const maxNics = 10
+
+/** Id of a serial port's lane in QEMU, device and backend, by the port's place in the machine. */
+export const laneId = (index: number): string => `lane${index}`
 
 /** Id of a NIC's backend in QEMU, by its place in the machine. */
 export const nicId = (index: number): string => `net${index}`
@@ -46,22 +52,25 @@ function device(properties: Readonly<Record<string, unknown>>): string[] {
   return ['-device', JSON.stringify(properties)]
 }
 
-function serialArguments(serial: SerialSpec, index: number, socket: string): string[] {
-  if (serial.kind === 'none') return []
-  const chardev =
+/** What is behind a serial port: a file, which takes what its UART and its lane write, or a socket of each. */
+function serialBackend(serial: Exclude<SerialSpec, { kind: 'none' }>, id: string, socket: string): string[] {
+  const backend =
     serial.kind === 'file'
-      ? `file,id=serial${index},path=${escapeComma(serial.path)},append=on`
-      : `socket,id=serial${index},path=${escapeComma(socket)},server=on,wait=off`
+      ? `file,id=${id},path=${escapeComma(serial.path)},append=on`
+      : `socket,id=${id},path=${escapeComma(socket)},server=on,wait=off`
+  return ['-chardev', backend]
+}
+
+function serialArguments(serial: SerialSpec, index: number, sockets: MachineSockets): string[] {
+  if (serial.kind === 'none') return []
+  const uart = `serial${index}`
+  const lane = laneId(index)
+  const name = `com${index + 1}`
   return [
-    '-chardev',
-    chardev,
-    ...device({
-      driver: 'isa-serial',
-      id: `com${index + 1}`,
-      index,
-      irq: serialInterrupts[index],
-      chardev: `serial${index}`,
-    }),
+    ...serialBackend(serial, uart, sockets.serial(index)),
+    ...device({ driver: 'isa-serial', id: name, index, irq: serialInterrupts[index], chardev: uart }),
+    ...serialBackend(serial, lane, sockets.lane(index)),
+    ...device({ driver: 'virtserialport', id: lane, chardev: lane, name: `lab.${name}`, bus: 'lab.0' }),
   ]
 }
 
@@ -84,10 +93,10 @@ export function machineArguments(launch: MachineLaunch): string[] {
     ['-boot', 'order=d,menu=off,strict=on'],
     ['-chardev', `socket,id=monitor,path=${escapeComma(sockets.monitor)},server=on,wait=off`],
     ['-mon', 'chardev=monitor,mode=control'],
-    device({ driver: 'virtio-serial-pci', id: 'lab', addr: '0x3', max_ports: 2 }),
+    device({ driver: 'virtio-serial-pci', id: 'lab', addr: '0x3', max_ports: maxPorts }),
     ['-chardev', `socket,id=rpci,path=${escapeComma(sockets.rpci)},server=on,wait=off`],
     device({ driver: 'virtserialport', id: 'rpci0', chardev: 'rpci', name: 'lab.rpci', bus: 'lab.0' }),
-    ...machine.serials.map((serial, index) => serialArguments(serial, index, sockets.serial(index))),
+    ...machine.serials.map((serial, index) => serialArguments(serial, index, sockets)),
     ...media.map((node) => ['-blockdev', JSON.stringify(node)]),
     ...cdromDevices(cdrom === undefined ? 'empty' : 'medium').map(device),
     ...[...buses].sort().map((bus) => device(controllerDevice(bus))),

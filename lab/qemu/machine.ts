@@ -10,12 +10,14 @@ import {
   diskDeviceId,
   diskNodeName,
 } from './block-node'
-import type { MachineSockets } from './machine-arguments'
+import { GuestPort } from './guest-port'
+import { laneId, type MachineSockets } from './machine-arguments'
+import { openSocket } from './open-socket'
 import { endProcess, findProcesses, type ProcessIdentity, waitUntilGone } from './process'
 import { QmpClient, QmpError } from './qmp'
 import type { InfoStore } from './rpci'
 import { RpciPort } from './rpci-port'
-import { connectLine, openSocket } from './serial-line'
+import { connectLine } from './serial-line'
 import { machineStatistics } from './statistics'
 
 /** Why a machine is not ours to run any more. `released`: it runs on without us. */
@@ -41,6 +43,8 @@ export class Machine {
   readonly #monitor: QmpClient
   readonly #rpci: RpciPort
   readonly #disconnect = new AbortController()
+  /** The ports that are connected, by the id of their lane. */
+  readonly #ports = new Map<string, GuestPort>()
   #ending: Ending = 'crash'
 
   private constructor(spec: MachineSpec, process: ProcessIdentity, monitor: QmpClient, rpci: RpciPort) {
@@ -51,6 +55,7 @@ export class Machine {
     monitor.onEvent(({ event, data }) => {
       if (event === 'RESET') rpci.reset()
       else if (event === 'SHUTDOWN' && data.guest === true) this.#guestIsDown()
+      else if (event === 'VSERPORT_CHANGE') this.#ports.get(String(data.id))?.use(data.open === true ? 'lane' : 'uart')
     })
     this.ended = this.#watch()
   }
@@ -67,7 +72,7 @@ export class Machine {
     try {
       const socket = await openSocket({ path: context.sockets.rpci }, signal ?? new AbortController().signal)
       const machine = new Machine(spec, process, monitor, new RpciPort(socket, context.store, context.log))
-      machine.#connectSerials(context)
+      await machine.#connectSerials(context, signal)
       const { status } = await monitor.execute('query-status', {}, signal)
       return { machine, status }
     } catch (error) {
@@ -179,14 +184,21 @@ export class Machine {
     await this.#monitor.execute('device_add', controllerDevice(bus))
   }
 
-  #connectSerials(context: MachineContext): void {
-    this.spec.serials.forEach((serial, index) => {
-      if (serial.kind !== 'uri') return
-      const path = context.sockets.serial(index)
-      connectLine(serial, this.spec, path, context.log, this.#disconnect.signal).catch((error: unknown) => {
+  /** Connects the ports that lead somewhere, at the ends that a guest which runs already has open. */
+  async #connectSerials(context: MachineContext, signal = new AbortController().signal): Promise<void> {
+    for (const [index, serial] of this.spec.serials.entries()) {
+      if (serial.kind !== 'uri') continue
+      const paths = { uart: context.sockets.serial(index), lane: context.sockets.lane(index) }
+      const port = await GuestPort.open(paths, AbortSignal.any([signal, this.#disconnect.signal]))
+      this.#ports.set(laneId(index), port)
+      connectLine(serial, this.spec, port, context.log, this.#disconnect.signal).catch((error: unknown) => {
         if (!this.#disconnect.signal.aborted) context.log(`${this.spec.name}: serial port ${index + 1}: ${error}`)
       })
-    })
+    }
+    if (this.#ports.size === 0) return
+    for (const device of await this.#monitor.execute('query-chardev', {}, signal)) {
+      if (device['frontend-open']) this.#ports.get(device.label)?.use('lane')
+    }
   }
 
   /** QEMU waits, paused, so that the reason is known even if nobody listened when the guest shut down. */

@@ -16,6 +16,7 @@ export interface QmpCommands {
   'blockdev-insert-medium': [{ readonly id: string; readonly 'node-name': string }, unknown]
   'blockdev-close-tray': [{ readonly id: string }, unknown]
   'query-named-block-nodes': [{ readonly flat: true }, readonly { readonly 'node-name'?: string }[]]
+  'query-chardev': [Record<string, never>, readonly { readonly label: string; readonly 'frontend-open': boolean }[]]
   'query-blockstats': [Record<string, never>, readonly BlockStatistics[]]
   'query-cpus-fast': [Record<string, never>, readonly { readonly 'thread-id': number }[]]
   'qom-list': [{ readonly path: string }, readonly { readonly name: string; readonly type: string }[]]

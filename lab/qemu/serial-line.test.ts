@@ -4,28 +4,36 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Concentrator, type SerialConnection } from '../../vmomi/vspc'
+import { GuestPort } from './guest-port'
 import { checkSerial, connectLine, SerialUriError } from './serial-line'
 
 const machine = { name: 'vm', uuid: 'uuid' }
 let directory: string
-let port: Server
+let servers: Server[]
+/** The guest's sides of the UART and of the lane. */
 let guest: Promise<Socket>
+let lane: Promise<Socket>
+let port: GuestPort
 let connected: Socket[]
 let stop: AbortController
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'line-'))
   connected = []
-  port = createServer((socket) => connected.push(socket))
-  guest = once(port, 'connection').then(([socket]) => socket as Socket)
-  await new Promise<void>((resolve) => port.listen(join(directory, 'tty'), resolve))
+  const paths = { uart: join(directory, 'tty'), lane: join(directory, 'lane') }
+  servers = [paths.uart, paths.lane].map((path) => createServer((socket) => connected.push(socket)).listen(path))
+  ;[guest, lane] = servers.map((server) => once(server, 'connection').then(([socket]) => socket as Socket)) as [
+    Promise<Socket>,
+    Promise<Socket>,
+  ]
   stop = new AbortController()
+  port = await GuestPort.open(paths, stop.signal)
 })
 
 afterEach(async () => {
   stop.abort()
   for (const socket of connected) socket.destroy()
-  await new Promise((resolve) => port.close(resolve))
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
   await rm(directory, { recursive: true })
 })
 
@@ -57,10 +65,10 @@ function line(number: number, log: (text: string) => void = () => undefined): Pr
     proxyUri: `telnet://127.0.0.1:${number}`,
     direction: 'client',
   } as const
-  return connectLine(serial, machine, join(directory, 'tty'), log, stop.signal)
+  return connectLine(serial, machine, port, log, stop.signal)
 }
 
-async function readText(connection: SerialConnection, length: number): Promise<string> {
+async function readText(connection: Pick<SerialConnection, 'stream'>, length: number): Promise<string> {
   let text = ''
   while (text.length < length) {
     const chunk = connection.stream.read() as Buffer | null
@@ -92,6 +100,26 @@ test('what the guest writes while nobody is there is held back and arrives later
   tty.destroy()
   await running
   await second.concentrator.close()
+})
+
+test('a guest that opens the lane goes on there, in the same connection, until it closes it', async () => {
+  const { concentrator, number, next } = await concentrate()
+  const running = line(number)
+  const [uart, fast] = await Promise.all([guest, lane])
+  const { stream } = await next()
+  uart.write('slow ')
+  expect(await readText({ stream }, 5)).toBe('slow ')
+  port.use('lane')
+  fast.write('fast ')
+  expect(await readText({ stream }, 5)).toBe('fast ')
+  stream.write('down')
+  expect(String((await once(fast, 'data'))[0])).toBe('down')
+  port.use('uart')
+  uart.write('again')
+  expect(await readText({ stream }, 5)).toBe('again')
+  stop.abort()
+  await running
+  await concentrator.close()
 })
 
 test('a far end that is not there is complained of once', async () => {

@@ -1,8 +1,9 @@
-import { connect as connectSocket, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import { connectSerial, type SerialTarget } from '../../vmomi/vspc'
 import type { SerialSpec } from '../hypervisor'
+import type { GuestPort } from './guest-port'
+import { openSocket } from './open-socket'
 
 type UriSerial = Extract<SerialSpec, { kind: 'uri' }>
 
@@ -51,28 +52,22 @@ function dial(serial: UriSerial, machine: { name: string; uuid: string }, signal
   return connectSerial(target, signal)
 }
 
-/** Connects a socket; rejects with its error or the signal's reason. */
-export function openSocket(address: { host: string; port: number } | { path: string }, signal: AbortSignal) {
-  return new Promise<Socket>((resolve, reject) => {
-    const socket = connectSocket(address)
-    const abort = (): void => void socket.destroy(signal.reason as Error)
-    socket.once('error', reject)
-    socket.once('connect', () => {
-      signal.removeEventListener('abort', abort)
-      socket.off('error', reject)
-      resolve(socket)
-    })
-    if (signal.aborted) abort()
-    else signal.addEventListener('abort', abort, { once: true })
-  })
-}
-
-/** Joins two streams until the far one ends; the near one stays open and is not read any more. */
-function join(near: Duplex, far: Duplex): Promise<void> {
+/** Joins the guest with the far stream until that one ends; the guest's port stays open and is not read any more. */
+function join(guest: GuestPort, far: Duplex): Promise<void> {
   return new Promise((resolve) => {
-    const part = (): void => {
+    let near = guest.inUse
+    const connect = (): void => {
+      near = guest.inUse
+      near.pipe(far, { end: false })
+      far.pipe(near, { end: false })
+    }
+    const disconnect = (): void => {
       near.unpipe(far)
       far.unpipe(near)
+    }
+    const part = (): void => {
+      guest.onChange(undefined)
+      disconnect()
       far.destroy()
       resolve()
     }
@@ -80,29 +75,29 @@ function join(near: Duplex, far: Duplex): Promise<void> {
     far.on('error', part)
     far.once('end', part)
     far.once('close', part)
-    near.once('close', part)
-    near.pipe(far, { end: false })
-    far.pipe(near, { end: false })
+    guest.closed.then(part)
+    guest.onChange(() => {
+      disconnect()
+      connect()
+    })
+    connect()
   })
 }
 
 /**
  * Keeps a machine's URI serial port connected for as long as the machine runs. While there is no connection nothing is read
- * from the guest: its writes wait in the UART, none is lost. What was on its way in a connection that broke is lost, as on
+ * from the guest: its writes wait in its port, none is lost. What was on its way in a connection that broke is lost, as on
  * a real line; who needs more frames its data. Resolves when the machine's end of the line is closed or `signal` aborts.
  */
 export async function connectLine(
   serial: UriSerial,
   machine: { readonly name: string; readonly uuid: string },
-  socketPath: string,
+  guest: GuestPort,
   log: (line: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const guest = await openSocket({ path: socketPath }, signal)
-  guest.pause()
-  guest.on('error', () => guest.destroy())
   const gone = new AbortController()
-  guest.once('close', () => gone.abort())
+  guest.closed.then(() => gone.abort())
   const stop = AbortSignal.any([signal, gone.signal])
   let pause = firstPause
   let complaint = ''
@@ -125,7 +120,7 @@ export async function connectLine(
       pause = Math.min(2 * pause, longestPause)
     }
   } finally {
-    guest.destroy()
+    guest.close()
   }
 }
 

@@ -74,6 +74,7 @@ function bootArguments(directory: string, initrd: string, accelerator: Accelerat
       rpci: join(directory, 'rpci'),
       pidFile: join(directory, 'pid'),
       serial: (index) => join(directory, `serial${index}`),
+      lane: (index) => join(directory, `lane${index}`),
     },
     taps: [],
     disks: [],

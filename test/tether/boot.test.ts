@@ -1,24 +1,10 @@
 import { once } from 'node:events'
-import { text } from 'node:stream/consumers'
-import { Client, type ClientChannel, utils } from 'ssh2'
-import type { NicSpec, ProcessSpec } from '../../tether/config'
-import { connectLink } from '../../tether/link'
-import { type Command, userName } from '../../tether/protocol'
+import type { NicSpec } from '../../tether/config'
+import { clientKey, connect, open, plainProcess, result, shell } from './client'
 import { bootGuest, type Guest, mac } from './guest'
 
 jest.setTimeout(180_000)
 
-const base: ProcessSpec = {
-  args: [],
-  env: ['PATH=/bin'],
-  cwd: '/',
-  user: '',
-  tty: false,
-  openStdin: false,
-  stdinOnce: false,
-}
-const shell = (script: string): ProcessSpec => ({ ...base, args: ['sh', '-c', script] })
-const clientKey = utils.generateKeyPairSync('ed25519')
 const nic: NicSpec = {
   mac,
   name: 'eth0',
@@ -35,35 +21,6 @@ afterEach(async () => {
 async function boot(config: Parameters<typeof bootGuest>[0]): Promise<Guest> {
   guest = await bootGuest({ authorizedKey: clientKey.public, ...config })
   return guest
-}
-
-/** The VCH's end of the channel, as the interaction has it: the host key is the reported one. */
-async function connect(to: Guest): Promise<Client> {
-  const { run, key } = JSON.parse(await to.responder.value('guestinfo.vic.hostKey')) as { run: number; key: string }
-  expect(run).toBe(to.responder.states[0]?.state.run)
-  const pinned = Buffer.from(key.split(' ')[1] ?? '', 'base64')
-  const client = new Client()
-  client.connect({
-    sock: await connectLink(await to.channel),
-    username: userName,
-    privateKey: clientKey.private,
-    hostVerifier: (found: Buffer) => found.equals(pinned),
-    readyTimeout: 60_000,
-  })
-  await once(client, 'ready')
-  client.on('error', () => undefined)
-  return client
-}
-
-const open = (client: Client, command: Command): Promise<ClientChannel> =>
-  new Promise((resolve, reject) => {
-    client.exec(JSON.stringify(command), (error, channel) => (error ? reject(error) : resolve(channel)))
-  })
-
-async function result(channel: ClientChannel): Promise<{ code: unknown; out: string; err: string }> {
-  const code = once(channel, 'exit')
-  const [out, err] = await Promise.all([text(channel), text(channel.stderr)])
-  return { code: (await code)[0], out, err }
 }
 
 const states = (of: Guest) => of.responder.states.map(({ state }) => state)
@@ -152,7 +109,7 @@ describe('a container VM', () => {
   })
 
   it('tells why its process could not be started', async () => {
-    const vm = await boot({ process: { ...base, args: ['/nope'] } })
+    const vm = await boot({ process: { ...plainProcess, args: ['/nope'] } })
     await vm.ended
     expect(states(vm).at(-1)).toMatchObject({
       status: 'failed',

@@ -96,15 +96,29 @@ function makeRoot(directory: string): string {
   return disk
 }
 
-function qemuArguments(directory: string, disk: string, acceleration: readonly string[]): string[] {
+/** How the container's serial ports are there: as the lab has them, with lanes, or as a host that has only UARTs. */
+export type SerialPorts = 'lanes' | 'uarts'
+
+function laneArguments(directory: string): string[] {
+  return [
+    ...['-chardev', `socket,id=l1,path=${directory}/channel`, '-device', 'virtserialport,chardev=l1,name=lab.com2'],
+    ...['-chardev', `file,id=l2,path=${directory}/container.log,append=on`],
+    ...['-device', 'virtserialport,chardev=l2,name=lab.com3'],
+  ]
+}
+
+function qemuArguments(directory: string, disk: string, ports: SerialPorts, acceleration: readonly string[]): string[] {
+  const uartChannel = ports === 'lanes' ? 'null,id=s1' : `socket,id=s1,path=${directory}/channel`
   return [
     ...['-nodefaults', '-no-user-config', '-display', 'none', '-machine', 'pc', '-no-reboot', ...acceleration],
     ...['-m', `${memoryMegabytes}M`, '-smp', '1', '-boot', 'order=d,menu=off,strict=on'],
     ...['-device', 'virtio-serial-pci,id=lab'],
     ...['-chardev', `socket,id=rpci,path=${directory}/rpci`, '-device', 'virtserialport,chardev=rpci,name=lab.rpci'],
     ...['-chardev', `file,id=s0,path=${directory}/console.log`, '-device', 'isa-serial,index=0,irq=4,chardev=s0'],
-    ...['-chardev', `socket,id=s1,path=${directory}/channel`, '-device', 'isa-serial,index=1,irq=3,chardev=s1'],
-    ...['-chardev', `file,id=s2,path=${directory}/container.log`, '-device', 'isa-serial,index=2,irq=5,chardev=s2'],
+    ...['-chardev', uartChannel, '-device', 'isa-serial,index=1,irq=3,chardev=s1'],
+    ...['-chardev', `file,id=s2,path=${directory}/container.log,append=on`],
+    ...['-device', 'isa-serial,index=2,irq=5,chardev=s2'],
+    ...(ports === 'lanes' ? laneArguments(directory) : []),
     ...['-drive', `if=none,id=cd,media=cdrom,readonly=on,file=${iso}`, '-device', 'ide-cd,drive=cd,bootindex=0'],
     ...['-device', 'pvscsi,id=scsi0', '-drive', `if=none,id=d0,file=${disk},format=vmdk,cache=unsafe`],
     ...['-device', 'scsi-hd,drive=d0,bus=scsi0.0,scsi-id=0'],
@@ -120,7 +134,7 @@ const listen = async (path: string): Promise<Server> => {
 }
 
 /** Boots bootstrap.iso with this configuration; the rest is as a plain `docker run` has it. */
-export async function bootGuest(config: Partial<ContainerConfig>): Promise<Guest> {
+export async function bootGuest(config: Partial<ContainerConfig>, ports: SerialPorts = 'lanes'): Promise<Guest> {
   if (!existsSync(iso)) throw new Error(`${iso} is missing: make bootstrap`)
   const directory = mkdtempSync(join(tmpdir(), 'vic-boot-'))
   const disk = makeRoot(directory)
@@ -146,7 +160,7 @@ export async function bootGuest(config: Partial<ContainerConfig>): Promise<Guest
   const startedAt = Date.now()
   const qemu: ChildProcess = spawn(
     'qemu-system-x86_64',
-    qemuArguments(directory, disk, ['-accel', 'tcg,thread=multi', '-cpu', 'max']),
+    qemuArguments(directory, disk, ports, ['-accel', 'tcg,thread=multi', '-cpu', 'max']),
     { stdio: ['ignore', 'inherit', 'inherit'] },
   )
   const ended = once(qemu, 'exit').then(() => undefined)

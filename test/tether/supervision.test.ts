@@ -1,18 +1,7 @@
-import type { ProcessSpec } from '../../tether/config'
+import { shell } from './client'
 import { bootGuest, type Guest } from './guest'
 
 jest.setTimeout(180_000)
-
-const base: ProcessSpec = {
-  args: [],
-  env: ['PATH=/bin'],
-  cwd: '/',
-  user: '',
-  tty: false,
-  openStdin: false,
-  stdinOnce: false,
-}
-const shell = (script: string): ProcessSpec => ({ ...base, args: ['sh', '-c', script] })
 
 let guest: Guest | undefined
 afterEach(async () => {
@@ -44,33 +33,7 @@ describe('a container VM without its VCH', () => {
     while (!vm.responder.states.some(({ state }) => (state.restarts?.count ?? 0) >= 4)) {
       await vm.responder.next()
     }
-    console.log(
-      'pressing',
-      JSON.stringify(
-        vm.responder.states.map((s) => [
-          s.at - vm.startedAt,
-          s.state.status,
-          s.state.restarts?.count,
-          s.state.restarts?.waiting,
-        ]),
-      ),
-    )
     await vm.pressPower()
-    setTimeout(
-      () =>
-        console.log(
-          vm.console(),
-          JSON.stringify(
-            vm.responder.states.map((s) => [
-              s.at - vm.startedAt,
-              s.state.status,
-              s.state.restarts?.count,
-              s.state.restarts?.waiting,
-            ]),
-          ),
-        ),
-      25000,
-    )
     await vm.ended
     expect(vm.responder.states.at(-1)?.state).toMatchObject({ status: 'exited', exitCode: 5 })
   })
