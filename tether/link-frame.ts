@@ -37,15 +37,42 @@ const checkLength = 4
 const maxBody = headerLength + maxPayload + checkLength
 const noPayload = Buffer.alloc(0)
 
-function writeEscaped(target: Buffer, at: number, source: Buffer): number {
-  let end = at
-  for (const byte of source) {
-    if (byte === flag || byte === escapeByte) {
+/** Where the next byte of `source` is that must be escaped, from `at` on; its length when there is none. */
+class SpecialBytes {
+  readonly #source: Buffer
+  #flag: number
+  #escape: number
+
+  constructor(source: Buffer) {
+    this.#source = source
+    this.#flag = this.#find(flag, 0)
+    this.#escape = this.#find(escapeByte, 0)
+  }
+
+  next(at: number): number {
+    if (this.#flag < at) this.#flag = this.#find(flag, at)
+    if (this.#escape < at) this.#escape = this.#find(escapeByte, at)
+    return Math.min(this.#flag, this.#escape)
+  }
+
+  #find(byte: number, at: number): number {
+    const found = this.#source.indexOf(byte, at)
+    return found < 0 ? this.#source.length : found
+  }
+}
+
+function writeEscaped(target: Buffer, start: number, source: Buffer): number {
+  const special = new SpecialBytes(source)
+  let end = start
+  for (let at = 0; at < source.length; ) {
+    const stop = special.next(at)
+    source.copy(target, end, at, stop)
+    end += stop - at
+    if (stop < source.length) {
       target[end++] = escapeByte
-      target[end++] = byte ^ escapeBit
-    } else {
-      target[end++] = byte
+      target[end++] = (source[stop] as number) ^ escapeBit
     }
+    at = stop + 1
   }
   return end
 }
@@ -81,24 +108,34 @@ export class FrameDecoder {
 
   /** Calls `receive` for each complete frame in `chunk` and what came before; payloads are copies. */
   push(chunk: Buffer, receive: (frame: Frame) => void): void {
-    for (const byte of chunk) {
-      if (byte === flag) {
+    const special = new SpecialBytes(chunk)
+    for (let at = 0; at < chunk.length; ) {
+      const stop = special.next(at)
+      this.#append(chunk, at, stop)
+      at = stop + 1
+      if (chunk[stop] === flag) {
         const frame = this.#skipping ? undefined : this.#complete()
         this.#length = 0
         this.#escaped = false
         this.#skipping = false
         if (frame) receive(frame)
-      } else if (this.#skipping) {
-        // Nothing to do: only a flag ends it.
-      } else if (byte === escapeByte) {
+      } else if (stop < chunk.length) {
         this.#escaped = true
-      } else if (this.#length === maxBody) {
-        this.#skipping = true
-      } else {
-        this.#body[this.#length++] = this.#escaped ? byte ^ escapeBit : byte
-        this.#escaped = false
       }
     }
+  }
+
+  /** Takes bytes that are no flag and no escape. */
+  #append(chunk: Buffer, start: number, end: number): void {
+    if (start === end || this.#skipping) return
+    if (this.#length + end - start > maxBody) {
+      this.#skipping = true
+      return
+    }
+    const first = this.#length
+    this.#length += chunk.copy(this.#body, first, start, end)
+    if (this.#escaped) this.#body[first] = (this.#body[first] as number) ^ escapeBit
+    this.#escaped = false
   }
 
   #complete(): Frame | undefined {
