@@ -27,8 +27,9 @@
  *
  * `logs` is the very text that the tether writes to the container's log file (docker's json-file lines, NDJSON), so that a
  * follower can join it to the file: first the lines that are kept (what the log's slow way to the datastore may still owe,
- * 1 MiB), then each line as it is written, until the run ends. The `time` of a run's lines never decreases, and no two
- * lines of one stream have the same: a reader drops what it has seen in the file by stream and time.
+ * 1 MiB), then each line as it is written, until the run ends. The `time` of a stream's lines grows with every line: a reader
+ * drops by it what it has seen in the file. An answer that breaks off has not told everything, since the reader was slower than
+ * that, or the channel was lost: it reads the file and asks again.
  */
 export const interactionSocket = '/run/vic/interaction.sock'
 

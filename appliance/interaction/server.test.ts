@@ -3,6 +3,7 @@ import type { Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Duplex, Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { type ServerChannel, Server as SshServer, utils } from 'ssh2'
 import { listenLink } from '../../tether/link'
 import type { Command } from '../../tether/protocol'
@@ -115,17 +116,17 @@ describe('the interaction', () => {
           throw new PortLayerError('not-found', unknown)
         },
       },
-      (text) => lines.push(text),
+      (line) => lines.push(line),
       (ended, run) => channels.abandon(ended, run),
     )
-    const channels = new Channels(containers, (text) => lines.push(text))
+    const channels = new Channels(containers, (line) => lines.push(line))
     ports = new Ports(
       containers,
       channels,
       async () => clientKeys.private,
-      (text) => lines.push(text),
+      (line) => lines.push(line),
     )
-    server = createInteractionServer({ containers, channels, execs: new Execs(), log: (text) => lines.push(text) })
+    server = createInteractionServer({ containers, channels, execs: new Execs(), log: (line) => lines.push(line) })
     const socket = join(directory, 'socket')
     await new Promise<void>((resolve) => server.listen(socket, resolve))
     client = new InteractionClient(socket)
@@ -222,15 +223,18 @@ describe('the interaction', () => {
     await expect(client.attach(id, { ...attach, from: 'now' })).rejects.toMatchObject({ code: 'conflict' })
   })
 
-  it('follows the log of the present run only', async () => {
+  it('follows the log of the present run only, and breaks off what is not all of it', async () => {
+    let code = 0
     startGuest(connect(), (command, channel) => {
       if (command.verb === 'log') channel.write('{"log":"a"}\n')
-      channel.exit(0)
+      channel.exit(command.verb === 'log' ? code : 0)
       channel.end()
     })
     tell(changed(running()))
     expect(await textOf(await client.logs(id, 1))).toBe('{"log":"a"}\n')
     await expect(client.logs(id, 2)).rejects.toMatchObject({ code: 'conflict' })
+    code = 3
+    await expect(text(await client.logs(id, 1))).rejects.toMatchObject({ code: 'ECONNRESET' })
   })
 
   describe('asked about a running container', () => {

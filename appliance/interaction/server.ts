@@ -83,12 +83,15 @@ async function answer(parts: InteractionParts, request: IncomingMessage, respons
     case 'GET containers/logs': {
       const { run, channel } = await parts.channels.of(route.id, gone.signal)
       if (String(run) !== route.query.get('run')) throw new PortLayerError('conflict', `run ${run} is the present one`)
-      const { stream } = await channel.open({ verb: 'log' })
+      const { stream, status } = await channel.open({ verb: 'log' })
       stream.stderr.resume()
       gone.signal.addEventListener('abort', () => stream.close())
       response.writeHead(200, { 'content-type': 'application/x-ndjson' })
       response.flushHeaders()
-      await pipeline(stream, response)
+      await pipeline(stream, response, { end: false })
+      // Broken off, the client knows that more was written than it got.
+      if ((await status) === 0) response.end()
+      else response.destroy()
       return
     }
     case 'POST containers/exec': {

@@ -99,6 +99,16 @@ describe('logs that are followed', () => {
     expect((await last).at(-1)).toBe('1:8\n')
   })
 
+  it('go on where they were when the way to the container breaks', async () => {
+    await run('broken', 'for i in 1 2 3 4 5 6; do echo $i; sleep 0.2; done')
+    const { Id } = JSON.parse((await ask(fixture.socket, 'GET', '/containers/broken/json')).text)
+    const followed = framed('broken', 'stdout=1&follow=1')
+    const machine = fixture.host.machine(Id)
+    while (machine.followers.size === 0) await new Promise(setImmediate)
+    for (const follower of machine.followers) follower.breakOff()
+    expect(await followed).toEqual([1, 2, 3, 4, 5, 6].map((line) => `1:${line}\n`))
+  })
+
   it('are complete when ten megabytes come at once', async () => {
     const lines = 100_000
     await run('burst', `seq -f %099.0f 1 ${lines}`)

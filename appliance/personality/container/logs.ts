@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import type { Container } from '../../portlayer/api'
 import { PortLayerError } from '../../portlayer/problem'
@@ -15,6 +16,10 @@ import { findContainer, isRunning, runOf } from './lookup'
 import { recordOf } from './record'
 import { fixedTime } from './time'
 import { nowNanoseconds, parseTimestamp } from './timestamp'
+
+/** Live text that broke off is to be had again within this time, asked for at this pace. Milliseconds. */
+const resumeLimit = 60_000
+const resumePause = 500
 
 const logsQuery = z.object({
   follow: flag(),
@@ -135,7 +140,7 @@ function written(
 /**
  * The log and then what is written, until the run ends. Three parts make it whole: the live text is opened first (it
  * begins with what the file may not have yet), then the file is read, then the live text goes on where the file ended, told
- * apart by stream and time; at the end the file is read once more for what the live text may have lost.
+ * apart by stream and time. Live text that breaks off has left something out, which the file has: then it begins again.
  */
 async function followed(
   engine: Engine,
@@ -143,15 +148,24 @@ async function followed(
   tail: number | undefined,
   signal: AbortSignal,
 ): Promise<AsyncGenerator<LogLine>> {
-  const live = isRunning(container) ? await present(engine, container, signal) : undefined
+  const first = isRunning(container) ? await present(engine, container, signal) : undefined
   const seen = new SeenLines()
   const open = () => file(engine, container, signal)
   async function* lines(): AsyncGenerator<LogLine> {
+    let live = first
     try {
       yield* lastLines({ look: open, read: async () => seen.passing(await open()) }, tail)
-      if (live === undefined) return
-      yield* seen.unseen(readLogLines(live))
-      yield* seen.unseen(await open())
+      while (live !== undefined) {
+        try {
+          yield* seen.unseen(readLogLines(live))
+          live = undefined
+        } catch (error) {
+          signal.throwIfAborted()
+          if (!brokenOff.includes((error as NodeJS.ErrnoException).code)) throw error
+          live = await resumed(engine, container, signal)
+        }
+        yield* seen.unseen(await open())
+      }
     } finally {
       live?.destroy()
     }
@@ -159,10 +173,27 @@ async function followed(
   return lines()
 }
 
+/** Node's words for an answer that ended before its end, while it was read or before. */
+const brokenOff: readonly unknown[] = ['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE']
+
+/** The live text once more; the interaction may be starting anew meanwhile. */
+async function resumed(engine: Engine, container: Container, signal: AbortSignal): Promise<Readable | undefined> {
+  for (const deadline = Date.now() + resumeLimit; ; await delay(resumePause, undefined, { signal })) {
+    try {
+      return await present(engine, container, signal)
+    } catch (error) {
+      const temporary = error instanceof PortLayerError && error.code === 'unavailable'
+      if (!temporary || Date.now() > deadline) throw error
+    }
+  }
+}
+
 /** The text of the present run; undefined when it has just ended: then the file has all of it. */
 async function present(engine: Engine, container: Container, signal: AbortSignal): Promise<Readable | undefined> {
   try {
-    return await engine.interaction.logs(container.id, runOf(container), signal)
+    const live = await engine.interaction.logs(container.id, runOf(container), signal)
+    // It may break off while the file is read; who reads it then is told.
+    return live.on('error', () => undefined)
   } catch (error) {
     if (error instanceof PortLayerError && error.code === 'conflict') return undefined
     throw error

@@ -28,12 +28,20 @@ interface Running {
   readonly ended: Promise<void>
 }
 
+/** Who reads the log while it is written. */
+interface LogFollower {
+  line(text: string): void
+  end(): void
+  /** As when the way to the guest is lost. */
+  breakOff(): void
+}
+
 interface Machine {
   container: Container
   running: Running | undefined
   readonly waiting: Set<Attached>
   log: string
-  readonly followers: Set<(line: string | undefined) => void>
+  readonly followers: Set<LogFollower>
 }
 
 /** Clear of what this machine's shell would need: only what the container says. */
@@ -198,7 +206,7 @@ export class FakeHost {
           const time = new Date().toISOString().replace('Z', `${String(this.#version++ % 1e6).padStart(6, '0')}Z`)
           const line = `${JSON.stringify({ log: text, stream: name, time })}\n`
           machine.log += line
-          for (const follower of machine.followers) follower(line)
+          for (const follower of machine.followers) follower.line(line)
         }
         for (const one of attached) {
           if (one.request[name]) one.stream.write(tty ? chunk : frame(name, chunk))
@@ -207,7 +215,7 @@ export class FakeHost {
     }
     await new Promise<void>((resolve) => child.once('close', () => resolve()))
     for (const { stream } of attached) stream.end()
-    for (const follower of machine.followers) follower(undefined)
+    for (const follower of machine.followers) follower.end()
   }
 
   #join(machine: Machine, attached: Attached): void {

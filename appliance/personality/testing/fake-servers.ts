@@ -310,12 +310,13 @@ export function fakeInteraction(host: FakeHost): Server {
         if (machine.running === undefined) throw new PortLayerError('conflict', 'the run has ended')
         response.writeHead(200)
         response.write(machine.log)
-        const follow = (line: string | undefined) => {
-          if (line === undefined) response.end()
-          else response.write(line)
+        const follower = {
+          line: (text: string) => void response.write(text),
+          end: () => void response.end(),
+          breakOff: () => void response.destroy(),
         }
-        machine.followers.add(follow)
-        response.once('close', () => machine.followers.delete(follow))
+        machine.followers.add(follower)
+        response.once('close', () => machine.followers.delete(follower))
         return streamed
       },
     ],
