@@ -43,11 +43,15 @@ describe('megabytes over the lanes of the lab', () => {
     expect(found[0]?.equals(content)).toBe(true)
   })
 
-  it('are in the log and with who follows it, in order, when the process writes them at once', async () => {
+  it('are in the log in order, and with who follows it, when the process writes them at once', async () => {
     const lines = size / 100
     guest = await bootGuest({
       authorizedKey: clientKey.public,
-      process: shell(`head -n1; awk 'BEGIN { for (i = 1; i <= ${lines}; i++) printf "%099d\\n", i }'`),
+      process: {
+        ...shell(`read go; awk 'BEGIN { for (i = 1; i <= ${lines}; i++) printf "%099d\\n", i }'`),
+        openStdin: true,
+        stdinOnce: true,
+      },
       expectAttach: true,
     })
     const client = await connect(guest)
