@@ -93,17 +93,20 @@ class LinkStream extends Duplex {
   #ended = false
   #heardAt = Date.now()
   #tellsPeer = true
+  readonly #end: 'client' | 'server'
   readonly #watch: NodeJS.Timeout
 
-  constructor(frames: FramePort, session: number, pings: 'pings' | 'listens') {
+  /** The client pings, and lets go of the port with its stream. */
+  constructor(frames: FramePort, session: number, end: 'client' | 'server') {
     super({ allowHalfOpen: true, readableHighWaterMark: window / 2, writableHighWaterMark: window / 2 })
     this.#frames = frames
     this.session = session
+    this.#end = end
     // SSH lets go of the stream of a client that it has refused: a line that falls silent later must not end the program.
     this.on('error', () => undefined)
     this.#watch = setInterval(() => {
       if (Date.now() - this.#heardAt > silenceLimitMs) this.destroy(new LinkError('the other end is silent'))
-      else if (pings === 'pings') this.#frames.answer(frameType.ping, session, this.#sent)
+      else if (end === 'client') this.#frames.answer(frameType.ping, session, this.#sent)
     }, pingIntervalMs).unref()
   }
 
@@ -177,6 +180,8 @@ class LinkStream extends Duplex {
     this.#pending = undefined
     const complete = this.readableEnded && this.writableFinished
     if (this.#tellsPeer && !complete) this.#frames.answer(frameType.reset, this.session, 0)
+    // Now, not when the stream has closed: the next session may have begun on the port by then.
+    if (this.#end === 'client') this.#frames.release()
     done(error)
   }
 
@@ -218,7 +223,7 @@ export function listenLink(port: Duplex, accept: (stream: Duplex) => void): Link
   const greet = (session: number): void => {
     if (current?.session !== session || current.destroyed) {
       current?.fail('the other end has begun a new session')
-      current = new LinkStream(frames, session, 'listens')
+      current = new LinkStream(frames, session, 'server')
       frames.answer(frameType.hello, session, version)
       accept(current)
     } else {
@@ -276,8 +281,7 @@ export function connectLink(port: Duplex, signal?: AbortSignal): Promise<Duplex>
     const abort = (): void => giveUp(signal?.reason)
     const established = (): void => {
       settle()
-      stream = new LinkStream(frames, session, 'pings')
-      stream.on('close', () => frames.release())
+      stream = new LinkStream(frames, session, 'client')
       resolve(stream)
     }
 
