@@ -6,6 +6,7 @@ import type { Engine } from '../engine'
 import { readJsonBody } from './body'
 import { DockerError, invalid, notAvailable, notAvailableIssue, notFound, toDockerError } from './docker-error'
 import type { Answer, Call, Endpoint } from './endpoint'
+import { passBy } from './unread-body'
 import { type ApiVersion, apiVersion, splitVersion, versionText } from './version'
 
 /** Clients parse `Docker/version`. */
@@ -125,8 +126,7 @@ export function check<T extends z.ZodType>(schema: T, value: unknown, part: 'que
 async function send(response: ServerResponse, answer: Answer): Promise<void> {
   if (answer.kind === 'streamed') return
   response.statusCode = answer.status
-  // A body that nobody wanted, and that is still to come, is not waited for.
-  if (!response.req.complete) response.setHeader('Connection', 'close')
+  passBy(response.req)
   if (answer.kind === 'empty') {
     response.end()
     return
@@ -144,8 +144,9 @@ function tellError(engine: Engine, error: unknown, request: Request, response: R
     response.destroy()
     return
   }
-  // What is left of a request that was refused is not worth reading, and who wanted a stream sends no other request.
-  if (!request.complete || request.headers.upgrade !== undefined) response.setHeader('Connection', 'close')
+  // Who wanted a stream sends no other request.
+  if (request.headers.upgrade !== undefined) response.setHeader('Connection', 'close')
+  passBy(request)
   response.statusCode = status
   // Clients from before JSON errors print what they get.
   const plain = /^\/v1\.(\d|1\d|2[0-3])\//.test(request.originalUrl)
