@@ -25,10 +25,13 @@ import { timestamp } from './timestamp'
 import { channelTerminal, logTerminal, openLogPort, openTransport } from './transport'
 
 const filesDirectory = '/run/vic/etc'
-/** A client that was announced has this long to attach once the channel is open. */
-const attachPatienceMs = 10_000
+/**
+ * A client that was announced has this long to attach once the channel is open; the VCH says when there is none. Long, since
+ * fifty containers that start at once take turns at their host's processors.
+ */
+const attachPatienceMs = 180_000
 /** Attached clients have this long to take the last output. */
-const deliveryPatienceMs = 10_000
+const deliveryPatienceMs = 60_000
 /** The channel is opened without an answer to the first report after this long. */
 const reportPatienceMs = 5_000
 /** A process that was asked to stop has this long before it is killed. */

@@ -21,7 +21,7 @@ export interface TetherChannel {
 }
 
 /** A tether has this long for the SSH handshake; software emulation on a busy host is slow. Milliseconds. */
-const handshakeLimit = 30_000
+const handshakeLimit = 120_000
 /** More standard error than this of a command without output is not kept. */
 const maxRefusal = 4096
 

@@ -19,7 +19,7 @@ export interface Line {
 }
 
 /** A channel of a running container is there within this time, or the request fails. Milliseconds. */
-const channelLimit = 30_000
+const channelLimit = 120_000
 
 /** The present channel of each container, and who waits for the next one. */
 export class Channels {
