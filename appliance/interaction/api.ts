@@ -16,6 +16,7 @@
  * | `GET /containers/{id}/files?path=…` | a tar archive of what is at an absolute path; one that breaks off is not whole |
  * | `PUT /containers/{id}/files?path=…&directories=keep\|replace` | 204 when the tar archive of the body is unpacked in that directory; 400 when it cannot be |
  * | `GET /containers/{id}/export` | a tar archive of the root file system |
+ * | `GET /instance` | the name of this process, as its upgrades tell it in {@link instanceHeader} |
  * | `GET /containers/{id}/logs?run=N` | the log of the present run while it is written, see below; 409 when run N is not the present one |
  *
  * The stream: with a tty raw bytes both ways. Without, client to server raw standard input (ended by half-close), server
@@ -23,7 +24,8 @@
  * collected: a client that does not read stops the process at its pipe.
  *
  * `attach` may come before the start: the upgrade is answered at once and the stream begins with the process's first byte.
- * It ends when the process has ended and all of its output is delivered. Errors are the port layer's Problem.
+ * It ends when the process has ended and all of its output is delivered; or when the interaction has died, which is told apart
+ * by asking for its instance. Errors are the port layer's Problem.
  *
  * `logs` is the very text that the tether writes to the container's log file (docker's json-file lines, NDJSON), so that a
  * follower can join it to the file: first the lines that are kept (what the log's slow way to the datastore may still owe,
@@ -32,6 +34,9 @@
  * that, or the channel was lost: it reads the file and asks again.
  */
 export const interactionSocket = '/run/vic/interaction.sock'
+
+/** Header of an upgrade's answer: names the process that carries the stream. */
+export const instanceHeader = 'X-Interaction-Instance'
 
 export interface AttachRequest {
   readonly stdin: boolean

@@ -4,13 +4,32 @@ import type { Duplex, Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import type { PathDescription, ProcessList, Statistics } from '../../tether/protocol'
 import { isProblem, PortLayerError } from '../portlayer/problem'
-import { type AttachRequest, type ExecRequest, type ExecState, interactionSocket, type ProcessesRequest } from './api'
+import {
+  type AttachRequest,
+  type ExecRequest,
+  type ExecState,
+  instanceHeader,
+  interactionSocket,
+  type ProcessesRequest,
+} from './api'
 
 /** The main process or an exec of a container: the target of signals and terminal sizes. */
 export interface StreamTarget {
   readonly container: string
   /** `main`, or the id of an exec. */
   readonly target: string
+}
+
+/** The streams of a container's process. */
+export interface Attachment {
+  readonly stream: Duplex
+  /** Asked when the stream has ended: whether that was the end, or the interaction has died under it. */
+  isWhole(): Promise<boolean>
+}
+
+interface Upgraded {
+  readonly socket: Duplex
+  readonly instance: string | string[] | undefined
 }
 
 interface Call {
@@ -41,13 +60,15 @@ export class InteractionClient {
   }
 
   /** Joins the process's streams; the stream is the caller's to end and destroy. See api.ts for what it carries. */
-  async attach(container: string, options: AttachRequest, signal?: AbortSignal): Promise<Duplex> {
-    return this.upgrade(`/containers/${encodeURIComponent(container)}/attach`, options, signal)
+  async attach(container: string, options: AttachRequest, signal?: AbortSignal): Promise<Attachment> {
+    const path = `/containers/${encodeURIComponent(container)}/attach`
+    const { socket, instance } = await this.upgrade(path, options, signal)
+    return { stream: socket, isWhole: async () => (await this.instance()) === instance }
   }
 
   /** Runs a process in the container with its streams, which are the caller's to end and destroy; it outlives them. */
   async exec(container: string, options: ExecRequest, signal?: AbortSignal): Promise<Duplex> {
-    return this.upgrade(`/containers/${encodeURIComponent(container)}/exec`, options, signal)
+    return (await this.upgrade(`/containers/${encodeURIComponent(container)}/exec`, options, signal)).socket
   }
 
   /** Runs a process in the container whose streams nobody wants. */
@@ -128,6 +149,16 @@ export class InteractionClient {
     return this.send({ method: 'GET', path: `/containers/${encodeURIComponent(container)}/logs?run=${run}`, signal })
   }
 
+  /** Names the process that answers; undefined when none does. */
+  private async instance(): Promise<string | undefined> {
+    try {
+      return await readText(await this.send({ method: 'GET', path: '/instance' }))
+    } catch (error) {
+      if (error instanceof PortLayerError && error.code === 'unavailable') return undefined
+      throw error
+    }
+  }
+
   private async nothing(call: Call): Promise<void> {
     const response = await this.send(call)
     response.resume()
@@ -143,13 +174,13 @@ export class InteractionClient {
     })
   }
 
-  private async upgrade(path: string, json: unknown, signal: AbortSignal | undefined): Promise<Duplex> {
+  private async upgrade(path: string, json: unknown, signal: AbortSignal | undefined): Promise<Upgraded> {
     const call: Call = { method: 'POST', path, json, upgrade: true, signal }
-    return this.open<Duplex>(call, (outgoing, resolve, reject) => {
+    return this.open<Upgraded>(call, (outgoing, resolve, reject) => {
       outgoing.once('response', (response: IncomingMessage) => readProblem(call, response).then(reject, reject))
-      outgoing.once('upgrade', (_response: IncomingMessage, socket: Socket, head: Buffer) => {
+      outgoing.once('upgrade', ({ headers }: IncomingMessage, socket: Socket, head: Buffer) => {
         if (head.length > 0) socket.unshift(head)
-        resolve(socket)
+        resolve({ socket, instance: headers[instanceHeader.toLowerCase()] })
       })
     })
   }

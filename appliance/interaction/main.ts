@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { chmod, rm } from 'node:fs/promises'
 import { Concentrator } from '../../vmomi/vspc'
 import { PortLayerClient } from '../portlayer/client'
@@ -46,7 +47,7 @@ async function main(): Promise<void> {
   })
   await concentrator.listen(concentratorPort, '0.0.0.0')
 
-  const server = createInteractionServer({ containers, channels, execs: new Execs(), log })
+  const server = createInteractionServer({ instance: randomUUID(), containers, channels, execs: new Execs(), log })
   await rm(interactionSocket, { force: true })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

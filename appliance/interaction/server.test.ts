@@ -75,6 +75,7 @@ const frame = (stream: number, text: string) => `${String.fromCharCode(stream, 0
 describe('the interaction', () => {
   let directory: string
   let server: Server
+  let serve: (instance: string) => Promise<void>
   let client: InteractionClient
   let stop: AbortController
   let ports: Ports
@@ -126,9 +127,13 @@ describe('the interaction', () => {
       async () => clientKeys.private,
       (line) => lines.push(line),
     )
-    server = createInteractionServer({ containers, channels, execs: new Execs(), log: (line) => lines.push(line) })
+    serve = async (instance) => {
+      const log = (line: string) => lines.push(line)
+      server = createInteractionServer({ instance, containers, channels, execs: new Execs(), log })
+      await new Promise<void>((resolve) => server.listen(socket, resolve))
+    }
     const socket = join(directory, 'socket')
-    await new Promise<void>((resolve) => server.listen(socket, resolve))
+    await serve('first')
     client = new InteractionClient(socket)
     containers.follow(stop.signal)
   })
@@ -143,7 +148,7 @@ describe('the interaction', () => {
   const attach = { stdin: true, stdout: true, stderr: true, tty: false, stdinOnce: true } as const
 
   it('delivers a run from its first byte to who attached before the start, both streams apart, stdin to its end', async () => {
-    const stream = await client.attach(id, { ...attach, from: 'next-run' })
+    const { stream } = await client.attach(id, { ...attach, from: 'next-run' })
     const commands: Command[] = []
     startGuest(connect(), (command, channel) => {
       commands.push(command)
@@ -168,6 +173,28 @@ describe('the interaction', () => {
       { verb: 'attach', stdin: true, stdout: true, stderr: true, replay: true },
       { verb: 'release' },
     ])
+  })
+
+  it('tells the end of a run from its own', async () => {
+    const { stream, isWhole } = await client.attach(id, { ...attach, from: 'next-run' })
+    const waiting = await client.attach(id, { ...attach, from: 'next-run' })
+    startGuest(connect(), (_command, channel) => {
+      channel.exit(0)
+      channel.end()
+    })
+    waiting.stream.on('error', () => undefined)
+    tell(changed(running()))
+    stream.end()
+    await textOf(stream)
+    expect(await isWhole()).toBe(true)
+
+    // A server waits for the connections that it has handed over.
+    waiting.stream.destroy()
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+    expect(await waiting.isWhole()).toBe(false)
+    await serve('second')
+    expect(await waiting.isWhole()).toBe(false)
   })
 
   it('runs an exec and remembers its exit code', async () => {
@@ -213,7 +240,7 @@ describe('the interaction', () => {
   })
 
   it('ends an attach whose container is removed, and refuses what does not run or exist', async () => {
-    const stream = await client.attach(id, { ...attach, from: 'next-run' })
+    const { stream } = await client.attach(id, { ...attach, from: 'next-run' })
     tell({ type: 'container', action: 'removed', container: container({ status: 'removing' }), time: '' })
     expect(await textOf(stream)).toBe('')
     stream.end()

@@ -18,6 +18,8 @@ import { acceptUpgrade, readUpgradeBody, refuseUpgrade } from './upgrade'
 const maxBodyBytes = 8 * 1024 * 1024
 
 export interface InteractionParts {
+  /** A name that no other process has had. */
+  readonly instance: string
   readonly containers: Containers
   readonly channels: Channels
   readonly execs: Execs
@@ -66,6 +68,10 @@ function routeOf(request: IncomingMessage): Route {
 }
 
 async function answer(parts: InteractionParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (request.method === 'GET' && request.url === '/instance') {
+    response.writeHead(200, { 'content-type': 'text/plain' }).end(parts.instance)
+    return
+  }
   const route = routeOf(request)
   const gone = new AbortController()
   response.once('close', () => gone.abort(new Error('the client went away')))
@@ -145,7 +151,7 @@ async function attach(parts: InteractionParts, id: string, wanted: AttachRequest
   if (wanted.from === 'now') {
     const { channel } = await parts.channels.of(id, gone)
     const { stream } = await channel.open(command)
-    acceptUpgrade(connection)
+    acceptUpgrade(connection, parts.instance)
     await joinSession(connection, stream, wanted)
     return
   }
@@ -159,13 +165,13 @@ async function attach(parts: InteractionParts, id: string, wanted: AttachRequest
     abandon: () => connection.end(),
   })
   connection.once('close', forget)
-  acceptUpgrade(connection)
+  acceptUpgrade(connection, parts.instance)
 }
 
 async function exec(parts: InteractionParts, id: string, wanted: ExecRequest, connection: Duplex): Promise<void> {
   const { channel } = await parts.channels.of(id, closing(connection))
   const stream = await beginExec(parts, channel, wanted)
-  acceptUpgrade(connection)
+  acceptUpgrade(connection, parts.instance)
   await joinSession(connection, stream, { ...wanted, tty: wanted.process.tty, survives: true })
 }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { PortLayerError } from '../portlayer/problem'
+import { instanceHeader } from './api'
 
 /**
  * The body of a request that asks for an upgrade. Node hands such a request over without its body: it is the first
@@ -43,9 +44,10 @@ function readable(connection: Duplex): Promise<void> {
   })
 }
 
-/** Answers 101: from here on the connection is a byte stream. */
-export function acceptUpgrade(connection: Duplex): void {
-  connection.write('HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n')
+/** Answers 101: from here on the connection is a byte stream. `instance` names this process. */
+export function acceptUpgrade(connection: Duplex, instance: string): void {
+  const head = ['HTTP/1.1 101 UPGRADED', 'Connection: Upgrade', 'Upgrade: tcp', `${instanceHeader}: ${instance}`]
+  connection.write(`${head.join('\r\n')}\r\n\r\n`)
 }
 
 /** Answers a request for an upgrade with an error, and ends the connection. */

@@ -2,6 +2,7 @@ import type { Duplex, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import type { AttachRequest } from '../../interaction/api'
+import type { Attachment } from '../../interaction/client'
 import type { Container } from '../../portlayer/api'
 import { PortLayerError } from '../../portlayer/problem'
 import { type Answer, type Call, type Endpoint, endpoint, streamed } from '../api/endpoint'
@@ -65,7 +66,7 @@ async function attach(call: Call<AttachQuery>, engine: Engine, { frames, connect
   requireNotPaused(container, 'attach')
   const { config } = recordOf(container)
 
-  const stream = query.stream ? await join(engine, container, query, call.signal) : undefined
+  const attachment = query.stream ? await join(engine, container, query, call.signal) : undefined
   const { stdout, stderr } = query
   const multiplexed = !config.Tty && frames === 'kept'
   try {
@@ -75,24 +76,32 @@ async function attach(call: Call<AttachQuery>, engine: Engine, { frames, connect
         await writeBacklog(engine, container, { stdout, stderr, multiplexed }, connection.output, call.signal)
       }
       tell(engine, container, 'attach')
-      if (stream !== undefined) {
+      if (attachment !== undefined) {
+        const { stream } = attachment
         const detachKeys = config.Tty && query.stdin ? keys : undefined
         const closesInput = config.StdinOnce && !config.Tty
         const filters = config.Tty || multiplexed ? [] : [new Demultiplexer()]
         const end = await carry(connection, stream, { stdin: query.stdin, detachKeys, closesInput, filters })
         if (end === 'detached') tell(engine, container, 'detach')
+        // Only a connection that breaks tells the client that this was not all.
+        if (end === 'ended' && !(await attachment.isWhole())) connection.output.destroy()
       }
     } finally {
       connection.close()
     }
   } finally {
-    stream?.destroy()
+    attachment?.stream.destroy()
   }
   return streamed
 }
 
 /** Joins the present run, or the next one; the state may change while this asks. */
-async function join(engine: Engine, container: Container, query: AttachQuery, signal: AbortSignal): Promise<Duplex> {
+async function join(
+  engine: Engine,
+  container: Container,
+  query: AttachQuery,
+  signal: AbortSignal,
+): Promise<Attachment> {
   const { config } = recordOf(container)
   const request = (from: AttachRequest['from']): AttachRequest => ({
     stdin: query.stdin && config.OpenStdin,

@@ -5,10 +5,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net'
 import { basename, dirname } from 'node:path'
 import { PassThrough } from 'node:stream'
+import { acceptUpgrade } from '../../interaction/upgrade'
 import type { ExecutionSpec, NetworkJoin, StorageSpec } from '../../portlayer/api'
 import { PortLayerError } from '../../portlayer/problem'
 import type { FakeHost } from './fake-host'
 import { layerRoutes } from './fake-layers'
+
+const fakeInstance = 'fake'
 
 export type Route = (
   match: RegExpExecArray,
@@ -304,6 +307,14 @@ export function fakeInteraction(host: FakeHost): Server {
     ],
     [
       'GET',
+      /^\/instance$/,
+      async (_match, _request, response) => {
+        response.end(fakeInstance)
+        return streamed
+      },
+    ],
+    [
+      'GET',
       /^\/containers\/([^/]+)\/logs$/,
       async (match, _request, response) => {
         const machine = host.machine(match[1] ?? '')
@@ -331,7 +342,7 @@ export function fakeInteraction(host: FakeHost): Server {
       socket.end(`HTTP/1.1 404 Not Found\r\nContent-Length: ${told.length}\r\n\r\n${told}`)
       return
     }
-    socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n')
+    acceptUpgrade(socket, fakeInstance)
     if (verb === 'attach') host.attach(id, socket, JSON.parse(body))
     else await host.exec(id, socket, JSON.parse(body))
   })
