@@ -41,22 +41,49 @@ export function formatSubnet(subnet: Subnet): string {
   return `${formatAddress(subnet.base)}/${subnet.prefixLength}`
 }
 
+/** Whether two subnets have an address in common. */
+export function overlap(one: Subnet, other: Subnet): boolean {
+  return contains(one, other.base) || contains(other, one.base)
+}
+
+/** Whether the address is one of the subnet's. */
+export function contains(subnet: Subnet, address: number): boolean {
+  return address >= subnet.base && address < subnet.base + 2 ** (32 - subnet.prefixLength)
+}
+
+/** What of a subnet is not for containers. */
+export interface Reservation {
+  readonly gateway: number
+  readonly reserved?: ReadonlySet<number>
+  /** Where addresses come from that nobody asked for. */
+  readonly range?: Subnet
+}
+
 /**
  * The address for a new endpoint: `wanted` when given, the lowest free one otherwise. Throws `invalid` for an address that
  * no container can have, `conflict` when it is taken, `no-space` when none is left.
  */
-export function chooseAddress(subnet: Subnet, taken: ReadonlySet<number>, wanted?: string): number {
+export function chooseAddress(
+  subnet: Subnet,
+  taken: ReadonlySet<number>,
+  wanted?: string,
+  { gateway, reserved, range = subnet }: Reservation = { gateway: gatewayOf(subnet) },
+): number {
   const last = subnet.base + 2 ** (32 - subnet.prefixLength) - 2
-  const first = gatewayOf(subnet) + 1
+  const first = subnet.base + 1
+  const isForbidden = (address: number): boolean => address === gateway || reserved?.has(address) === true
   if (wanted !== undefined) {
     const address = parseAddress(wanted)
-    if (address < first || address > last) {
+    if (address < first || address > last || isForbidden(address)) {
       const range = `${formatAddress(first)} to ${formatAddress(last)}`
       throw new PortLayerError('invalid', `${wanted} cannot be given to a container: the network has ${range}`)
     }
     if (taken.has(address)) throw new PortLayerError('conflict', `${wanted} belongs to another container`)
     return address
   }
-  for (let address = first; address <= last; address += 1) if (!taken.has(address)) return address
-  throw new PortLayerError('no-space', `${formatSubnet(subnet)} has no free address; remove containers`)
+  const end = Math.min(last, range.base + 2 ** (32 - range.prefixLength) - 1)
+  for (let address = Math.max(first, range.base); address <= end; address += 1) {
+    if (!taken.has(address) && !isForbidden(address)) return address
+  }
+  throw new PortLayerError('no-space', `${formatSubnet(range)} has no free address; remove containers`)
 }
