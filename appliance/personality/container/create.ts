@@ -63,7 +63,7 @@ async function create(call: Call<{ name: string; platform: string }, CreateBody>
   const [info, networks] = await Promise.all([engine.portLayer.info(), engine.portLayer.networks()])
   const networkMode = networkModeOf(hostConfig, config, networks)
   const ports = portRequests({ ...hostConfig, ExposedPorts: config.ExposedPorts })
-  const context = { networks, info, ports, version: call.version }
+  const context = { networks, ports, version: call.version }
   const network = networkJoin(networkMode, networking.EndpointsConfig, { hostConfig, config }, context)
   const layer = image.chainIds.at(-1)
   if (layer === undefined) throw notAvailable(`image ${image.id} has no layers: a container needs a file system`)

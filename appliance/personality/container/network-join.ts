@@ -1,5 +1,5 @@
 import { isIP, isIPv4 } from 'node:net'
-import type { EndpointRequest, Info, Network, NetworkJoin, PortRequest } from '../../portlayer/api'
+import type { EndpointRequest, Network, NetworkJoin, PortRequest } from '../../portlayer/api'
 import { invalid, notAvailable, notFound } from '../api/docker-error'
 import { type ApiVersion, speaks } from '../api/version'
 import { hasOwnSubnet } from '../network/record'
@@ -21,7 +21,6 @@ export function networkModeOf(hostConfig: HostConfig, config: Config, networks: 
 /** What a container's networks are made of, besides its configuration. */
 export interface JoinContext {
   readonly networks: readonly Network[]
-  readonly info: Info
   readonly ports: readonly PortRequest[]
   readonly version: ApiVersion
 }
@@ -31,7 +30,7 @@ export function networkJoin(
   mode: string,
   wanted: EndpointsConfig,
   { hostConfig, config }: { readonly hostConfig: HostConfig; readonly config: Config },
-  { networks, info, ports, version }: JoinContext,
+  { networks, ports, version }: JoinContext,
 ): NetworkJoin {
   const settings = new Map(
     Object.entries(wanted).map(([name, one]) => {
@@ -58,7 +57,8 @@ export function networkJoin(
   return {
     endpoints,
     ...(ports.length > 0 && endpoints.length > 0 && { ports }),
-    nameservers: (hostConfig.Dns ?? []).length > 0 ? checkAddresses(hostConfig.Dns ?? []) : info.nameservers,
+    // None: those of the host, as they are at each start.
+    ...((hostConfig.Dns ?? []).length > 0 && { nameservers: checkAddresses(hostConfig.Dns ?? []) }),
     searchDomains: hostConfig.DnsSearch ?? [],
     resolvOptions: hostConfig.DnsOptions ?? [],
     extraHosts: (hostConfig.ExtraHosts ?? []).map(parseExtraHost),
@@ -83,7 +83,7 @@ export function endpointRequest(network: Network, settings: EndpointSettings | u
     }
   }
   if (address !== '' && !isIPv4(address)) problems.push(`invalid IPv4 address: ${address}`)
-  else if (address !== '' && !hasOwnSubnet(network)) {
+  else if (address !== '' && network.name !== 'bridge' && !hasOwnSubnet(network)) {
     problems.push(
       'user specified IP address is supported only when connecting to networks with user configured subnets',
     )

@@ -14,7 +14,10 @@ const ok = async (...args: string[]): Promise<string> => {
 const refused = async (...args: string[]): Promise<string> => {
   const outcome = await run(...args)
   expect(outcome.code).not.toBe(0)
-  return outcome.stderr.replace(/^(docker: )?Error response from daemon: /, '').trim()
+  return outcome.stderr
+    .replace(/^(docker: )?Error response from daemon: /, '')
+    .replace(/exit status 1\s*$/, '')
+    .trim()
 }
 const inspect = async (format: string, name: string): Promise<string> => ok('inspect', '-f', format, name)
 const post = (path: string, body?: unknown) => ask(fixture.socket, 'POST', path, body)
@@ -88,7 +91,8 @@ describe('networks', () => {
     expect(await refused('network', 'create', '--driver', 'weave', 'x')).toBe('plugin "weave" not found')
     expect(await refused('network', 'create', '--ipv6', 'x')).toContain('EnableIPv6: not available on this host')
     expect(await refused('network', 'create', '-o', 'com.docker.network.bridge.name=br7', 'x')).toContain('br7')
-    expect(await refused('create', '--network', 'nope', imageName)).toBe('network nope not found')
+    const missing = await post('/containers/create', { Image: imageName, HostConfig: { NetworkMode: 'nope' } })
+    expect([missing.status, missing.json.message]).toEqual([404, 'network nope not found'])
     expect(await refused('create', '--ip', '172.16.0.9', imageName)).toBe(
       'invalid endpoint settings:\nuser specified IP address is supported on user defined networks only',
     )
@@ -183,10 +187,10 @@ describe('ports', () => {
     await ok('create', '--name', 'web', ...published, ...sleep)
     expect(await ok('ps', '-a', '--format', '{{.Ports}}')).toBe('')
     await ok('start', 'web')
-    expect(await ok('port', 'web')).toBe('443/tcp -> 0.0.0.0:32768\n53/udp -> 127.0.0.1:53\n80/tcp -> 0.0.0.0:8080')
+    expect(await ok('port', 'web')).toBe('53/udp -> 127.0.0.1:53\n80/tcp -> 0.0.0.0:8080\n443/tcp -> 0.0.0.0:32768')
     expect(await ok('port', 'web', '80')).toBe('0.0.0.0:8080')
     expect(await ok('ps', '--format', '{{.Ports}}')).toBe(
-      '127.0.0.1:53->53/udp, 0.0.0.0:8080->80/tcp, 0.0.0.0:32768->443/tcp, 9000/tcp',
+      '127.0.0.1:53->53/udp, 9000/tcp, 0.0.0.0:8080->80/tcp, 0.0.0.0:32768->443/tcp',
     )
     const { Ports } = JSON.parse(await inspect('{{json .NetworkSettings}}', 'web'))
     expect(Ports).toEqual({

@@ -9,6 +9,7 @@ import type { AttachRequest, ExecState } from '../../interaction/api'
 import type {
   Container,
   ContainerState,
+  Endpoint,
   ExecutionSpec,
   NetworkJoin,
   PortLayerEvent,
@@ -106,7 +107,7 @@ export class FakeHost {
       execution,
       storage,
       network,
-      endpoints: this.networks.join(network).endpoints,
+      endpoints: this.#endpoints(network),
       memory: execution.memory ?? 128 << 20,
       cpus: execution.cpus ?? 1,
       version: '0',
@@ -116,9 +117,16 @@ export class FakeHost {
     return container
   }
 
+  /** Nothing happens between this and what is made of it. */
+  #endpoints(network: NetworkJoin, present: readonly Endpoint[] = []): Endpoint[] {
+    const { endpoints, release } = this.networks.join(network, present)
+    release()
+    return endpoints
+  }
+
   /** Changes a container's networks. */
   rewire(id: string, network: NetworkJoin): Container {
-    const { endpoints } = this.networks.join(network, this.machine(id).container.endpoints)
+    const endpoints = this.#endpoints(network, this.machine(id).container.endpoints)
     const container = this.change(id, { network, endpoints })
     this.#told('changed', id)
     return container
