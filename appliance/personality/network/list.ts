@@ -2,13 +2,14 @@ import { z } from 'zod'
 import { invalid } from '../api/docker-error'
 import { endpoint, json } from '../api/endpoint'
 import { type Filters, filters, flag, matchesLabels, text } from '../api/query'
+import { speaks } from '../api/version'
 import { noneId } from '../container/endpoint-view'
 import { listContainers } from '../container/lookup'
 import type { Engine } from '../engine'
 import { pickNetwork } from './lookup'
 import { isPredefined, type ShownNetwork, shownNetwork, shownNone } from './view'
 
-/** `GET /networks`: without the containers, as docker's API says since 1.28. */
+/** `GET /networks`: without the containers since API 1.28. */
 export const listEndpoint = endpoint({
   method: 'get',
   path: '/networks',
@@ -18,7 +19,7 @@ export const listEndpoint = endpoint({
   handle: async (call, engine) => {
     const wanted = call.query.filters
     const networks = (await shownNetworks(engine, call.signal)).filter((network) => matches(network, wanted))
-    return json(networks.map((network) => ({ ...network, Containers: {} })))
+    return json(speaks(call.version, 28) ? networks.map((network) => ({ ...network, Containers: {} })) : networks)
   },
 })
 

@@ -52,6 +52,7 @@ export async function openNetwork(options: NetworkPartOptions): Promise<NetworkP
     store: documentStore(documents),
     foreignSubnets: () => subnetsBeside(bridge),
     changed: async () => plumbing?.apply(),
+    log,
   })
 
   const beforeStart = async (record: ContainerRecord): Promise<() => void> => {

@@ -40,6 +40,7 @@ export interface NetworksOptions {
   readonly foreignSubnets?: () => readonly Subnet[]
   /** Called after every change of the list: resolves when the appliance's own network is like it. */
   readonly changed?: () => Promise<void>
+  readonly log?: (line: string) => void
 }
 
 /**
@@ -100,7 +101,8 @@ export class Networks {
       }
       await this.options.store?.remove(id)
       this.made.delete(id)
-      await this.options.changed?.()
+      // It is gone, whatever becomes of its address: that is looked at again with the next change.
+      this.options.changed?.().catch((error: Error) => this.options.log?.(`network ${network.name}: ${error.message}`))
     })
   }
 
