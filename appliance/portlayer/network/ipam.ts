@@ -8,10 +8,17 @@ export interface Subnet {
 
 /** `172.16.0.0/16` as a subnet; bits beyond the prefix are dropped. Throws a RangeError when it is none. */
 export function parseSubnet(cidr: string): Subnet {
+  const subnet = parseRange(cidr)
+  if (subnet.prefixLength <= 30) return subnet
+  throw new RangeError(`${cidr} is not an IPv4 subnet with room for containers, such as 172.16.0.0/16`)
+}
+
+/** The same for a part of a subnet: it may be one address. Throws a RangeError. */
+export function parseRange(cidr: string): Subnet {
   const [address, prefix, more] = cidr.split('/')
   const prefixLength = Number(prefix)
-  if (address === undefined || more !== undefined || !/^\d{1,2}$/.test(prefix ?? '') || prefixLength > 30) {
-    throw new RangeError(`${cidr} is not an IPv4 subnet with room for containers, such as 172.16.0.0/16`)
+  if (address === undefined || more !== undefined || !/^\d{1,2}$/.test(prefix ?? '') || prefixLength > 32) {
+    throw new RangeError(`${cidr} is not an IPv4 subnet such as 172.16.0.0/16`)
   }
   const size = 2 ** (32 - prefixLength)
   return { base: Math.floor(parseAddress(address) / size) * size, prefixLength }

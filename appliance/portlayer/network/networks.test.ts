@@ -70,6 +70,10 @@ test('range, gateway and reserved addresses are respected; what cannot be is ref
   }
   const chosen = await networks.create({ name: 'ranged', subnet: '10.1.0.0/16', ipRange: '10.1.5.0/24' })
   expect(chosen.gateway).toBe('10.1.5.0')
+  const single = { subnet: '10.2.0.0/16', ipRange: '10.2.0.9/32', gateway: '10.2.0.1' }
+  await networks.create({ name: 'single', ...single })
+  expect(join(fixture, 'single').address).toBe('10.2.0.9')
+  expect(() => join(fixture, 'single')).toThrow(/no free address/)
 
   await expect(networks.create({ name: 'planned' })).rejects.toMatchObject({ code: 'name-in-use' })
   await expect(networks.create({ name: 'x', subnet: '10.0.0.0/8' })).rejects.toMatchObject({ code: 'conflict' })

@@ -1,22 +1,20 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import type { Endpoint, EndpointRequest, Network, NetworkJoin, NetworkSpec } from '../api'
 import { Mutex } from '../mutex'
 import { PortLayerError } from '../problem'
-import { timestamp } from '../timestamp'
 import {
   chooseAddress,
-  contains,
   formatAddress,
   formatSubnet,
   gatewayOf,
-  overlap,
   parseAddress,
+  parseRange,
   parseSubnet,
   type Subnet,
 } from './ipam'
 import { chooseMac } from './mac'
+import { planNetwork } from './network-plan'
 import type { NetworkStore } from './network-store'
-import { chooseSubnet } from './subnet-pool'
 
 /** The network that every container joins unless told otherwise. */
 export const defaultNetworkName = 'bridge'
@@ -75,7 +73,10 @@ export class Networks {
   /** Makes a network that outlives the appliance; `name-in-use`, `conflict` with another subnet, `no-space`, `invalid`. */
   create(spec: NetworkSpec): Promise<Network> {
     return this.changes.run(async () => {
-      const network = this.plan(spec)
+      if (this.made.size >= maxNetworks) {
+        throw new PortLayerError('no-space', `there are ${maxNetworks} networks: remove some`)
+      }
+      const network = planNetwork(spec, this.list(), this.options.foreignSubnets?.() ?? [])
       this.made.set(network.id, network)
       try {
         await this.options.store?.put(network)
@@ -177,7 +178,7 @@ export class Networks {
     const reservation = {
       gateway: parseAddress(network.gateway),
       reserved: new Set((network.reserved ?? []).map(parseAddress)),
-      ...(network.ipRange !== undefined && { range: parseSubnet(network.ipRange) }),
+      ...(network.ipRange !== undefined && { range: parseRange(network.ipRange) }),
     }
     return {
       network: name,
@@ -188,51 +189,5 @@ export class Networks {
       networkId: network.id,
       ...(!isDefault && { nameserver: network.gateway }),
     }
-  }
-
-  private plan(spec: NetworkSpec): Network {
-    const { subnet: _subnet, gateway: wantedGateway, ...rest } = spec
-    if (this.list().some(({ name }) => name === spec.name)) {
-      throw new PortLayerError('name-in-use', `network with name ${spec.name} already exists`)
-    }
-    if (this.made.size >= maxNetworks) {
-      throw new PortLayerError('no-space', `there are ${maxNetworks} networks: remove some`)
-    }
-    const used = [...this.list().map(({ subnet }) => parseSubnet(subnet)), ...(this.options.foreignSubnets?.() ?? [])]
-    const subnet = spec.subnet === undefined ? chooseSubnet(used) : checked(() => parseSubnet(spec.subnet ?? ''))
-    if (used.some((other) => overlap(subnet, other))) {
-      throw new PortLayerError('conflict', 'Pool overlaps with other one on this address space')
-    }
-    const gateway = wantedGateway === undefined ? firstFree(subnet, spec) : parseAddress(wantedGateway)
-    if (spec.ipRange !== undefined) checked(() => parseSubnet(spec.ipRange ?? ''))
-    for (const address of [gateway, ...(spec.reserved ?? []).map(parseAddress)]) {
-      if (!contains(subnet, address)) {
-        throw new PortLayerError('invalid', `${formatAddress(address)} is no address of ${formatSubnet(subnet)}`)
-      }
-    }
-    return {
-      ...rest,
-      id: randomBytes(32).toString('hex'),
-      driver: 'bridge',
-      subnet: formatSubnet(subnet),
-      gateway: formatAddress(gateway),
-      createdAt: timestamp(),
-    }
-  }
-}
-
-/** The gateway that nobody chose: the first address of the range, or of the subnet, that is not reserved. */
-function firstFree(subnet: Subnet, { ipRange, reserved = [] }: NetworkSpec): number {
-  const taken = new Set(reserved.map(parseAddress))
-  const range = ipRange === undefined ? subnet : checked(() => parseSubnet(ipRange))
-  return chooseAddress(subnet, taken, undefined, { gateway: subnet.base, range })
-}
-
-function checked<T>(parse: () => T): T {
-  try {
-    return parse()
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-    throw new PortLayerError('invalid', error.message, { cause: error })
   }
 }
