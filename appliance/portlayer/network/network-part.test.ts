@@ -76,6 +76,17 @@ test('a start in a network that is gone is refused', async () => {
   await expect(part.beforeStart(lost)).rejects.toMatchObject({ code: 'not-found' })
 })
 
+test('a network stays while a container in it starts', async () => {
+  const { part } = await open()
+  const network = await part.networks.create({ name: 'n' })
+  const { endpoints, release } = part.networks.join({ endpoints: [{ network: 'n' }] })
+  release()
+  const over = await part.beforeStart({ ...record(1, 8080), endpoints })
+  await expect(part.networks.remove(network.id)).rejects.toMatchObject({ code: 'conflict' })
+  over()
+  await part.networks.remove(network.id)
+})
+
 test('events are passed on', async () => {
   const { part, events } = await open()
   part.publish({ type: 'secrets' })

@@ -8,7 +8,7 @@ import { parseSubnet } from './ipam'
 import { documentStore, storedNetworks } from './network-store'
 import { Networks } from './networks'
 import { Plumbing } from './plumbing'
-import { liveEndpoints, Publisher } from './publisher'
+import { Publisher } from './publisher'
 
 /** What the network part is made of. */
 export interface NetworkPartOptions {
@@ -47,7 +47,7 @@ export async function openNetwork(options: NetworkPartOptions): Promise<NetworkP
     vch: config.id,
     subnet: parseSubnet(config.bridgeSubnet),
     endpoints: () => publications().flatMap(({ record }) => record.endpoints),
-    liveEndpoints: () => liveEndpoints(publications()),
+    liveEndpoints: () => publisher.endpoints(),
     stored: storedNetworks(documents, log),
     store: documentStore(documents),
     foreignSubnets: () => subnetsBeside(bridge),

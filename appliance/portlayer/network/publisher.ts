@@ -60,6 +60,11 @@ export class Publisher {
     })
   }
 
+  /** Endpoints of containers whose VM is on, or about to be. */
+  endpoints(): Endpoint[] {
+    return [...this.active().values()].flatMap(({ endpoints }) => [...endpoints])
+  }
+
   /** Records of containers that have their ports. */
   private active(): Map<string, ContainerRecord> {
     const records = new Map<string, ContainerRecord>()
@@ -87,9 +92,4 @@ export class Publisher {
       addresses: this.options.addresses(),
     })
   }
-}
-
-/** Endpoints of containers whose VM is on. */
-export function liveEndpoints(containers: Iterable<Publication>): Endpoint[] {
-  return [...containers].flatMap(({ record, poweredOn }) => (poweredOn ? [...record.endpoints] : []))
 }
