@@ -15,7 +15,7 @@ import { listContainers } from './lookup'
 import { checkName, generateName } from './names'
 import { networkJoin, networkModeOf } from './network-join'
 import { networkingConfigSchema } from './networking-config'
-import { exposedPorts, portRequests, portWarnings } from './port-bindings'
+import { portRequests, portWarnings } from './port-bindings'
 import { toAnnotations } from './record'
 import { restartOf } from './restart'
 import { restrictionsOf } from './restrictions'
@@ -89,7 +89,7 @@ async function create(call: Call<{ name: string; platform: string }, CreateBody>
       ...(restart !== undefined && { restart }),
       annotations: toAnnotations({
         version: 1,
-        config: { ...config, Hostname: hostname, ExposedPorts: exposedPorts({ ...hostConfig, ...config }) },
+        config: { ...config, Hostname: hostname },
         hostConfig: { ...hostConfig, NetworkMode: networkMode },
         image: image.id,
         path,

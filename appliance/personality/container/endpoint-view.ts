@@ -34,17 +34,19 @@ export function networkSettings(
       const endpoint = container.endpoints.find((one) => one.network === network)
       const networkId = endpoint?.networkId ?? networks.find(({ name }) => name === network)?.id ?? ''
       const live = running ? endpoint : undefined
+      // As dockerd, which looks the network up with the first start.
+      const hasRun = runOf(container) > 0
       return [
         network,
         settings(version, {
-          networkId,
+          ...(hasRun && { networkId }),
           ...(live !== undefined && { id: endpointId(container, networkId), mac: live.mac }),
           ...(live?.address !== undefined && { address: live.address }),
           ...(live?.prefixLength !== undefined && { prefixLength: live.prefixLength }),
           ...(live?.gateway !== undefined && { gateway: live.gateway }),
           ...(aliases !== undefined && { aliases }),
           ...(address !== undefined && { wanted: address }),
-          ...(network !== 'bridge' && { names: dnsNames(container, aliases ?? []) }),
+          ...(hasRun && network !== 'bridge' && { names: dnsNames(container, aliases ?? []) }),
         }),
       ]
     }),

@@ -1,8 +1,8 @@
 import { isIP, isIPv4 } from 'node:net'
 import type { EndpointRequest, Network, NetworkJoin, PortRequest } from '../../portlayer/api'
-import { invalid, notAvailable, notFound } from '../api/docker-error'
+import { contains, parseAddress, parseSubnet } from '../../portlayer/network/ipam'
+import { DockerError, invalid, notAvailable, notFound } from '../api/docker-error'
 import { type ApiVersion, speaks } from '../api/version'
-import { hasOwnSubnet } from '../network/record'
 import type { Config } from './config'
 import type { HostConfig } from './host-config'
 import type { EndpointSettings, EndpointsConfig } from './networking-config'
@@ -52,7 +52,8 @@ export function networkJoin(
     .map((name) => {
       const one = settings.get(name)
       const isMain = name === mode || names.length === 1
-      return endpointRequest(namedNetwork(name, networks), isMain ? withMac(one, config.MacAddress) : one)
+      const request = isMain ? withMac(one, config.MacAddress) : one
+      return inNetwork(name, () => endpointRequest(namedNetwork(name, networks), request))
     })
   return {
     endpoints,
@@ -62,6 +63,16 @@ export function networkJoin(
     searchDomains: hostConfig.DnsSearch ?? [],
     resolvOptions: hostConfig.DnsOptions ?? [],
     extraHosts: (hostConfig.ExtraHosts ?? []).map(parseExtraHost),
+  }
+}
+
+/** A create tells for which network its settings are refused. */
+function inNetwork<T>(name: string, act: () => T): T {
+  try {
+    return act()
+  } catch (error) {
+    if (!(error instanceof DockerError && error.status === 400)) throw error
+    throw invalid(`invalid config for network ${name}: ${error.message}`)
   }
 }
 
@@ -77,16 +88,18 @@ export function endpointRequest(network: Network, settings: EndpointSettings | u
   const address = IPAMConfig?.IPv4Address ?? ''
   const problems: string[] = []
   if (network.name === 'bridge') {
-    if (address !== '') problems.push('user specified IP address is supported on user defined networks only')
+    if (address !== '') problems.push('user-specified IP address is supported on user-defined networks only')
     if (aliases.length > 0) {
-      problems.push('network-scoped alias is supported only for containers in user defined networks')
+      problems.push('network-scoped aliases are only supported for user-defined networks')
     }
   }
   if (address !== '' && !isIPv4(address)) problems.push(`invalid IPv4 address: ${address}`)
-  else if (address !== '' && network.name !== 'bridge' && !hasOwnSubnet(network)) {
-    problems.push(
-      'user specified IP address is supported only when connecting to networks with user configured subnets',
-    )
+  else if (
+    address !== '' &&
+    network.name !== 'bridge' &&
+    !contains(parseSubnet(network.subnet), parseAddress(address))
+  ) {
+    problems.push(`no configured subnet contains IP address ${address}`)
   }
   if (problems.length > 0) throw invalid(`invalid endpoint settings:\n${listed(problems)}`)
   const mac = macOf(MacAddress)

@@ -52,12 +52,6 @@ export function portRequests({ ExposedPorts, PortBindings, PublishAllPorts }: Pu
   return requests
 }
 
-/** The exposed ports of a container, to which those count that are bound. */
-export function exposedPorts({ ExposedPorts, PortBindings }: Omit<Publishing, 'PublishAllPorts'>) {
-  const bound = Object.keys(PortBindings)
-  return bound.length === 0 ? ExposedPorts : { ...Object.fromEntries(bound.map((port) => [port, {}])), ...ExposedPorts }
-}
-
 /** What a client should know of places where nobody reaches a port. */
 export function portWarnings(requests: readonly PortRequest[]): string[] {
   return requests
@@ -72,7 +66,7 @@ function onePort(text: string): { readonly containerPort: number; readonly proto
   const range = parsePortRange(text)
   const number = text.split('/')[0] ?? ''
   if (range === undefined || range.first !== range.last || range.first === 0) {
-    throw invalid(`invalid port specification: "${number}"`)
+    throw invalid(`invalid JSON: invalid port '${number}': invalid syntax`)
   }
   return { containerPort: range.first, protocol: range.type as PortProtocol }
 }

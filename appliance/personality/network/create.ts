@@ -85,6 +85,7 @@ async function create(call: Call<unknown, z.output<typeof createSchema>>, engine
 function checkName(name: string): void {
   if (isPredefined(name)) throw new DockerError(403, `operation is not permitted on predefined ${name} network `)
   if (/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}$/.test(name)) return
+  if (name.trim() === '') throw invalid('invalid name: name is empty')
   throw invalid(`invalid name: ${name}: only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed`)
 }
 

@@ -61,12 +61,13 @@ function matches(network: ShownNetwork, wanted: Filters): boolean {
 }
 
 function isOfType({ Name }: ShownNetwork, type: string): boolean {
-  if (type !== 'builtin' && type !== 'custom') throw invalid(`invalid filter: 'type'='${type}'`)
+  if (type !== 'builtin' && type !== 'custom')
+    throw invalid("invalid value for filter 'type': must be 'builtin' or 'custom'")
   return (type === 'builtin') === isPredefined(Name)
 }
 
 function isTrue(value: string): boolean {
   if (['1', 'true'].includes(value)) return true
   if (['0', 'false'].includes(value)) return false
-  throw invalid(`invalid filter 'dangling=[${value}]'`)
+  throw invalid(`invalid value for filter 'dangling': must be "true" (or "1"), or "false" (or "0")`)
 }

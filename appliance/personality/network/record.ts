@@ -35,8 +35,3 @@ export function networkRecordOf(network: Network): NetworkRecord {
   const record = network.annotations?.docker as Partial<NetworkRecord> | undefined
   return record?.version === 1 ? (record as NetworkRecord) : bare
 }
-
-/** Whether a user chose the network's subnet, and may therefore choose addresses in it. */
-export function hasOwnSubnet(network: Network): boolean {
-  return networkRecordOf(network).ipam !== null
-}

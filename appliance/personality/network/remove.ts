@@ -4,7 +4,8 @@ import { PortLayerError } from '../../portlayer/problem'
 import { conflict, DockerError } from '../api/docker-error'
 import { type Answer, type Call, empty, endpoint, json } from '../api/endpoint'
 import { filters, matchesLabels } from '../api/query'
-import { noneId } from '../container/endpoint-view'
+import { endpointId, noneId } from '../container/endpoint-view'
+import { isRunning, listContainers } from '../container/lookup'
 import { untilOf } from '../container/prune'
 import { nanosecondsOf } from '../container/time'
 import type { Engine } from '../engine'
@@ -33,9 +34,18 @@ async function remove(engine: Engine, network: Network): Promise<void> {
     await engine.portLayer.removeNetwork(id)
   } catch (error) {
     if (!(error instanceof PortLayerError && error.code === 'conflict')) throw error
-    throw new DockerError(403, `error while removing network: network ${name} id ${id} has active endpoints`)
+    const active = await activeEndpoints(engine, network)
+    throw new DockerError(403, `error while removing network: network ${name} has active endpoints (${active})`)
   }
   engine.events.publish({ type: 'network', action: 'destroy', id, attributes: networkAttributes(network) })
+}
+
+/** Who is in the way, as dockerd tells it. */
+async function activeEndpoints(engine: Engine, { id }: Network): Promise<string> {
+  return (await listContainers(engine))
+    .filter((container) => isRunning(container) && container.endpoints.some(({ networkId }) => networkId === id))
+    .map((container) => `name:"${container.name}" id:"${endpointId(container, id).slice(0, 12)}"`)
+    .join(', ')
 }
 
 const pruneQuery = z.object({ filters: filters(['label', 'label!', 'until']) })

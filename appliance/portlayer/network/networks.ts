@@ -111,7 +111,7 @@ export class Networks {
   check(endpoints: readonly Endpoint[]): void {
     const ids = new Set(this.list().map(({ id }) => id))
     const lost = endpoints.find(({ networkId }) => networkId !== undefined && !ids.has(networkId))
-    if (lost !== undefined) throw new PortLayerError('not-found', `network ${lost.networkId} not found`)
+    if (lost !== undefined) throw new PortLayerError('not-found', `network ${lost.network} not found`)
   }
 
   /**

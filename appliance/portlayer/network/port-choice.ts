@@ -74,7 +74,7 @@ function refusal(
   range: { readonly first: number; readonly last: number },
 ): PortLayerError {
   const { first, last } = range
-  if (first !== last) return inUse(`Bind for ${hostAddress}:${first}-${last} failed: all ports are allocated`)
+  if (first !== last) return inUse('all ports are allocated')
   if (protocol === 'tcp' && ownPorts.has(first)) {
     return inUse(`failed to bind host port ${hostAddress}:${first}/${protocol}: address already in use`)
   }
