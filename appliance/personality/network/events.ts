@@ -1,4 +1,4 @@
-import type { ContainerChange } from '../container/container-watch'
+import type { Container } from '../../portlayer/api'
 import { noneId } from '../container/endpoint-view'
 import { hasRecord, recordOf } from '../container/record'
 import type { DockerEvents } from '../system/docker-events'
@@ -10,7 +10,7 @@ import type { DockerEvents } from '../system/docker-events'
 export function tellNetworks(
   events: Pick<DockerEvents, 'publish'>,
   action: 'connect' | 'disconnect',
-  { container }: Pick<ContainerChange, 'container'>,
+  container: Container,
 ): void {
   if (!hasRecord(container)) return
   const tell = (id: string, name: string, type: string): void =>
@@ -19,12 +19,4 @@ export function tellNetworks(
     tell(noneId, 'none', 'null')
   }
   for (const { network, networkId } of container.endpoints) tell(networkId ?? '', network, 'bridge')
-}
-
-/** Whether a step begins or ends a run of a container. */
-export function networkStep({ action, container }: ContainerChange): 'connect' | 'disconnect' | undefined {
-  if (action === 'started') return 'connect'
-  return action === 'exited' && container.state.status === 'exited' && container.state.startedAt !== undefined
-    ? 'disconnect'
-    : undefined
 }
