@@ -27,6 +27,7 @@ const programs = [
   { name: 'port-layer', entry: 'appliance/portlayer/main.ts', target: 'node24' },
   { name: 'interaction', entry: 'appliance/interaction/main.ts', target: 'node24' },
   { name: 'personality', entry: 'appliance/personality/main.ts', target: 'node24' },
+  { name: 'name-server', entry: 'appliance/name-server/main.ts', target: 'node24' },
   { name: 'vicadmin', entry: 'appliance/vicadmin/main.ts', target: 'node24' },
 ]
 

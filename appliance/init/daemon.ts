@@ -6,7 +6,7 @@ import type { DaemonProcess } from './keep-running'
 
 /** A daemon of the appliance. */
 export interface DaemonSpec {
-  readonly name: 'port-layer' | 'interaction' | 'personality' | 'vicadmin'
+  readonly name: 'port-layer' | 'interaction' | 'personality' | 'name-server' | 'vicadmin'
   /** Numeric user; the group is always {@link daemonGroup}, so that daemons reach each other's sockets. */
   readonly user: number
   /** The file that appears when the daemon answers: its socket, or what it writes then. */
@@ -23,6 +23,7 @@ export const daemons: readonly DaemonSpec[] = [
   { name: 'port-layer', user: 0, readyFile: '/run/vic/port-layer.sock' },
   { name: 'vicadmin', user: 103, readyFile: '/run/vic/vicadmin.ready' },
   { name: 'interaction', user: 102, readyFile: '/run/vic/interaction.sock', after: 'port-layer' },
+  { name: 'name-server', user: 104, readyFile: '/run/vic/name-server.ready', after: 'port-layer' },
   { name: 'personality', user: 101, readyFile: '/run/vic/personality.sock', after: 'port-layer' },
 ]
 

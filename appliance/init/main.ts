@@ -35,6 +35,7 @@ async function main(): Promise<void> {
     'port-layer': openLog('port-layer'),
     interaction: openLog('interaction'),
     personality: openLog('personality'),
+    'name-server': openLog('name-server'),
     vicadmin: openLog('vicadmin'),
   }
   const rpci = await openRpci()

@@ -51,6 +51,8 @@ export async function configureBridge(
   if (bridge === undefined) return
   await run('ip', ['addr', 'add', firstAddress(config.bridgeSubnet), 'dev', bridge], signal)
   await run('ip', ['link', 'set', bridge, 'up'], signal)
+  // Containers that reach each other by published ports come and go by this interface: there is no shorter way to tell them.
+  for (const name of ['all', bridge]) await writeFile(`/proc/sys/net/ipv4/conf/${name}/send_redirects`, '0')
   await writeFile('/proc/sys/net/ipv4/ip_forward', '1')
 }
 

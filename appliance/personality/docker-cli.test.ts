@@ -154,9 +154,15 @@ describe('the docker CLI', () => {
     const until = String(Date.now() / 1000 + 0.2)
     const format = '{{.Type}} {{.Action}} {{.Actor.Attributes.name}}'
     const events = await ok('events', '--since', since, '--until', until, '--format', format)
-    expect(events.split('\n')).toEqual(
-      ['create', 'attach', 'start', 'die', 'destroy'].map((action) => `container ${action} ev`),
-    )
+    expect(events.split('\n')).toEqual([
+      'container create ev',
+      'container attach ev',
+      'network connect bridge',
+      'container start ev',
+      'container die ev',
+      'network disconnect bridge',
+      'container destroy ev',
+    ])
   })
 
   it('removes --rm containers whose end it has not seen', async () => {

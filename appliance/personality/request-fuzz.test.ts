@@ -75,6 +75,10 @@ const paths = [
   'images/ID/json',
   'networks',
   'networks/ID',
+  'networks/create',
+  'networks/prune',
+  'networks/ID/connect',
+  'networks/ID/disconnect',
   'volumes',
   'swarm/ID',
   'plugins',
@@ -119,7 +123,7 @@ const query = fc
   .array(fc.tuple(fc.constantFrom(...parameters), text.map(encoded)), { maxLength: 6 })
   .map((pairs) => pairs.map(([name, value]) => `${name}=${value}`).join('&'))
 const fields =
-  'Image Cmd Env Tty HostConfig NetworkingConfig Labels AttachStdin Detach DetachKeys ConsoleSize User Privileged'
+  'Image Cmd Env Tty HostConfig NetworkingConfig Labels AttachStdin Detach DetachKeys ConsoleSize User Privileged Name Driver IPAM Options Container EndpointConfig'
     .split(' ')
     // The image is never one that exists: nothing is to be started from what comes up here.
     .map((name) => [name, fc.option(fc.jsonValue({ maxDepth: 3 }))] as const)

@@ -28,7 +28,8 @@ const since = () => String(Date.now() / 1000)
 async function eventsSince(start: string, count: number): Promise<string[]> {
   for (const deadline = Date.now() + 10_000; ; ) {
     const format = '{{.Action}} {{.Actor.Attributes.exitCode}}'
-    const told = await ok('events', '--since', start, '--until', since(), '--format', format)
+    const ofContainers = ['--filter', 'type=container', '--format', format]
+    const told = await ok('events', '--since', start, '--until', since(), ...ofContainers)
     const events = told.replaceAll(' <no value>', '').split('\n')
     if (events.length >= count || Date.now() > deadline) return events
   }

@@ -28,6 +28,8 @@
  * | `GET\|PUT\|DELETE /documents/{name}` | small JSON documents on the datastore, written atomically; `ETag`, `If-Match`, `If-None-Match: *`, 412 |
  * | `GET /documents?prefix=…` | {@link DocumentEntry}[] |
  * | `GET /networks` | {@link Network}[] |
+ * | `POST /networks` {@link NetworkSpec} | {@link Network}; 409 `name-in-use`, `conflict` when its subnet overlaps, 507 when no subnet is left |
+ * | `DELETE /networks/{id}` | 409 when a container that runs is in it |
  * | `GET /secrets`, `PATCH /secrets` | ApplianceSecrets of appliance/config.ts; PATCH merges |
  *
  * Every error is a {@link Problem} with its status.
@@ -43,6 +45,7 @@ export interface Problem {
     | 'precondition-failed'
     | 'invalid'
     | 'start-failed'
+    | 'port-in-use'
     | 'no-space'
     | 'unavailable'
     | 'internal'
@@ -94,13 +97,45 @@ export interface StorageSpec {
   readonly tmpfs?: readonly { readonly target: string; readonly options: string }[]
 }
 
+/** A network that a container is to be in. */
+export interface EndpointRequest {
+  /** Its name. */
+  readonly network: string
+  readonly address?: string
+  /** `00:50:56:00:00:00` to `00:50:56:3f:ff:ff`, lower case: what vSphere leaves to others than itself. */
+  readonly mac?: string
+  /** Further names of the container in this network. */
+  readonly aliases?: readonly string[]
+  /** The default route is that of the network with the highest one; 0 when absent. */
+  readonly gatewayPriority?: number
+}
+
+/** A port to publish. Without `first` the port layer chooses any; a range: the first that is free. */
+export interface PortRequest {
+  readonly containerPort: number
+  readonly protocol: PortProtocol
+  /** IPv4 address of the appliance; absent: every one. */
+  readonly hostAddress?: string
+  readonly first?: number
+  readonly last?: number
+}
+
+export type PortProtocol = 'tcp' | 'udp' | 'sctp'
+
+/** A port of the appliance that leads to one of a container. */
+export interface PublishedPort {
+  readonly containerPort: number
+  readonly protocol: PortProtocol
+  /** `0.0.0.0` for every address. */
+  readonly hostAddress: string
+  readonly hostPort: number
+}
+
 export interface NetworkJoin {
-  /** Absent or empty: no network (docker's `none`). The first one gives the default route. */
-  readonly endpoints: readonly {
-    readonly network: string
-    readonly address?: string
-    readonly aliases?: readonly string[]
-  }[]
+  /** Absent or empty: no network (docker's `none`). In the order of the container's interfaces. */
+  readonly endpoints: readonly EndpointRequest[]
+  /** Ports of the container that are published at the appliance's addresses while it runs. */
+  readonly ports?: readonly PortRequest[]
   readonly nameservers?: readonly string[]
   readonly searchDomains?: readonly string[]
   readonly resolvOptions?: readonly string[]
@@ -137,7 +172,12 @@ export interface Endpoint {
   /** Without prefix length; absent while DHCP has not answered. */
   readonly address?: string
   readonly prefixLength?: number
+  /** Absent in a network that leads nowhere. */
   readonly gateway?: string
+  /** Id of the network: another one may come to have its name. Absent in records of before there were others than `bridge`. */
+  readonly networkId?: string
+  /** Where the names of the network's containers are told: the appliance's address in it. Absent in the default network. */
+  readonly nameserver?: string
 }
 
 export interface Container {
@@ -150,6 +190,8 @@ export interface Container {
   readonly storage: StorageSpec
   readonly network: NetworkJoin
   readonly endpoints: readonly Endpoint[]
+  /** What was published for the present or last run, and is wanted for the next. */
+  readonly ports?: readonly PublishedPort[]
   /** Memory of the VM in bytes and its virtual CPUs, as they are. */
   readonly memory: number
   readonly cpus: number
@@ -203,8 +245,23 @@ export interface Network {
   readonly id: string
   readonly driver: 'bridge' | 'external'
   readonly subnet: string
+  /** The appliance's address in it. */
   readonly gateway: string
+  /** Addresses that are given unasked come from this part of the subnet. */
+  readonly ipRange?: string
+  /** Addresses that no container gets. */
+  readonly reserved?: readonly string[]
+  /** No way out: neither to the world nor in from published ports. */
+  readonly internal?: boolean
+  /** RFC 3339; absent for the network that every VCH has. */
+  readonly createdAt?: string
+  /** The owner's own record, not read here. */
+  readonly annotations?: Record<string, unknown>
 }
+
+/** A network to make; what is absent the port layer chooses. */
+export type NetworkSpec = Pick<Network, 'name' | 'ipRange' | 'reserved' | 'internal' | 'annotations'> &
+  Partial<Pick<Network, 'subnet' | 'gateway'>>
 
 export interface Info {
   readonly vch: { readonly id: string; readonly name: string }

@@ -12,6 +12,7 @@ import {
   type Layer,
   type Network,
   type NetworkJoin,
+  type NetworkSpec,
   type PortLayerEvent,
   portLayerSocket,
   type StorageSpec,
@@ -244,6 +245,16 @@ export class PortLayerClient {
 
   async networks(signal?: AbortSignal): Promise<Network[]> {
     return this.json({ method: 'GET', path: '/networks', signal })
+  }
+
+  /** Makes a network; `name-in-use`, `conflict` with another subnet, `no-space` when none is left. */
+  async createNetwork(spec: NetworkSpec, signal?: AbortSignal): Promise<Network> {
+    return this.json({ method: 'POST', path: '/networks', json: spec, signal })
+  }
+
+  /** Removes a network; `conflict` when a container in it runs. */
+  async removeNetwork(id: string, signal?: AbortSignal): Promise<void> {
+    await this.nothing({ method: 'DELETE', path: `/networks/${encode(id)}`, signal })
   }
 
   async secrets(signal?: AbortSignal): Promise<ApplianceSecrets> {

@@ -7,8 +7,7 @@ import { EventHub } from './events'
 import { Containers } from './execution/containers'
 import { Handles } from './execution/handles'
 import type { PlanSettings } from './execution/plan'
-import { parseSubnet } from './network/ipam'
-import { Networks } from './network/networks'
+import { openNetwork } from './network/network-part'
 import { Secrets } from './secrets'
 import { createPortLayerServer } from './server'
 import { Documents } from './storage/documents'
@@ -82,12 +81,18 @@ async function openParts(vim: Vim, placement: Placement, resolver: ResolverConfi
   const secrets = await Secrets.open({ store, publish }, await appliance.readSecrets(signal))
 
   const openLog = datastore.openLog.bind(datastore)
-  const containers = new Containers({ vch: config.id, machines, publish, openLog, log })
-  const networks = new Networks({
+  const documents = await Documents.open(datastore, signal)
+  const network = await openNetwork({ config, documents, publish, log, signal })
+  const containers: Containers = new Containers({
     vch: config.id,
-    subnet: parseSubnet(config.bridgeSubnet),
-    endpoints: () => containers.records().flatMap(({ endpoints }) => endpoints),
+    machines,
+    publish: network.publish,
+    beforeStart: network.beforeStart,
+    openLog,
+    log,
   })
+  network.follow(containers)
+  const { networks } = network
 
   const workshop = new LayerWorkshop(new DiskBay(appliance, placement), options.program)
   await workshop.clear()
@@ -95,16 +100,16 @@ async function openParts(vim: Vim, placement: Placement, resolver: ResolverConfi
   await clearScratch(datastore, signal)
   const spools = new Spools(() => new ScratchDisk({ files: datastore, workshop }))
   const layers = await Layers.open({ files: datastore, workshop, inUse: layersInUse, log }, signal)
-  const documents = await Documents.open(datastore, signal)
 
   const settings = (): PlanSettings => ({ ...config.limits, ...resolver, authorizedKey: secrets.authorizedKey() })
   const holdLayer = layers.hold.bind(layers)
-  const handles = new Handles({ vch: config.id, containers, machines, networks, holdLayer, settings })
+  const { proposePorts } = network
+  const handles = new Handles({ vch: config.id, containers, machines, networks, holdLayer, settings, proposePorts })
 
   const server = createPortLayerServer(
     {
       info: (caller) => readInfo(vim, placement, config, secrets.get(), resolver.nameservers, caller),
-      networks: () => networks.list(),
+      networks,
       events,
       handles,
       containers,
@@ -123,6 +128,7 @@ async function openParts(vim: Vim, placement: Placement, resolver: ResolverConfi
       see: containers.see.bind(containers),
       synced: (): void => {
         containers.markComplete()
+        network.refresh()
         parts.synced()
       },
       log,

@@ -8,6 +8,7 @@ export const problemStatus: { readonly [code in Problem['code']]: number } = {
   'precondition-failed': 412,
   invalid: 400,
   'start-failed': 422,
+  'port-in-use': 409,
   'no-space': 507,
   unavailable: 503,
   internal: 500,

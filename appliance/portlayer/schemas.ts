@@ -5,7 +5,17 @@ import type { HealthCheck } from '../../tether/health-check'
 import type { RestartPolicy } from '../../tether/restart-policy'
 import { type Restrictions, ulimitNames } from '../../tether/restrictions'
 import type { ApplianceSecrets } from '../config'
-import type { ContainerPatch, Endpoint, ExecutionSpec, NetworkJoin, StorageSpec } from './api'
+import type {
+  ContainerPatch,
+  Endpoint,
+  EndpointRequest,
+  ExecutionSpec,
+  NetworkJoin,
+  NetworkSpec,
+  PortRequest,
+  PublishedPort,
+  StorageSpec,
+} from './api'
 import { PortLayerError } from './problem'
 
 /** The largest body of a request that is not a layer, in bytes. */
@@ -115,10 +125,47 @@ export const storageSchema = z.object({
     .exactOptional(),
 }) satisfies z.ZodType<StorageSpec>
 
+/** MACs that vSphere leaves to others: 00:50:56:00:00:00 to 00:50:56:3f:ff:ff. */
+const mac = z.string().regex(/^00:50:56:[0-3][0-9a-f]:[0-9a-f]{2}:[0-9a-f]{2}$/)
+const portNumber = z.int().min(1).max(65535)
+const protocol = z.enum(['tcp', 'udp', 'sctp'])
+
+const endpointRequestSchema = z.object({
+  network: name,
+  address: ipv4.exactOptional(),
+  mac: mac.exactOptional(),
+  aliases: z.array(z.string().min(1).max(255)).max(64).exactOptional(),
+  gatewayPriority: z.int().exactOptional(),
+}) satisfies z.ZodType<EndpointRequest>
+
+const portRequestSchema = z.object({
+  containerPort: portNumber,
+  protocol,
+  hostAddress: ipv4.exactOptional(),
+  first: portNumber.exactOptional(),
+  last: portNumber.exactOptional(),
+}) satisfies z.ZodType<PortRequest>
+
+/** Ports that a container may publish: each is an entry of the appliance's rules and of the record. */
+const maxPorts = 2048
+
+export const publishedPortsSchema = z
+  .array(z.object({ containerPort: portNumber, protocol, hostAddress: ipv4, hostPort: portNumber }))
+  .max(maxPorts) satisfies z.ZodType<readonly PublishedPort[]>
+
+export const networkSpecSchema = z.object({
+  name,
+  subnet: z.cidrv4().exactOptional(),
+  gateway: ipv4.exactOptional(),
+  ipRange: z.cidrv4().exactOptional(),
+  reserved: z.array(ipv4).max(1024).exactOptional(),
+  internal: z.boolean().exactOptional(),
+  annotations: z.record(z.string().max(256), z.unknown()).exactOptional(),
+}) satisfies z.ZodType<NetworkSpec>
+
 export const networkJoinSchema = z.object({
-  endpoints: z
-    .array(z.object({ network: name, address: ipv4.exactOptional(), aliases: z.array(name).max(64).exactOptional() }))
-    .max(8),
+  endpoints: z.array(endpointRequestSchema).max(8),
+  ports: z.array(portRequestSchema).max(maxPorts).exactOptional(),
   nameservers: z
     .array(z.union([ipv4, z.ipv6()]))
     .max(16)
@@ -133,10 +180,12 @@ export const networkJoinSchema = z.object({
 
 export const endpointSchema = z.object({
   network: name,
-  mac: z.string().regex(/^00:50:56:[0-3][0-9a-f]:[0-9a-f]{2}:[0-9a-f]{2}$/),
+  mac,
   address: ipv4.exactOptional(),
   prefixLength: z.int().min(1).max(32).exactOptional(),
   gateway: ipv4.exactOptional(),
+  networkId: containerIdSchema.exactOptional(),
+  nameserver: ipv4.exactOptional(),
 }) satisfies z.ZodType<Endpoint>
 
 export const handleRequestSchema = z.object({ container: containerIdSchema.exactOptional() })

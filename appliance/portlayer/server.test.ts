@@ -9,6 +9,8 @@ import type { Layer } from './api'
 import { PortLayerClient } from './client'
 import { EventHub } from './events'
 import { exampleRecord } from './execution/example'
+import { parseSubnet } from './network/ipam'
+import { Networks } from './network/networks'
 import { PortLayerError } from './problem'
 import { createPortLayerServer, type PortLayerServices } from './server'
 import { Documents } from './storage/documents'
@@ -37,7 +39,7 @@ beforeEach(async () => {
   lines = []
   services = {
     info: unused,
-    networks: () => [],
+    networks: new Networks({ vch: 'v', subnet: parseSubnet('172.16.0.0/16'), endpoints: () => [] }),
     events: hub,
     handles: {
       create: (container) => ({ handle: 'h', container: container ?? id }),

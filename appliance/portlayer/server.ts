@@ -3,11 +3,12 @@ import { createServer, type Server } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import express, { type NextFunction, type Request, type Response } from 'express'
 import { z } from 'zod'
-import type { Info, Network } from './api'
+import type { Info } from './api'
 import type { DocumentCondition } from './client'
 import type { EventHub } from './events'
 import type { Containers } from './execution/containers'
 import type { Handles } from './execution/handles'
+import type { Networks } from './network/networks'
 import { PortLayerError } from './problem'
 import {
   check,
@@ -17,6 +18,7 @@ import {
   handleRequestSchema,
   maxBodyBytes,
   networkJoinSchema,
+  networkSpecSchema,
   secretsPatchSchema,
   storageSchema,
 } from './schemas'
@@ -28,7 +30,7 @@ import type { Spools } from './storage/spools'
 /** What the API is made of. */
 export interface PortLayerServices {
   readonly info: (signal: AbortSignal) => Promise<Info>
-  readonly networks: () => Network[]
+  readonly networks: Pick<Networks, 'list' | 'create' | 'remove'>
   readonly events: Pick<EventHub, 'watch'>
   readonly handles: Pick<Handles, 'create' | 'joinExecution' | 'joinStorage' | 'joinNetwork' | 'commit'>
   readonly containers: Pick<
@@ -54,7 +56,14 @@ export function createPortLayerServer(services: PortLayerServices, log: (line: s
     response.json(await services.info(signalOf(request, response)))
   })
   app.get('/networks', (_request, response) => {
-    response.json(services.networks())
+    response.json(services.networks.list())
+  })
+  app.post('/networks', json, async (request, response) => {
+    response.json(await services.networks.create(check(networkSpecSchema, request.body, 'the network')))
+  })
+  app.delete('/networks/:id', async (request, response) => {
+    await services.networks.remove(param(request, 'id'))
+    response.status(204).end()
   })
   app.get('/events', (request, response) => sendEvents(services, request, response))
 

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 
-const programs: readonly string[] = ['vic-init', 'port-layer', 'interaction', 'personality', 'vicadmin']
+const programs: readonly string[] = ['vic-init', 'port-layer', 'interaction', 'personality', 'name-server', 'vicadmin']
 const tailBytes = 64 * 1024
 
 /** Last lines of the log of one program of the appliance, as vic-init keeps it. Throws when there is no such program. */

@@ -39,6 +39,7 @@ const portLayerStatus: { readonly [code in PortLayerError['code']]: number } = {
   'precondition-failed': 409,
   invalid: 400,
   'start-failed': 400,
+  'port-in-use': 500,
   'no-space': 507,
   unavailable: 503,
   internal: 500,

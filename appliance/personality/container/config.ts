@@ -34,7 +34,8 @@ export const configSchema = z.object({
   }),
   Entrypoint: command(),
   NetworkDisabled: flagField(),
-  MacAddress: unavailable('', 'the MAC address is assigned by the host'),
+  /** Of the main network, for clients before 1.44. */
+  MacAddress: textField(),
   /** Triggers of later builds: metadata of an image, kept. */
   OnBuild: listField(),
   Labels: mapField(),

@@ -16,13 +16,38 @@ export interface Port {
   readonly Type: string
 }
 
-/** The ports of a container that runs: those that image or user say it listens on. */
+/** The ports of a container that runs: those that are published, and those that image or user say it listens on. */
 export function portsOf(container: Container): readonly Port[] {
+  if (container.state.status !== 'running') return []
+  const published = (container.ports ?? []).map(({ hostAddress, containerPort, hostPort, protocol }) => ({
+    IP: hostAddress,
+    PrivatePort: containerPort,
+    PublicPort: hostPort,
+    Type: protocol,
+  }))
+  return [...published, ...exposedAlone(container)]
+}
+
+/** Docker's `NetworkSettings.Ports`: where the ports of a container that runs are published; null: nowhere. */
+export function portMap(container: Container): Record<string, { HostIp: string; HostPort: string }[] | null> {
+  const map: Record<string, { HostIp: string; HostPort: string }[] | null> = {}
+  for (const { IP = '', PrivatePort, PublicPort, Type } of portsOf(container)) {
+    const key = `${PrivatePort}/${Type}`
+    if (PublicPort === undefined) map[key] = null
+    else map[key] = [...(map[key] ?? []), { HostIp: IP, HostPort: String(PublicPort) }]
+  }
+  return map
+}
+
+/** Ports that are exposed and not published. */
+function exposedAlone(container: Container): Port[] {
   const { config, hostConfig } = recordOf(container)
-  if (container.state.status !== 'running' || hostConfig.NetworkMode === 'none') return []
+  if (hostConfig.NetworkMode === 'none') return []
+  const isPublished = ({ first, type }: { readonly first: number; readonly type: string }): boolean =>
+    (container.ports ?? []).some(({ containerPort, protocol }) => containerPort === first && protocol === type)
   return Object.keys(config.ExposedPorts ?? {}).flatMap((text) => {
     const range = parsePortRange(text)
-    return range === undefined ? [] : [{ PrivatePort: range.first, Type: range.type }]
+    return range === undefined || isPublished(range) ? [] : [{ PrivatePort: range.first, Type: range.type }]
   })
 }
 

@@ -1,7 +1,6 @@
-import { isIP } from 'node:net'
 import { z } from 'zod'
 import type { ProcessSpec } from '../../../tether/config'
-import type { Container, ExecutionSpec, Info, Network, NetworkJoin, StorageSpec } from '../../portlayer/api'
+import type { Container, ExecutionSpec, Info, StorageSpec } from '../../portlayer/api'
 import { PortLayerError } from '../../portlayer/problem'
 import { conflict, invalid, notAvailable, notFound } from '../api/docker-error'
 import { type Answer, type Call, endpoint, json } from '../api/endpoint'
@@ -11,9 +10,12 @@ import type { Image } from '../image/image-store'
 import { parsePlatform } from '../image/platform'
 import { type Config, configSchema } from './config'
 import { checkHealthcheck, healthCheckOf, mergeHealthcheck } from './health-check'
-import { type HostConfig, hostConfigSchema, networkingConfigSchema } from './host-config'
+import { type HostConfig, hostConfigSchema } from './host-config'
 import { listContainers } from './lookup'
 import { checkName, generateName } from './names'
+import { networkJoin, networkModeOf } from './network-join'
+import { networkingConfigSchema } from './networking-config'
+import { portRequests, portWarnings } from './port-bindings'
 import { toAnnotations } from './record'
 import { restartOf } from './restart'
 import { restrictionsOf } from './restrictions'
@@ -59,8 +61,10 @@ async function create(call: Call<{ name: string; platform: string }, CreateBody>
   if (path === undefined) throw invalid('no command specified')
 
   const [info, networks] = await Promise.all([engine.portLayer.info(), engine.portLayer.networks()])
-  const networkMode = networkOf(hostConfig, config, networks)
-  const network = joinedNetwork(networkMode, networking.EndpointsConfig, hostConfig, networks, info)
+  const networkMode = networkModeOf(hostConfig, config, networks)
+  const ports = portRequests({ ...hostConfig, ExposedPorts: config.ExposedPorts })
+  const context = { networks, ports, version: call.version }
+  const network = networkJoin(networkMode, networking.EndpointsConfig, { hostConfig, config }, context)
   const layer = image.chainIds.at(-1)
   if (layer === undefined) throw notAvailable(`image ${image.id} has no layers: a container needs a file system`)
   const storage: StorageSpec = {
@@ -100,7 +104,7 @@ async function create(call: Call<{ name: string; platform: string }, CreateBody>
     await engine.portLayer.joinNetwork(handle, network)
     return engine.portLayer.commit(handle)
   })
-  return json({ Id: container.id, Warnings: warningsOf(image) }, 201)
+  return json({ Id: container.id, Warnings: [...warningsOf(image), ...portWarnings(network.ports ?? [])] }, 201)
 }
 
 /** Commits under the given name, or under generated ones until one is free. */
@@ -251,60 +255,4 @@ function temporaryFileSystems(hostConfig: HostConfig): NonNullable<StorageSpec['
   const twice = mounts.find((mount, position) => mounts.findIndex(({ target }) => target === mount.target) !== position)
   if (twice !== undefined && twice.target !== '/dev/shm') throw invalid(`Duplicate mount point: ${twice.target}`)
   return mounts
-}
-
-/** The network's name as docker keeps it in NetworkMode. */
-function networkOf(hostConfig: HostConfig, config: Config, networks: readonly Network[]): string {
-  const mode = hostConfig.NetworkMode
-  if (config.NetworkDisabled || mode === 'none') return 'none'
-  if (mode === '' || mode === 'default') return 'bridge'
-  if (mode === 'host') throw notAvailable("the host's network is not available: a container has a network of its own")
-  if (mode.startsWith('container:'))
-    throw notAvailable('the network of another container is not available: a container has a network of its own')
-  const found = networks.find(({ name, id }) => name === mode || id === mode)
-  if (found === undefined) throw notFound(`network ${mode} not found`)
-  return found.name
-}
-
-function joinedNetwork(
-  mode: string,
-  endpoints: z.output<typeof networkingConfigSchema>['EndpointsConfig'],
-  hostConfig: HostConfig,
-  networks: readonly Network[],
-  info: Info,
-): NetworkJoin {
-  const others = Object.keys(endpoints).filter((name) => !['default', mode].includes(name))
-  const isOther = others.find((name) => networks.find(({ id }) => id === name)?.name !== mode)
-  if (isOther !== undefined)
-    throw notAvailable(`NetworkingConfig.EndpointsConfig: a container joins one network here, not also "${isOther}"`)
-  const settings = endpoints[mode] ?? endpoints.default
-  const aliases = settings?.Aliases ?? []
-  if (aliases.length > 0 && mode === 'bridge') {
-    throw invalid('network-scoped alias is supported only for containers in user defined networks')
-  }
-  return {
-    endpoints: mode === 'none' ? [] : [{ network: mode, ...(aliases.length > 0 && { aliases }) }],
-    nameservers: (hostConfig.Dns ?? []).length > 0 ? checkAddresses(hostConfig.Dns ?? []) : info.nameservers,
-    searchDomains: hostConfig.DnsSearch ?? [],
-    resolvOptions: hostConfig.DnsOptions ?? [],
-    extraHosts: (hostConfig.ExtraHosts ?? []).map(parseExtraHost),
-  }
-}
-
-function checkAddresses(addresses: readonly string[]): readonly string[] {
-  const wrong = addresses.find((address) => isIP(address) === 0)
-  if (wrong !== undefined) throw invalid(`invalid IP address: ${wrong}`)
-  return addresses
-}
-
-/** Docker's `name:address`, where the address may be IPv6; `host-gateway` is the host's own. */
-function parseExtraHost(entry: string): { address: string; names: string[] } {
-  const separator = entry.indexOf(':')
-  const name = entry.slice(0, separator)
-  const address = entry.slice(separator + 1).replace(/^\[(.*)\]$/, '$1')
-  if (address === 'host-gateway')
-    throw notAvailable('HostConfig.ExtraHosts: host-gateway is not available on this host')
-  if (separator <= 0) throw invalid(`bad format for add-host: "${entry}"`)
-  if (isIP(address) === 0) throw invalid(`invalid IP address in add-host: "${address}"`)
-  return { address, names: [name] }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { notAvailableIssue } from '../api/docker-error'
 import { flagField, listField, mapField, numberField, orZero, textField, unavailable } from './fields'
 import { logConfigField } from './log-config'
+import { portBindingsField } from './port-bindings'
 
 /** Docker's default size of /dev/shm, bytes. */
 const defaultShmSize = 64 * 1024 * 1024
@@ -47,7 +48,7 @@ export const hostConfigSchema = z.object({
   ContainerIDFile: textField(),
   LogConfig: logConfigField(),
   NetworkMode: textField(),
-  PortBindings: unavailable({}, 'ports are not published yet'),
+  PortBindings: portBindingsField(),
   RestartPolicy: orZero(restartPolicy, { Name: '', MaximumRetryCount: 0 }).transform((policy) =>
     policy.Name === '' ? { Name: 'no', MaximumRetryCount: 0 } : policy,
   ),
@@ -94,7 +95,7 @@ export const hostConfigSchema = z.object({
   PidMode: mode('', ['private'], isolation),
   /** True by nature: the process has its kernel and its devices for itself. */
   Privileged: flagField(),
-  PublishAllPorts: unavailable(false, 'ports are not published yet'),
+  PublishAllPorts: flagField(),
   ReadonlyRootfs: flagField(),
   SecurityOpt: listField(),
   StorageOpt: unavailable(undefined, 'the root file system has no size limit of its own yet'),
@@ -166,23 +167,3 @@ export const hostConfigSchema = z.object({
 
 /** A container's docker host configuration as it is kept in its record. */
 export type HostConfig = z.output<typeof hostConfigSchema>
-
-const endpointSettings = z.object({
-  IPAMConfig: unavailable(null, 'addresses are assigned by the host'),
-  Links: unavailable(null, 'use the names of a network'),
-  Aliases: listField(),
-  DriverOpts: unavailable(null, 'the networks have no options'),
-  MacAddress: unavailable('', 'the MAC address is assigned by the host'),
-  GwPriority: numberField(),
-})
-
-/** Docker's `NetworkingConfig`: the networks by name. What the host assigns itself (ids, addresses) is not read. */
-export const networkingConfigSchema = z.object({
-  EndpointsConfig: orZero(
-    z.record(
-      z.string(),
-      endpointSettings.nullish().transform((settings) => settings ?? undefined),
-    ),
-    {},
-  ),
-})

@@ -1,8 +1,9 @@
 import { mainTarget } from '../../../tether/protocol'
 import type { Container } from '../../portlayer/api'
 import { PortLayerError } from '../../portlayer/problem'
-import { conflict, DockerError } from '../api/docker-error'
+import { conflict, DockerError, notFound } from '../api/docker-error'
 import type { Engine } from '../engine'
+import { endpointId } from './endpoint-view'
 import { isRunning, runOf } from './lookup'
 import { isPaused, thawForSignal } from './paused'
 import { containerAttributes, recordOf } from './record'
@@ -30,8 +31,21 @@ export async function startContainer(engine: Engine, container: Container): Prom
     if (error instanceof PortLayerError && error.code === 'start-failed') {
       throw new DockerError(400, startFailureText(error.message), { cause: error })
     }
+    if (error instanceof PortLayerError && error.code === 'port-in-use') throw portInUse(container, error)
+    if (error instanceof PortLayerError && error.code === 'not-found' && /^network /.test(error.message)) {
+      throw notFound(`${networkingFailure}${error.message}`)
+    }
     throw error
   }
+}
+
+const networkingFailure = 'failed to set up container networking: '
+
+/** Docker's refusal of a port that another container or the host itself has. */
+function portInUse(container: Container, error: PortLayerError): DockerError {
+  const endpoint = `${container.name} (${endpointId(container, container.endpoints[0]?.networkId ?? '')})`
+  const message = `${networkingFailure}driver failed programming external connectivity on endpoint ${endpoint}: ${error.message}`
+  return new DockerError(500, message, { cause: error })
 }
 
 /** The sentence by which clients tell a missing program (127) from one that may not be run (126). */

@@ -2,7 +2,8 @@ import type { Health } from '../../../tether/health-check'
 import type { Container, ContainerState, Network } from '../../portlayer/api'
 import { type ApiVersion, speaks } from '../api/version'
 import type { Image } from '../image/image-store'
-import { mountsOf, portsOf } from './connections'
+import { mountsOf, portMap, portsOf } from './connections'
+import { networkSettings } from './endpoint-view'
 import { healthOf, shownHealthcheck } from './health-check'
 import { isPaused } from './paused'
 import { failedToStart, isRestarting, recordOf } from './record'
@@ -68,57 +69,6 @@ function shownHealth({ status, failingStreak, log }: Health): Record<string, unk
   return { Status: status, FailingStreak: failingStreak, Log: shown }
 }
 
-/** Docker's settings of the container's networks, by name. */
-function endpointsOf(container: Container, networks: readonly Network[]): Record<string, Record<string, unknown>> {
-  const mode = recordOf(container).hostConfig.NetworkMode
-  const running = container.state.status === 'running'
-  if (mode === 'none') return { none: endpointSettings({ networkId: '', mac: '' }) }
-  return Object.fromEntries(
-    container.network.endpoints.map(({ network, aliases }, position) => {
-      const endpoint = container.endpoints.find((one) => one.network === network) ?? container.endpoints[position]
-      const known = networks.find(({ name }) => name === network)
-      const live = running ? endpoint : undefined
-      return [
-        network,
-        endpointSettings({
-          networkId: known?.id ?? '',
-          mac: live?.mac ?? '',
-          ...(live?.address !== undefined && { address: live.address }),
-          ...(live?.prefixLength !== undefined && { prefixLength: live.prefixLength }),
-          ...(live?.gateway !== undefined && { gateway: live.gateway }),
-          ...(aliases !== undefined && { aliases }),
-        }),
-      ]
-    }),
-  )
-}
-
-function endpointSettings(endpoint: {
-  networkId: string
-  mac: string
-  address?: string
-  prefixLength?: number
-  gateway?: string
-  aliases?: readonly string[]
-}): Record<string, unknown> {
-  return {
-    IPAMConfig: null,
-    Links: null,
-    Aliases: endpoint.aliases ?? null,
-    MacAddress: endpoint.mac,
-    DriverOpts: null,
-    NetworkID: endpoint.networkId,
-    EndpointID: '',
-    Gateway: endpoint.gateway ?? '',
-    IPAddress: endpoint.address ?? '',
-    IPPrefixLen: endpoint.prefixLength ?? 0,
-    IPv6Gateway: '',
-    GlobalIPv6Address: '',
-    GlobalIPv6PrefixLen: 0,
-    DNSNames: null,
-  }
-}
-
 /** Docker leaves these fields out when they have no value. */
 function withoutEmpty(config: Record<string, unknown>, names: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(
@@ -145,10 +95,12 @@ export function inspected(
   container: Container,
   networks: readonly Network[],
   execs: readonly string[],
+  version: ApiVersion,
 ): Record<string, unknown> {
   const record = recordOf(container)
-  const endpoints = endpointsOf(container, networks)
-  const first = Object.values(endpoints)[0]
+  const endpoints = networkSettings(container, networks, version)
+  // Of the default network only, as docker shows them.
+  const first = endpoints.bridge
   const hostConfig = withoutEmpty({ ...record.hostConfig }, ['Annotations', 'Mounts', 'Tmpfs', 'StorageOpt', 'Sysctls'])
   for (const name of ['Annotations', 'Tmpfs', 'Sysctls']) {
     if (Object.keys((hostConfig[name] ?? {}) as object).length === 0) delete hostConfig[name]
@@ -186,13 +138,13 @@ export function inspected(
       Bridge: '',
       SandboxID: '',
       SandboxKey: '',
-      Ports: Object.fromEntries(portsOf(container).map(({ PrivatePort, Type }) => [`${PrivatePort}/${Type}`, null])),
+      Ports: portMap(container),
       HairpinMode: false,
       LinkLocalIPv6Address: '',
       LinkLocalIPv6PrefixLen: 0,
       SecondaryIPAddresses: null,
       SecondaryIPv6Addresses: null,
-      EndpointID: '',
+      EndpointID: first?.EndpointID ?? '',
       Gateway: first?.Gateway ?? '',
       GlobalIPv6Address: '',
       GlobalIPv6PrefixLen: 0,
@@ -231,7 +183,7 @@ export function listed(
       ...(speaks(version, 46) &&
         Object.keys(hostConfig.Annotations).length > 0 && { Annotations: hostConfig.Annotations }),
     },
-    NetworkSettings: { Networks: endpointsOf(container, networks) },
+    NetworkSettings: { Networks: networkSettings(container, networks, version) },
     Mounts: mountsOf(container),
   }
 }

@@ -2,6 +2,7 @@ import type { ContainerState } from '../../portlayer/api'
 import type { ContainerWatch } from '../container/container-watch'
 import { containerAttributes, failedToStart, stoppedWaiting } from '../container/record'
 import { elapsedSeconds } from '../container/time'
+import { tellNetworks } from '../network/events'
 
 /** Docker's event message (API reference, "Monitor events"), its time in nanoseconds since 1970. */
 export interface DockerEvent {
@@ -33,6 +34,7 @@ export class DockerEvents {
   /** Tells the steps of containers; where an API call caused them or an administrator makes no difference. */
   follow(watch: ContainerWatch): void {
     watch.subscribe(({ action, container }) => {
+      if (action === 'started' || action === 'restarted') tellNetworks(this, 'connect', container)
       const attributes = containerAttributes(container)
       const tell = (name: string, more: Record<string, string> = {}) =>
         this.publish({ type: 'container', action: name, id: container.id, attributes: { ...attributes, ...more } })
@@ -48,6 +50,7 @@ export class DockerEvents {
         const { exitCode, startedAt, finishedAt, oomKilled } = end
         if (oomKilled) tell('oom')
         tell('die', { execDuration: String(elapsedSeconds(startedAt, finishedAt)), exitCode: String(exitCode) })
+        tellNetworks(this, 'disconnect', container)
       }
     })
   }

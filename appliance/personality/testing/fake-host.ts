@@ -9,11 +9,15 @@ import type { AttachRequest, ExecState } from '../../interaction/api'
 import type {
   Container,
   ContainerState,
+  Endpoint,
   ExecutionSpec,
   NetworkJoin,
   PortLayerEvent,
   StorageSpec,
 } from '../../portlayer/api'
+import { parseSubnet } from '../../portlayer/network/ipam'
+import { Networks } from '../../portlayer/network/networks'
+import { choosePorts } from '../../portlayer/network/port-choice'
 import { PortLayerError } from '../../portlayer/problem'
 import { frame } from '../stream/multiplex'
 
@@ -77,7 +81,17 @@ export class FakeHost {
   files = '/nonexistent'
   /** How often counters were read. */
   looks = 0
+  readonly networks = new Networks({
+    vch: 'fake',
+    subnet: parseSubnet('172.16.0.0/16'),
+    endpoints: () => [...this.machines.values()].flatMap(({ container }) => container.endpoints),
+    liveEndpoints: () => this.#live().flatMap(({ endpoints }) => endpoints),
+  })
   #version = 0
+
+  #live(): Container[] {
+    return [...this.machines.values()].flatMap(({ container, running }) => (running === undefined ? [] : [container]))
+  }
 
   tell(event: PortLayerEvent): void {
     for (const listener of [...this.listeners]) listener(event)
@@ -101,19 +115,28 @@ export class FakeHost {
       execution,
       storage,
       network,
-      endpoints: network.endpoints.map((endpoint) => ({
-        network: endpoint.network,
-        mac: '00:50:56:00:00:01',
-        address: '172.16.0.2',
-        prefixLength: 16,
-        gateway: '172.16.0.1',
-      })),
+      endpoints: this.#endpoints(network),
       memory: execution.memory ?? 128 << 20,
       cpus: execution.cpus ?? 1,
       version: '0',
     }
     this.machines.set(id, { container, running: undefined, waiting: new Set(), log: '', followers: new Set() })
     this.#told('created', id)
+    return container
+  }
+
+  /** Nothing happens between this and what is made of it. */
+  #endpoints(network: NetworkJoin, present: readonly Endpoint[] = []): Endpoint[] {
+    const { endpoints, release } = this.networks.join(network, present)
+    release()
+    return endpoints
+  }
+
+  /** Changes a container's networks. */
+  rewire(id: string, network: NetworkJoin): Container {
+    const endpoints = this.#endpoints(network, this.machine(id).container.endpoints)
+    const container = this.change(id, { network, endpoints })
+    this.#told('changed', id)
     return container
   }
 
@@ -140,7 +163,12 @@ export class FakeHost {
 
   async start(id: string): Promise<Container> {
     const machine = this.machine(id)
-    const { execution, state } = machine.container
+    const { execution, state, endpoints, network } = machine.container
+    this.networks.check(endpoints)
+    if (network.ports !== undefined) {
+      const taken = this.#live().flatMap(({ ports }) => ports ?? [])
+      this.change(id, { ports: choosePorts(network.ports, { taken }) })
+    }
     const run = ('run' in state ? state.run : 0) + 1
     const child = start(execution.process)
     try {

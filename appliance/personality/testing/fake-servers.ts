@@ -120,6 +120,9 @@ export function fakePortLayer(host: FakeHost): Server {
           if (pending?.execution !== undefined && host.machines.has(pending.container)) {
             return host.reconfigure(pending.container, pending.execution)
           }
+          if (pending?.network !== undefined && host.machines.has(pending.container)) {
+            return host.rewire(pending.container, pending.network)
+          }
           if (pending?.execution === undefined || pending.storage === undefined || pending.network === undefined) {
             throw new PortLayerError('invalid', 'not all of the parts')
           }
@@ -203,13 +206,9 @@ export function fakePortLayer(host: FakeHost): Server {
           return undefined
         },
       ],
-      [
-        'GET',
-        /^\/networks$/,
-        async () => [
-          { name: 'bridge', id: 'b'.repeat(64), driver: 'bridge', subnet: '172.16.0.0/16', gateway: '172.16.0.1' },
-        ],
-      ],
+      ['GET', /^\/networks$/, async () => host.networks.list()],
+      ['POST', /^\/networks$/, async (_match, request) => host.networks.create((await json(request)) as never)],
+      ['DELETE', /^\/networks\/([^/]+)$/, async (match) => host.networks.remove(match[1] ?? '')],
       ['GET', /^\/secrets$/, async () => host.secrets],
     ],
     () => host.unavailable,

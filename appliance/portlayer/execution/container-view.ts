@@ -50,6 +50,7 @@ export function viewContainer(
     storage: record.storage,
     network: record.network,
     endpoints: record.endpoints.map((endpoint, index) => withReportedAddress(endpoint, `eth${index}`, runs, report)),
+    ...(record.ports !== undefined && { ports: record.ports }),
     memory: vm.memoryMegabytes * 1024 * 1024,
     cpus: vm.cpus,
     ...(vm.poweredOn && hostKey !== undefined && hostKey.run === runs.run && { hostKey: hostKey.key }),

@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream'
 import { isDeepStrictEqual } from 'node:util'
-import type { Container, ContainerPatch, PortLayerEvent } from '../api'
+import type { Container, ContainerPatch, PortLayerEvent, PublishedPort } from '../api'
 import { KeyedMutex } from '../mutex'
+import type { Publication } from '../network/publisher'
 import { PortLayerError } from '../problem'
 import { timestamp } from '../timestamp'
 import { announce } from './announcement'
@@ -30,6 +31,8 @@ export interface ContainersOptions {
   readonly vch: string
   readonly machines: Machines
   readonly publish: (event: PortLayerEvent) => void
+  /** Prepares what a container's start needs beside its VM; what it gives is called when the start is over. */
+  readonly beforeStart?: (record: ContainerRecord) => Promise<() => void>
   /** Opens the log file of a container from a byte on; undefined when there is none yet. */
   readonly openLog: (id: string, offset: number, signal: AbortSignal) => Promise<Readable>
   readonly log: (line: string) => void
@@ -92,6 +95,11 @@ export class Containers {
     return [...this.entries.values()].map(({ view }) => view.record)
   }
 
+  /** Records, and whether their VMs are on: what the appliance's own network depends on. */
+  publications(): Publication[] {
+    return [...this.entries.values()].map(({ view }) => ({ record: view.record, poweredOn: view.runs.poweredOn }))
+  }
+
   /** Throws `not-found`. */
   get(id: string): Container {
     return this.present(this.entry(id).view)
@@ -113,8 +121,14 @@ export class Containers {
     if (view.runs.state.status === 'running') return this.present(view)
     const starting = view.runs.state.status === 'starting'
     const run = starting ? view.runs.run : view.runs.reportedRun + 1
-    if (!starting) await this.options.machines.powerOn(machine)
-    return this.started(id, run)
+    if (starting) return this.started(id, run)
+    const over = await this.options.beforeStart?.(view.record)
+    try {
+      await this.options.machines.powerOn(machine)
+      return await this.started(id, run)
+    } finally {
+      over?.()
+    }
   }
 
   /** Powers the VM off hard and answers when it is. */
@@ -156,12 +170,20 @@ export class Containers {
 
   /** Changes name or annotations: the record alone, in one task. */
   async update(id: string, patch: ContainerPatch): Promise<Container> {
+    return this.rewrite(id, (record) => ({ ...record, execution: { ...record.execution, ...patch } }))
+  }
+
+  /** Writes down which ports of the appliance the container's next run has. */
+  async keepPorts(id: string, ports: readonly PublishedPort[]): Promise<Container> {
+    return this.rewrite(id, (record) => ({ ...record, ports }))
+  }
+
+  private async rewrite(id: string, change: (record: ContainerRecord) => ContainerRecord): Promise<Container> {
     return this.changes.run(id, async () => {
       const { machine, changeVersion, view } = this.available(id)
-      const { execution } = view.record
-      const record: ContainerRecord = { ...view.record, execution: { ...execution, ...patch } }
+      const record = change(view.record)
       if (isDeepStrictEqual(record, view.record)) return this.present(view)
-      const renamed = patch.name !== undefined && patch.name !== execution.name
+      const renamed = record.execution.name !== view.record.execution.name
       const release = renamed ? this.reserveName(record.execution.name) : undefined
       try {
         await this.options.machines.writeRecord(machine, changeVersion, record)

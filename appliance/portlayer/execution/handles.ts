@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Container, ExecutionSpec, Handle, NetworkJoin, StorageSpec } from '../api'
+import type { Container, ExecutionSpec, Handle, NetworkJoin, PublishedPort, StorageSpec } from '../api'
 import type { Networks } from '../network/networks'
 import { PortLayerError } from '../problem'
 import { timestamp } from '../timestamp'
@@ -32,6 +32,8 @@ export interface HandlesOptions {
   /** Keeps the layer from being removed until the returned function is called; `not-found` when it is not complete. */
   readonly holdLayer: (chainId: string) => () => void
   readonly settings: () => PlanSettings
+  /** Ports of the appliance for a new container that leaves the choice; undefined: chosen at its start. */
+  readonly proposePorts?: (record: ContainerRecord) => readonly PublishedPort[] | undefined
 }
 
 /** Changes in the making: parts are joined to a handle, and one commit makes one task of all of them. */
@@ -96,7 +98,7 @@ export class Handles {
       releases.push(this.options.holdLayer(storage.layer))
       const { endpoints, release } = this.options.networks.join(network)
       releases.push(release)
-      const record: ContainerRecord = {
+      const bare: ContainerRecord = {
         version: 1,
         id: pending.container,
         vch: this.options.vch,
@@ -106,6 +108,8 @@ export class Handles {
         network,
         endpoints,
       }
+      const ports = this.options.proposePorts?.(bare)
+      const record = ports === undefined ? bare : { ...bare, ports }
       await this.options.machines.create(planMachine(record, this.options.settings()))
       return await this.options.containers.shown(record)
     } finally {

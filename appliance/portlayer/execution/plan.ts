@@ -1,5 +1,6 @@
-import type { NicSpec } from '../../../tether/config'
+import type { NetworkSpec, NicSpec } from '../../../tether/config'
 import type { Endpoint } from '../api'
+import { routedEndpoint } from '../network/default-route'
 import { mountsOf } from '../schemas'
 import type { MachinePlan } from './machines'
 import type { ContainerRecord } from './record'
@@ -20,7 +21,7 @@ const memoryStepMegabytes = 4
 
 /** The VM of a container: everything that its record asks for. */
 export function planMachine(record: ContainerRecord, settings: PlanSettings): MachinePlan {
-  const { execution, storage, network } = record
+  const { execution, storage } = record
   const wanted =
     execution.memory === undefined ? settings.defaultMemoryMegabytes : Math.ceil(execution.memory / bytesPerMegabyte)
   return {
@@ -36,13 +37,7 @@ export function planMachine(record: ContainerRecord, settings: PlanSettings): Ma
       process: execution.process,
       root: { bus: 0, unit: 0, readOnly: storage.readOnlyRoot ?? false },
       mounts: mountsOf(storage),
-      network: {
-        nics: record.endpoints.map(planNic),
-        nameservers: network.nameservers ?? settings.nameservers,
-        searchDomains: network.searchDomains ?? settings.searchDomains,
-        resolvOptions: network.resolvOptions ?? [],
-        hosts: network.extraHosts ?? [],
-      },
+      network: planNetwork(record, settings),
       stopSignal: execution.stopSignal,
       authorizedKey: settings.authorizedKey,
       expectAttach: execution.expectAttach,
@@ -55,7 +50,23 @@ export function planMachine(record: ContainerRecord, settings: PlanSettings): Ma
   }
 }
 
-function planNic(endpoint: Endpoint, index: number): NicSpec {
+/** The guest's network: in a network with names it asks the appliance, which asks the container's own servers for others. */
+function planNetwork({ network, endpoints }: ContainerRecord, settings: PlanSettings): NetworkSpec {
+  const routed = routedEndpoint(network, endpoints)
+  const own = endpoints.find(({ nameserver }) => nameserver !== undefined)?.nameserver
+  const options = network.resolvOptions ?? []
+  // As dockerd: a name without a dot is a name, not the beginning of one.
+  const asked = own === undefined || options.some((option) => option.startsWith('ndots:'))
+  return {
+    nics: endpoints.map((endpoint, index) => planNic(endpoint, index, endpoint === routed)),
+    nameservers: own === undefined ? (network.nameservers ?? settings.nameservers) : [own],
+    searchDomains: network.searchDomains ?? settings.searchDomains,
+    resolvOptions: asked ? options : [...options, 'ndots:0'],
+    hosts: network.extraHosts ?? [],
+  }
+}
+
+function planNic(endpoint: Endpoint, index: number, isRouted: boolean): NicSpec {
   const { mac, address, prefixLength, gateway } = endpoint
   return {
     mac,
@@ -64,7 +75,6 @@ function planNic(endpoint: Endpoint, index: number): NicSpec {
       address === undefined || prefixLength === undefined
         ? { kind: 'dhcp' }
         : { kind: 'static', addresses: [`${address}/${prefixLength}`] },
-    // The first network gives the default route.
-    ...(index === 0 && gateway !== undefined && { gateway }),
+    ...(isRouted && gateway !== undefined && { gateway }),
   }
 }

@@ -1,6 +1,13 @@
 import { z } from 'zod'
-import type { Endpoint, ExecutionSpec, NetworkJoin, StorageSpec } from '../api'
-import { containerIdSchema, endpointSchema, executionSchema, networkJoinSchema, storageSchema } from '../schemas'
+import type { Endpoint, ExecutionSpec, NetworkJoin, PublishedPort, StorageSpec } from '../api'
+import {
+  containerIdSchema,
+  endpointSchema,
+  executionSchema,
+  networkJoinSchema,
+  publishedPortsSchema,
+  storageSchema,
+} from '../schemas'
 
 /**
  * What a container is, kept with its VM in the hidden key `vic.record`: the guest never sees it, so it is believed. It is
@@ -18,6 +25,8 @@ export interface ContainerRecord {
   readonly network: NetworkJoin
   /** One a NIC, in the order of `network.endpoints`. */
   readonly endpoints: readonly Endpoint[]
+  /** Chosen for `network.ports`: those of the last run, or proposed for the first. */
+  readonly ports?: readonly PublishedPort[]
 }
 
 const recordSchema = z.object({
@@ -29,6 +38,7 @@ const recordSchema = z.object({
   storage: storageSchema,
   network: networkJoinSchema,
   endpoints: z.array(endpointSchema).max(8),
+  ports: publishedPortsSchema.exactOptional(),
 }) satisfies z.ZodType<ContainerRecord>
 
 /** Checks what stands in `vic.record`; throws a TypeError when another program wrote there. */

@@ -8,10 +8,17 @@ export interface Subnet {
 
 /** `172.16.0.0/16` as a subnet; bits beyond the prefix are dropped. Throws a RangeError when it is none. */
 export function parseSubnet(cidr: string): Subnet {
+  const subnet = parseRange(cidr)
+  if (subnet.prefixLength <= 30) return subnet
+  throw new RangeError(`${cidr} is not an IPv4 subnet with room for containers, such as 172.16.0.0/16`)
+}
+
+/** The same for a part of a subnet: it may be one address. Throws a RangeError. */
+export function parseRange(cidr: string): Subnet {
   const [address, prefix, more] = cidr.split('/')
   const prefixLength = Number(prefix)
-  if (address === undefined || more !== undefined || !/^\d{1,2}$/.test(prefix ?? '') || prefixLength > 30) {
-    throw new RangeError(`${cidr} is not an IPv4 subnet with room for containers, such as 172.16.0.0/16`)
+  if (address === undefined || more !== undefined || !/^\d{1,2}$/.test(prefix ?? '') || prefixLength > 32) {
+    throw new RangeError(`${cidr} is not an IPv4 subnet such as 172.16.0.0/16`)
   }
   const size = 2 ** (32 - prefixLength)
   return { base: Math.floor(parseAddress(address) / size) * size, prefixLength }
@@ -41,22 +48,49 @@ export function formatSubnet(subnet: Subnet): string {
   return `${formatAddress(subnet.base)}/${subnet.prefixLength}`
 }
 
+/** Whether two subnets have an address in common. */
+export function overlap(one: Subnet, other: Subnet): boolean {
+  return contains(one, other.base) || contains(other, one.base)
+}
+
+/** Whether the address is one of the subnet's. */
+export function contains(subnet: Subnet, address: number): boolean {
+  return address >= subnet.base && address < subnet.base + 2 ** (32 - subnet.prefixLength)
+}
+
+/** What of a subnet is not for containers. */
+export interface Reservation {
+  readonly gateway: number
+  readonly reserved?: ReadonlySet<number>
+  /** Where addresses come from that nobody asked for. */
+  readonly range?: Subnet
+}
+
 /**
  * The address for a new endpoint: `wanted` when given, the lowest free one otherwise. Throws `invalid` for an address that
  * no container can have, `conflict` when it is taken, `no-space` when none is left.
  */
-export function chooseAddress(subnet: Subnet, taken: ReadonlySet<number>, wanted?: string): number {
+export function chooseAddress(
+  subnet: Subnet,
+  taken: ReadonlySet<number>,
+  wanted?: string,
+  { gateway, reserved, range = subnet }: Reservation = { gateway: gatewayOf(subnet) },
+): number {
   const last = subnet.base + 2 ** (32 - subnet.prefixLength) - 2
-  const first = gatewayOf(subnet) + 1
+  const first = subnet.base + 1
+  const isForbidden = (address: number): boolean => address === gateway || reserved?.has(address) === true
   if (wanted !== undefined) {
     const address = parseAddress(wanted)
-    if (address < first || address > last) {
+    if (address < first || address > last || isForbidden(address)) {
       const range = `${formatAddress(first)} to ${formatAddress(last)}`
       throw new PortLayerError('invalid', `${wanted} cannot be given to a container: the network has ${range}`)
     }
     if (taken.has(address)) throw new PortLayerError('conflict', `${wanted} belongs to another container`)
     return address
   }
-  for (let address = first; address <= last; address += 1) if (!taken.has(address)) return address
-  throw new PortLayerError('no-space', `${formatSubnet(subnet)} has no free address; remove containers`)
+  const end = Math.min(last, range.base + 2 ** (32 - range.prefixLength) - 1)
+  for (let address = Math.max(first, range.base); address <= end; address += 1) {
+    if (!taken.has(address) && !isForbidden(address)) return address
+  }
+  throw new PortLayerError('no-space', `${formatSubnet(range)} has no free address; remove containers`)
 }

@@ -1,10 +1,26 @@
-import { createHash, randomBytes } from 'node:crypto'
-import type { Endpoint, Network, NetworkJoin } from '../api'
+import { createHash } from 'node:crypto'
+import type { Endpoint, EndpointRequest, Network, NetworkJoin, NetworkSpec } from '../api'
+import { Mutex } from '../mutex'
 import { PortLayerError } from '../problem'
-import { chooseAddress, formatAddress, formatSubnet, gatewayOf, parseAddress, type Subnet } from './ipam'
+import {
+  chooseAddress,
+  formatAddress,
+  formatSubnet,
+  gatewayOf,
+  parseAddress,
+  parseRange,
+  parseSubnet,
+  type Subnet,
+} from './ipam'
+import { chooseMac } from './mac'
+import { planNetwork } from './network-plan'
+import type { NetworkStore } from './network-store'
 
 /** The network that every container joins unless told otherwise. */
 export const defaultNetworkName = 'bridge'
+
+/** How many networks a VCH may have: each is an address of the appliance. */
+const maxNetworks = 1000
 
 /** What networks are given. */
 export interface NetworksOptions {
@@ -13,18 +29,31 @@ export interface NetworksOptions {
   readonly subnet: Subnet
   /** Endpoints of all containers that exist. */
   readonly endpoints: () => Iterable<Endpoint>
+  /** Those of containers that run. */
+  readonly liveEndpoints?: () => Iterable<Endpoint>
+  /** The networks that were made before. */
+  readonly stored?: readonly Network[]
+  readonly store?: NetworkStore
+  /** Subnets that the appliance reaches elsewhere. */
+  readonly foreignSubnets?: () => readonly Subnet[]
+  /** Called after every change of the list: resolves when the appliance's own network is like it. */
+  readonly changed?: () => Promise<void>
+  readonly log?: (line: string) => void
 }
 
 /**
- * The VCH's networks. Addresses and MACs in use are read from the containers' records, so that nothing has to be freed: what
- * belongs to no container, and to none in the making, is free.
+ * The VCH's networks. They share the bridge port group; each has a subnet of its own. Addresses and MACs in use are read from
+ * the containers' records, so that nothing has to be freed: what belongs to no container, and to none in the making, is free.
  */
 export class Networks {
   private readonly options: NetworksOptions
+  private readonly made = new Map<string, Network>()
   private readonly reserved = new Set<Endpoint>()
+  private readonly changes = new Mutex()
 
   constructor(options: NetworksOptions) {
     this.options = options
+    for (const network of options.stored ?? []) this.made.set(network.id, network)
   }
 
   list(): Network[] {
@@ -37,7 +66,52 @@ export class Networks {
         subnet: formatSubnet(subnet),
         gateway: formatAddress(gatewayOf(subnet)),
       },
+      ...this.made.values(),
     ]
+  }
+
+  /** Makes a network that outlives the appliance; `name-in-use`, `conflict` with another subnet, `no-space`, `invalid`. */
+  create(spec: NetworkSpec): Promise<Network> {
+    return this.changes.run(async () => {
+      if (this.made.size >= maxNetworks) {
+        throw new PortLayerError('no-space', `there are ${maxNetworks} networks: remove some`)
+      }
+      const network = planNetwork(spec, this.list(), this.options.foreignSubnets?.() ?? [])
+      this.made.set(network.id, network)
+      try {
+        await this.options.store?.put(network)
+        await this.options.changed?.()
+      } catch (error) {
+        this.made.delete(network.id)
+        // What may be on the datastore by now must not come back; the reason for the failure is told, not this.
+        await this.options.store?.remove(network.id).catch(() => undefined)
+        throw error
+      }
+      return network
+    })
+  }
+
+  /** Removes a network: `not-found`, `conflict` when a container in it runs or when every VCH has it. */
+  remove(id: string): Promise<void> {
+    return this.changes.run(async () => {
+      const network = this.made.get(id)
+      if (network === undefined) throw new PortLayerError('not-found', `there is no network ${id} that can be removed`)
+      const live = [...(this.options.liveEndpoints?.() ?? []), ...this.reserved]
+      if (live.some((endpoint) => endpoint.networkId === id)) {
+        throw new PortLayerError('conflict', `containers in network ${network.name} run: stop or disconnect them`)
+      }
+      await this.options.store?.remove(id)
+      this.made.delete(id)
+      // It is gone, whatever becomes of its address: that is looked at again with the next change.
+      this.options.changed?.().catch((error: Error) => this.options.log?.(`network ${network.name}: ${error.message}`))
+    })
+  }
+
+  /** Throws `not-found` when a network is gone that a container was put into. */
+  check(endpoints: readonly Endpoint[]): void {
+    const ids = new Set(this.list().map(({ id }) => id))
+    const lost = endpoints.find(({ networkId }) => networkId !== undefined && !ids.has(networkId))
+    if (lost !== undefined) throw new PortLayerError('not-found', `network ${lost.network} not found`)
   }
 
   /**
@@ -55,14 +129,12 @@ export class Networks {
       for (const endpoint of made) this.reserved.delete(endpoint)
     }
     try {
-      for (const { network, address } of join.endpoints) {
-        if (endpoints.some((endpoint) => endpoint.network === network)) {
-          throw new PortLayerError('invalid', `the container joins network ${network} twice`)
+      for (const request of join.endpoints) {
+        if (endpoints.some(({ network }) => network === request.network)) {
+          throw new PortLayerError('invalid', `the container joins network ${request.network} twice`)
         }
-        const kept = present.find(
-          (endpoint) => endpoint.network === network && (address === undefined || endpoint.address === address),
-        )
-        const endpoint = kept ?? this.makeEndpoint(network, address)
+        const kept = present.find((endpoint) => this.serves(endpoint, request))
+        const endpoint = kept ?? this.makeEndpoint(request)
         endpoints.push(endpoint)
         if (kept !== undefined) continue
         made.push(endpoint)
@@ -75,31 +147,47 @@ export class Networks {
     return { endpoints, release }
   }
 
-  private makeEndpoint(network: string, wanted: string | undefined): Endpoint {
-    if (network !== defaultNetworkName) throw new PortLayerError('not-found', `there is no network ${network}`)
-    const { subnet } = this.options
+  private serves(endpoint: Endpoint, { network, address, mac }: EndpointRequest): boolean {
+    return (
+      endpoint.network === network &&
+      (address === undefined || endpoint.address === address) &&
+      (mac === undefined || endpoint.mac === mac)
+    )
+  }
+
+  private find(name: string): Network {
+    const found = this.list().find((network) => network.name === name)
+    if (found === undefined) throw new PortLayerError('not-found', `network ${name} not found`)
+    return found
+  }
+
+  private makeEndpoint({ network: name, address: wanted, mac: wantedMac }: EndpointRequest): Endpoint {
+    const network = this.find(name)
+    const isDefault = name === defaultNetworkName
+    const subnet = parseSubnet(network.subnet)
     const macs = new Set<string>()
     const addresses = new Set<number>()
     for (const endpoint of [...this.options.endpoints(), ...this.reserved]) {
       macs.add(endpoint.mac)
-      if (endpoint.network === network && endpoint.address !== undefined) addresses.add(parseAddress(endpoint.address))
+      const isHere = endpoint.networkId === network.id || (isDefault && endpoint.network === name)
+      if (isHere && endpoint.address !== undefined) addresses.add(parseAddress(endpoint.address))
+    }
+    if (wantedMac !== undefined && macs.has(wantedMac)) {
+      throw new PortLayerError('conflict', `MAC address ${wantedMac} belongs to another container`)
+    }
+    const reservation = {
+      gateway: parseAddress(network.gateway),
+      reserved: new Set((network.reserved ?? []).map(parseAddress)),
+      ...(network.ipRange !== undefined && { range: parseRange(network.ipRange) }),
     }
     return {
-      network,
-      mac: chooseMac(macs),
-      address: formatAddress(chooseAddress(subnet, addresses, wanted)),
+      network: name,
+      mac: wantedMac ?? chooseMac(macs),
+      address: formatAddress(chooseAddress(subnet, addresses, wanted, reservation)),
       prefixLength: subnet.prefixLength,
-      gateway: formatAddress(gatewayOf(subnet)),
+      ...(network.internal !== true && { gateway: network.gateway }),
+      networkId: network.id,
+      ...(!isDefault && { nameserver: network.gateway }),
     }
-  }
-}
-
-/** A MAC of the range that vSphere leaves to manual assignment: 00:50:56:00:00:00 to 00:50:56:3f:ff:ff. */
-function chooseMac(taken: ReadonlySet<string>): string {
-  for (;;) {
-    const [first = 0, second = 0, third = 0] = randomBytes(3)
-    const octets = [0x00, 0x50, 0x56, first & 0x3f, second, third]
-    const mac = octets.map((octet) => octet.toString(16).padStart(2, '0')).join(':')
-    if (!taken.has(mac)) return mac
   }
 }

@@ -1,0 +1,87 @@
+import { isIPv4 } from 'node:net'
+import { z } from 'zod'
+import type { PortProtocol, PortRequest } from '../../portlayer/api'
+import { invalid, notAvailable } from '../api/docker-error'
+import { orZero, textField } from './fields'
+import { parsePortRange } from './port-range'
+
+/** Docker's `PortBindings`: ports of the container, as `80/tcp`, to places on the host. */
+export const portBindingsField = () =>
+  orZero(
+    z.record(
+      z.string(),
+      z
+        .array(z.object({ HostIp: textField(), HostPort: textField() }))
+        .nullish()
+        .transform((bindings) => bindings ?? null),
+    ),
+    {},
+  )
+
+/** Bindings by port of the container. */
+export type PortBindings = Readonly<
+  Record<string, readonly { readonly HostIp: string; readonly HostPort: string }[] | null>
+>
+
+/** What a container wants published. */
+export interface Publishing {
+  readonly ExposedPorts: Readonly<Record<string, unknown>> | null
+  readonly PortBindings: PortBindings
+  readonly PublishAllPorts: boolean
+}
+
+/** Ports to publish, as `-p`, `-P` and EXPOSE ask for them. Throws docker's refusals. */
+export function portRequests({ ExposedPorts, PortBindings, PublishAllPorts }: Publishing): PortRequest[] {
+  const requests: PortRequest[] = []
+  for (const [text, bindings] of Object.entries(PortBindings)) {
+    const { containerPort, protocol } = onePort(text)
+    for (const { HostIp, HostPort } of bindings ?? []) {
+      const hostAddress = hostAddressOf(HostIp)
+      requests.push({
+        containerPort,
+        protocol,
+        ...(hostAddress !== undefined && { hostAddress }),
+        ...hostPortsOf(HostPort),
+      })
+    }
+  }
+  if (!PublishAllPorts) return requests
+  for (const text of Object.keys(ExposedPorts ?? {})) {
+    if ((PortBindings[text] ?? []).length === 0) requests.push(onePort(text))
+  }
+  return requests
+}
+
+/** What a client should know of places where nobody reaches a port. */
+export function portWarnings(requests: readonly PortRequest[]): string[] {
+  return requests
+    .filter(({ hostAddress }) => hostAddress?.startsWith('127.'))
+    .map(({ containerPort, protocol, hostAddress }) => {
+      const port = `${containerPort}/${protocol}`
+      return `Port ${port} is published on ${hostAddress} of the host, where nobody can be: publish it on 0.0.0.0.`
+    })
+}
+
+function onePort(text: string): { readonly containerPort: number; readonly protocol: PortProtocol } {
+  const range = parsePortRange(text)
+  const number = text.split('/')[0] ?? ''
+  if (range === undefined || range.first !== range.last || range.first === 0) {
+    throw invalid(`invalid JSON: invalid port '${number}': invalid syntax`)
+  }
+  return { containerPort: range.first, protocol: range.type as PortProtocol }
+}
+
+function hostPortsOf(text: string): { readonly first?: number; readonly last?: number } {
+  if (text === '' || text === '0') return {}
+  const range = parsePortRange(text)
+  if (range === undefined || range.first === 0) throw invalid(`invalid port specification: "${text}"`)
+  return { first: range.first, last: range.last }
+}
+
+function hostAddressOf(text: string): string | undefined {
+  if (text === '' || text === '0.0.0.0') return undefined
+  if (isIPv4(text)) return text
+  throw notAvailable(
+    `HostConfig.PortBindings: HostIp "${text}" is not available on this host: it has IPv4 addresses only`,
+  )
+}

@@ -1,0 +1,111 @@
+import { z } from 'zod'
+import type { Container, EndpointRequest, Network } from '../../portlayer/api'
+import { PortLayerError } from '../../portlayer/problem'
+import { conflict, DockerError, invalid, notAvailable } from '../api/docker-error'
+import { empty, endpoint } from '../api/endpoint'
+import { noneId } from '../container/endpoint-view'
+import { flagField, textField } from '../container/fields'
+import { findContainer, isRunning } from '../container/lookup'
+import { endpointRequest, privateMode } from '../container/network-join'
+import { endpointSettingsSchema } from '../container/networking-config'
+import { recordOf } from '../container/record'
+import type { Engine } from '../engine'
+import { pickNetwork } from './lookup'
+
+/** `POST /networks/{id}/connect` */
+export const connectEndpoint = endpoint({
+  method: 'post',
+  path: '/networks/:id/connect',
+  body: z.object({
+    Container: textField(),
+    EndpointConfig: endpointSettingsSchema.nullish().transform((settings) => settings ?? undefined),
+  }),
+  handle: async (call, engine) => {
+    const network = await networkOf(engine, call.params.id ?? '', call.signal)
+    if (network === undefined) throw privateMode()
+    const request = endpointRequest(network, call.body.EndpointConfig)
+    await change(engine, call.body.Container, (container) => {
+      const { endpoints } = container.network
+      if (isNone(container)) throw privateMode()
+      if (endpoints.some((one) => one.network === network.name)) {
+        if (!isRunning(container)) return undefined
+        const name = `endpoint with name ${container.name} already exists in network ${network.name}`
+        throw new DockerError(403, name)
+      }
+      return [...endpoints, request]
+    })
+    return empty(200)
+  },
+})
+
+/** `POST /networks/{id}/disconnect` */
+export const disconnectEndpoint = endpoint({
+  method: 'post',
+  path: '/networks/:id/disconnect',
+  body: z.object({ Container: textField(), Force: flagField() }),
+  handle: async (call, engine) => {
+    const network = await networkOf(engine, call.params.id ?? '', call.signal)
+    await change(engine, call.body.Container, (container) => {
+      const { endpoints } = container.network
+      if (network === undefined && isNone(container)) {
+        throw notAvailable('leaving the network none is not available on this host: make the container anew')
+      }
+      const rest = endpoints.filter((one) => one.network !== network?.name)
+      if (rest.length < endpoints.length) return rest
+      const the = isRunning(container) ? '' : 'the '
+      const name = network?.name ?? 'none'
+      throw new DockerError(500, `container ${container.id} is not connected to ${the}network ${name}`)
+    })
+    return empty(200)
+  },
+})
+
+/** The network, or undefined for `none`. */
+async function networkOf(engine: Engine, wanted: string, signal: AbortSignal): Promise<Network | undefined> {
+  if (wanted === 'host')
+    throw invalid('cannot connect container to host network - container must be created in host network mode')
+  const networks = await engine.portLayer.networks(signal)
+  const found = pickNetwork<{ readonly name: string; readonly id: string }>(
+    [...networks, { name: 'none', id: noneId }],
+    wanted,
+  )
+  return networks.find(({ id }) => id === found.id)
+}
+
+function isNone(container: Container): boolean {
+  return container.network.endpoints.length === 0 && recordOf(container).hostConfig.NetworkMode === 'none'
+}
+
+/** How often a change is tried again when the container changed meanwhile. */
+const attempts = 5
+
+/** Gives the container the networks that `change` makes of those it has; undefined: as they are. One task of vSphere. */
+async function change(
+  engine: Engine,
+  wanted: string,
+  change: (container: Container) => readonly EndpointRequest[] | undefined,
+): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    const { id } = await findContainer(engine, wanted)
+    const { handle } = await engine.portLayer.createHandle(id)
+    // Read after the handle was made: what changes from here on is told by the commit.
+    const container = await findContainer(engine, id)
+    if (container.state.status === 'removing') {
+      throw conflict(`container ${id} is marked for removal and cannot be connected or disconnected to the network`)
+    }
+    const endpoints = change(container)
+    if (endpoints === undefined) return
+    if (isRunning(container)) {
+      throw notAvailable(
+        'changing the networks of a container that runs is not available on this host yet: stop it first',
+      )
+    }
+    await engine.portLayer.joinNetwork(handle, { ...container.network, endpoints })
+    try {
+      await engine.portLayer.commit(handle)
+      return
+    } catch (error) {
+      if (!(error instanceof PortLayerError && error.code === 'conflict') || attempt === attempts) throw error
+    }
+  }
+}
