@@ -81,13 +81,22 @@ export interface Guest {
   destroy(): Promise<void>
 }
 
-function makeRoot(directory: string): string {
+/** What a guest has beside its configuration. */
+export interface GuestHardware {
+  /** Disks at units 1, 2, … after the root. */
+  readonly volumes?: readonly string[]
+  /** Adds to the image's files. */
+  readonly fill?: (root: string) => void
+}
+
+function makeRoot(directory: string, fill: (root: string) => void): string {
   const tree = join(directory, 'root')
   mkdirSync(join(tree, 'bin'), { recursive: true })
   mkdirSync(join(tree, 'etc'))
   execFileSync('cp', ['/bin/busybox', join(tree, 'bin/busybox')])
   execFileSync('chroot', [tree, '/bin/busybox', '--install', '-s', '/bin'])
   writeFileSync(join(tree, 'etc/hosts'), 'from the image\n')
+  fill(tree)
   const raw = join(directory, 'root.raw')
   execFileSync('truncate', ['-s', '64M', raw])
   execFileSync('mke2fs', ['-q', '-t', 'ext4', '-d', tree, raw])
@@ -96,7 +105,7 @@ function makeRoot(directory: string): string {
   return disk
 }
 
-function qemuArguments(directory: string, disk: string, acceleration: readonly string[]): string[] {
+function qemuArguments(directory: string, disks: readonly string[], acceleration: readonly string[]): string[] {
   return [
     ...['-nodefaults', '-no-user-config', '-display', 'none', '-machine', 'pc', '-no-reboot', ...acceleration],
     ...['-m', `${memoryMegabytes}M`, '-smp', '1', '-boot', 'order=d,menu=off,strict=on'],
@@ -106,8 +115,11 @@ function qemuArguments(directory: string, disk: string, acceleration: readonly s
     ...['-chardev', `socket,id=s1,path=${directory}/channel`, '-device', 'isa-serial,index=1,irq=3,chardev=s1'],
     ...['-chardev', `file,id=s2,path=${directory}/container.log`, '-device', 'isa-serial,index=2,irq=5,chardev=s2'],
     ...['-drive', `if=none,id=cd,media=cdrom,readonly=on,file=${iso}`, '-device', 'ide-cd,drive=cd,bootindex=0'],
-    ...['-device', 'pvscsi,id=scsi0', '-drive', `if=none,id=d0,file=${disk},format=vmdk,cache=unsafe`],
-    ...['-device', 'scsi-hd,drive=d0,bus=scsi0.0,scsi-id=0'],
+    ...['-device', 'pvscsi,id=scsi0'],
+    ...disks.flatMap((disk, unit) => [
+      ...['-drive', `if=none,id=d${unit},file=${disk},format=vmdk,cache=unsafe`],
+      ...['-device', `scsi-hd,drive=d${unit},bus=scsi0.0,scsi-id=${unit}`],
+    ]),
     ...['-qmp', `unix:${directory}/qmp,server=on,wait=off`],
     ...['-netdev', 'user,id=n0,restrict=on', '-device', `vmxnet3,netdev=n0,mac=${mac},romfile=`],
   ]
@@ -120,10 +132,11 @@ const listen = async (path: string): Promise<Server> => {
 }
 
 /** Boots bootstrap.iso with this configuration; the rest is as a plain `docker run` has it. */
-export async function bootGuest(config: Partial<ContainerConfig>): Promise<Guest> {
+export async function bootGuest(config: Partial<ContainerConfig>, hardware: GuestHardware = {}): Promise<Guest> {
   if (!existsSync(iso)) throw new Error(`${iso} is missing: make bootstrap`)
   const directory = mkdtempSync(join(tmpdir(), 'vic-boot-'))
-  const disk = makeRoot(directory)
+  const { volumes = [], fill = () => undefined } = hardware
+  const disks = [makeRoot(directory, fill), ...volumes]
   const whole: Partial<ContainerConfig> = {
     version: 1,
     id: 'a'.repeat(64),
@@ -146,7 +159,7 @@ export async function bootGuest(config: Partial<ContainerConfig>): Promise<Guest
   const startedAt = Date.now()
   const qemu: ChildProcess = spawn(
     'qemu-system-x86_64',
-    qemuArguments(directory, disk, ['-accel', 'tcg,thread=multi', '-cpu', 'max']),
+    qemuArguments(directory, disks, ['-accel', 'tcg,thread=multi', '-cpu', 'max']),
     { stdio: ['ignore', 'inherit', 'inherit'] },
   )
   const ended = once(qemu, 'exit').then(() => undefined)

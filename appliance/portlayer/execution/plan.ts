@@ -1,8 +1,8 @@
 import type { NicSpec } from '../../../tether/config'
 import type { Endpoint } from '../api'
-import { mountsOf } from '../schemas'
 import type { MachinePlan } from './machines'
 import type { ContainerRecord } from './record'
+import { mountsOf } from './volume-mounts'
 
 /** What a VCH gives to every container. */
 export interface PlanSettings {
