@@ -197,7 +197,6 @@ export const secretsPatchSchema = z.strictObject({
     .exactOptional(),
 }) satisfies z.ZodType<Partial<ApplianceSecrets>>
 
-
 /** Checks a request's body or parameter; `invalid` with every place that is wrong. */
 export function check<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
   const result = schema.safeParse(value)

@@ -3,6 +3,7 @@ import { setImmediate as settle } from 'node:timers/promises'
 import type { Container, ExecutionSpec, PortLayerEvent } from '../api'
 import { parseSubnet } from '../network/ipam'
 import { Networks } from '../network/networks'
+import type { HeldVolume } from '../storage/volumes'
 import { Containers } from './containers'
 import { exampleRecord } from './example'
 import { Handles } from './handles'
@@ -44,7 +45,8 @@ function open(): Fixture {
     searchDomains: [],
   }
   const holdLayer = (): (() => void) => () => undefined
-  const handles = new Handles({ vch, containers, machines, networks, holdLayer, settings: () => settings })
+  const holdVolumes = (): HeldVolume[] => []
+  const handles = new Handles({ vch, containers, machines, networks, holdLayer, holdVolumes, settings: () => settings })
   return {
     machines,
     containers,

@@ -141,7 +141,9 @@ export class Volumes {
     const found = content === undefined ? undefined : parseDescription(content)
     if (found === undefined) {
       const isOurs = (await files.read(`${homeOf(name)}/unfinished`, maxDescriptionBytes, signal)) !== undefined
-      this.options.log(`volume ${name} of store ${store} is ${isOurs ? 'unfinished: removing it' : 'not ours: left alone'}`)
+      this.options.log(
+        `volume ${name} of store ${store} is ${isOurs ? 'unfinished: removing it' : 'not ours: left alone'}`,
+      )
       if (isOurs) await files.remove(homeOf(name), signal)
       return
     }

@@ -149,7 +149,10 @@ export class VsphereDatastore implements VolumeFiles {
         const how = { datastorePath, searchSpec }
         const found = await this.vim.run('SearchDatastoreSubFolders_Task', this.browser, how, { signal })
         for (const { folderPath, file } of found ?? []) {
-          const below = folderPath?.slice(datastorePath.length).split('/').find((part) => part !== '')
+          const below = folderPath
+            ?.slice(datastorePath.length)
+            .split('/')
+            .find((part) => part !== '')
           if (below === undefined) continue
           const size = (file ?? []).reduce((sum, { fileSize = 0 }) => sum + fileSize, 0)
           bytes.set(below, (bytes.get(below) ?? 0) + size)
