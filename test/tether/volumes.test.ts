@@ -47,6 +47,7 @@ async function runGuest(script: string, mounts: readonly MountSpec[], volumes: r
   const state = run > 1 ? { state: { run: run - 1, status: 'exited' as const } } : {}
   guest = await bootGuest({ process: { ...process, ...options }, mounts, ...state }, { volumes, fill })
   await guest.ended
+  if (globalThis.process.env.SHOW) globalThis.process.stdout.write(guest.console())
   const { state: last } = guest.responder.states.at(-1) ?? {}
   const lines = (stream: string) =>
     (guest?.log() ?? []).filter((line) => line.stream === stream).map(({ log }) => log.trimEnd())

@@ -99,8 +99,8 @@ static void copy_up(int file_system, int root, const char *target, bool is_first
   const int copy = openat(file_system, unfinished, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   must(copy, "open", unfinished);
   static const char script[] =
-      "set -o pipefail; tar --create --file=- --format=posix --sparse --numeric-owner --one-file-system --xattrs --xattrs-include='*' "
-      "-C /proc/self/fd/3/ . | tar --extract --file=- --numeric-owner --same-owner --preserve-permissions --xattrs "
+      "set -o pipefail; /usr/bin/tar --create --file=- --format=posix --sparse --numeric-owner --one-file-system --xattrs --xattrs-include='*' "
+      "-C /proc/self/fd/3/ . | /usr/bin/tar --extract --file=- --numeric-owner --same-owner --preserve-permissions --xattrs "
       "--xattrs-include='*' -C /proc/self/fd/4/";
   char *const args[] = {"/usr/bin/sh", "-c", (char *)script, NULL};
   run_own_tool(args, source, copy);

@@ -10,7 +10,7 @@ const sentences: readonly (readonly [sentence: string, endpoints: readonly `${Me
     ['get /containers/:id/changes'],
   ],
   ['making an image from a container is not available on this host yet', ['post /commit']],
-  ['pruning is not available on this host yet', ['post /networks/prune', 'post /volumes/prune', 'post /build/prune']],
+  ['pruning is not available on this host yet', ['post /networks/prune', 'post /build/prune']],
   [
     'building images is not available on this host: build elsewhere and pull',
     ['post /build', 'post /session', 'post /grpc'],
@@ -23,10 +23,7 @@ const sentences: readonly (readonly [sentence: string, endpoints: readonly `${Me
     'making networks is not available on this host yet',
     ['post /networks/create', 'post /networks/:id/connect', 'post /networks/:id/disconnect', 'delete /networks/:id'],
   ],
-  [
-    'volumes are not available on this host yet',
-    ['post /volumes/create', 'put /volumes/:name', 'delete /volumes/:name'],
-  ],
+  ['cluster volumes are not available on this host: it is no member of a swarm', ['put /volumes/:name']],
   [
     'checkpoints are not available on this host',
     [

@@ -6,7 +6,7 @@ import { type Filters, filters, flag, matchesLabels, text } from '../api/query'
 import { listContainers } from '../container/lookup'
 import { zeroTime } from '../container/time'
 
-/** Networks and volumes: what there is can be looked at; making them comes with the port layer's part. */
+/** Networks: what there is can be looked at; making them comes with the port layer's part. */
 export const networkEndpoints: readonly Endpoint[] = [
   endpoint({
     method: 'get',
@@ -35,19 +35,6 @@ export const networkEndpoints: readonly Endpoint[] = [
         networks.find(({ Id }) => wanted !== '' && Id.startsWith(wanted))
       if (found === undefined) throw notFound(`network ${wanted} not found`)
       return json(found)
-    },
-  }),
-  endpoint({
-    method: 'get',
-    path: '/volumes',
-    query: z.object({ filters: filters(['dangling', 'driver', 'label', 'name']) }),
-    handle: async () => json({ Volumes: [], Warnings: null }),
-  }),
-  endpoint({
-    method: 'get',
-    path: '/volumes/:name',
-    handle: async (call) => {
-      throw notFound(`get ${call.params.name}: no such volume`)
     },
   }),
 ]
