@@ -125,7 +125,9 @@ static void make_target(const char *target, int source) {
 
 static void attach(int detached, const char *target) {
   make_target(target, detached);
-  must(move_mount(detached, "", AT_FDCWD, target, MOVE_MOUNT_F_EMPTY_PATH), "mount", target);
+  /* Links of the image lead no further than its root. */
+  const unsigned flags = MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_SYMLINKS;
+  must(move_mount(detached, "", AT_FDCWD, target, flags), "mount", target);
   close(detached);
 }
 

@@ -24,8 +24,6 @@ describe('HostConfig', () => {
   })
 
   it.each([
-    ['Binds', ['/a:/b']],
-    ['Mounts', [{ Type: 'bind', Source: '/a', Target: '/b' }]],
     ['PortBindings', { '80/tcp': [{ HostPort: '80' }] }],
     ['PidMode', 'host'],
     ['LogConfig', { Type: 'syslog' }],

@@ -55,7 +55,7 @@ export async function mountPointsOf(engine: Engine, config: Config, hostConfig: 
     }
   } catch (error) {
     await discard()
-    throw error
+    throw notMissing(error)
   }
   const all = [...points.values()]
   return { records: all.map(({ record }) => record), storage: all.map(({ storage }) => storage), discard }
@@ -86,7 +86,7 @@ async function inheritedMounts(engine: Engine, hostConfig: HostConfig): Promise<
   for (const spec of hostConfig.VolumesFrom ?? []) {
     const { container: name, mode } = parseVolumesFrom(spec)
     const container = await findContainer(engine, name).catch((error: unknown) => {
-      throw error instanceof DockerError ? invalid(error.message) : error
+      throw notMissing(error)
     })
     const mounts = container.storage.volumes ?? []
     for (const record of recordOf(container).mounts ?? []) {
@@ -100,6 +100,11 @@ async function inheritedMounts(engine: Engine, hostConfig: HostConfig): Promise<
     }
   }
   return inherited
+}
+
+/** Clients take a create's 404 for a missing image, which they would pull. */
+function notMissing(error: unknown): unknown {
+  return error instanceof DockerError && error.status === 404 ? invalid(error.message) : error
 }
 
 function hasTmpfs({ Mounts }: HostConfig, target: string): boolean {

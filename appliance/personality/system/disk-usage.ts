@@ -26,11 +26,11 @@ async function diskUsage(call: Call<z.output<typeof usageQuery>>, engine: Engine
   const unknown = asked.find((type) => !types.includes(type))
   if (unknown !== undefined) throw invalid(`unknown object type: ${unknown}`)
   const wants = (type: string) => asked.includes(type)
-  const [images, containers, volumes] = await Promise.all([
+  const [images, containers] = await Promise.all([
     wants('image') ? imageUsage(engine, version, signal) : { LayersSize: 0, Images: null },
     wants('container') ? containerUsage(engine, version, signal) : null,
-    wants('volume') ? volumeUsage(engine, signal) : null,
   ])
+  const volumes = wants('volume') ? await volumeUsage(engine, signal) : null
   return json({
     ...images,
     Containers: containers,

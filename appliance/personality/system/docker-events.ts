@@ -41,8 +41,7 @@ export class DockerEvents {
       else if (action === 'started' || action === 'restarted') {
         for (const event of mountEvents(container)) this.publish(event)
         tell('start')
-      }
-      else if (action === 'removed') tell('destroy')
+      } else if (action === 'removed') tell('destroy')
       else if (action === 'health') tell(`health_status: ${container.health?.status}`)
       else if (action === 'paused') tell('pause')
       else if (action === 'unpaused') tell('unpause')

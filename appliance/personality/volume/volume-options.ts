@@ -40,5 +40,7 @@ function parseSize(text: string, plainUnit: number): number {
   const bytes = Math.floor(Number(number) * (isPlain ? plainUnit : 1024 ** (units.indexOf(unit.toLowerCase()) + 1)))
   const { least, most } = volumeCapacity
   if (bytes >= least && bytes <= most) return bytes
-  throw invalid(`invalid size: '${text}': a volume has at least ${least / 1024 ** 2} MB and at most ${most / 1024 ** 4} TB`)
+  throw invalid(
+    `invalid size: '${text}': a volume has at least ${least / 1024 ** 2} MB and at most ${most / 1024 ** 4} TB`,
+  )
 }
