@@ -6,6 +6,7 @@ import { createCredential, removeCredential, type VchCredential } from './creden
 import { Files } from './files'
 import { type Report, RollbackError } from './host'
 import { type Iso, readIso, storedPath, storeIso } from './iso-store'
+import { keepVolumes, takeVolumesBack } from './kept-volumes'
 import { powerOff } from './removal'
 import {
   childPool,
@@ -201,6 +202,8 @@ class Creation {
     ]
     this.#undo.push(() => files.remove(name))
     await this.#unlessTaken(() => files.makeDirectory(name))
+    this.#undo.push(() => keepVolumes(files, name, this.#spec))
+    await takeVolumesBack(files, this.#spec)
     for (const { from, to } of stored) {
       this.#signal.throwIfAborted()
       await files.copy(from, `${name}/${to}`)
