@@ -8,7 +8,7 @@ export interface VolumeOptions {
   readonly capacity?: number
 }
 
-const units = 'kmgtp'
+const units = 'bkmgtp'
 /** Options of docker's own driver that mount something of the host. */
 const hostOptions = ['type', 'device', 'o']
 
@@ -37,7 +37,7 @@ function parseSize(text: string, plainUnit: number): number {
   const [, number, unit = ''] = /^(\d{1,15}(?:\.\d{1,9})?) ?(?:([kmgtp])i?b?|b)?$/i.exec(text.trim()) ?? []
   if (number === undefined) throw invalid(`invalid size: '${text}'`)
   const isPlain = /\d$/.test(text.trim())
-  const bytes = Math.floor(Number(number) * (isPlain ? plainUnit : 1024 ** (units.indexOf(unit.toLowerCase()) + 1)))
+  const bytes = Math.floor(Number(number) * (isPlain ? plainUnit : 1024 ** units.indexOf(unit.toLowerCase() || 'b')))
   const { least, most } = volumeCapacity
   if (bytes >= least && bytes <= most) return bytes
   throw invalid(
