@@ -3,6 +3,7 @@ import type { Container, ContainerState, Network } from '../../portlayer/api'
 import { type ApiVersion, speaks } from '../api/version'
 import type { Image } from '../image/image-store'
 import { mountsOf, portsOf } from './connections'
+import { isZero } from './fields'
 import { healthOf, shownHealthcheck } from './health-check'
 import { isPaused } from './paused'
 import { failedToStart, isRestarting, recordOf } from './record'
@@ -129,6 +130,14 @@ function withoutEmpty(config: Record<string, unknown>, names: readonly string[])
   )
 }
 
+/** As Go leaves out what is empty, at every depth. */
+function withoutZeros(value: object): object {
+  const entries = Object.entries(value).filter(([, field]) => !isZero(field))
+  return Object.fromEntries(
+    entries.map(([name, field]) => [name, typeof field === 'object' ? withoutZeros(field as object) : field]),
+  )
+}
+
 const optionalConfig = [
   'ExposedPorts',
   'Healthcheck',
@@ -150,6 +159,7 @@ export function inspected(
   const endpoints = endpointsOf(container, networks)
   const first = Object.values(endpoints)[0]
   const hostConfig = withoutEmpty({ ...record.hostConfig }, ['Annotations', 'Mounts', 'Tmpfs', 'StorageOpt', 'Sysctls'])
+  if (record.hostConfig.Mounts !== undefined) hostConfig.Mounts = record.hostConfig.Mounts.map(withoutZeros)
   for (const name of ['Annotations', 'Tmpfs', 'Sysctls']) {
     if (Object.keys((hostConfig[name] ?? {}) as object).length === 0) delete hostConfig[name]
   }

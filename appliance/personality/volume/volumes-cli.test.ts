@@ -1,6 +1,7 @@
 import { ask } from '../testing/ask'
 import { docker, type Outcome } from '../testing/docker'
 import { type Fixture, imageName, startFixture } from '../testing/fixture'
+import { putImage } from '../testing/images'
 
 jest.setTimeout(120_000)
 
@@ -202,6 +203,28 @@ describe('containers with volumes', () => {
     expect(await refused('create', ...args, imageName)).toContain(text)
     expect(fixture.host.volumes.size).toBe(0)
     expect(await ok('ps', '-aq')).toBe('')
+  })
+
+  it('have the volumes of their image, where nothing else is mounted', async () => {
+    putImage(fixture.host, {
+      sizes: [1],
+      names: ['docker.io/library/store:latest', 'store:latest'],
+      volumes: ['/var/data', '/var/log', '/var/tmp'],
+    })
+    await ok('create', '--name', 'stored', '-v', 'log:/var/log', '--tmpfs', '/var/tmp', 'store')
+    const shown = (await mounts('stored')).map(
+      ({ Destination, Name }: Record<string, string>) => `${Destination} ${Name?.length}`,
+    )
+    expect(shown).toEqual(['/var/log 3', '/var/data 64'])
+    expect(Object.keys(JSON.parse(await ok('inspect', '-f', '{{json .Config.Volumes}}', 'stored'))).sort()).toEqual([
+      '/var/data',
+      '/var/log',
+      '/var/tmp',
+    ])
+    await ok('create', '--name', 'mounted', '--mount', 'type=volume,src=log,dst=/x,volume-nocopy', 'store')
+    expect(JSON.parse(await ok('inspect', '-f', '{{json .HostConfig.Mounts}}', 'mounted'))).toEqual([
+      { Type: 'volume', Source: 'log', Target: '/x', VolumeOptions: { NoCopy: true } },
+    ])
   })
 
   it('leave no anonymous volume when they cannot be made', async () => {
