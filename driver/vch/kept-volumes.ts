@@ -5,6 +5,9 @@ import type { Files } from './files'
 /** Where the volumes of VCHs that are gone wait, by owner and name of the VCH. */
 const directory = 'vic-volumes'
 
+/** What of a VCH's directory outlives it: the volumes of the store `default`, and those of further stores. */
+const parts = ['volumes', 'stores'] as const
+
 /** Who owned a VCH of which name: only the same gets its volumes again. */
 export interface FormerVch {
   readonly owner: string
@@ -16,22 +19,34 @@ export interface FormerVch {
  * for that. Nothing is done when there are none.
  */
 export async function keepVolumes(files: Files, home: string, vch: FormerVch): Promise<void> {
-  if (!(await files.exists(`${home}/volumes/*`))) return
-  for (const path of [directory, ownersDirectory(vch)]) {
-    await files.makeDirectory(path).catch((error: unknown) => {
-      if (!isFault(error, 'FileAlreadyExists')) throw error
-    })
+  for (const part of parts) {
+    if (!(await files.exists(`${home}/${part}/*`))) continue
+    for (const path of [directory, ownersDirectory(vch), keptPath(vch)]) {
+      await files.makeDirectory(path).catch((error: unknown) => {
+        if (!isFault(error, 'FileAlreadyExists')) throw error
+      })
+    }
+    await files.move(`${home}/${part}`, `${keptPath(vch)}/${part}`)
   }
-  await files.move(`${home}/volumes`, keptPath(vch))
 }
 
 /** Gives a new VCH, whose directory is there, the volumes of the one that its owner had under this name. */
 export async function takeVolumesBack(files: Files, vch: FormerVch): Promise<void> {
-  try {
-    await files.move(keptPath(vch), `${vch.name}/volumes`)
-  } catch (error) {
-    if (!isFault(error, 'FileNotFound')) throw error
+  for (const part of parts) {
+    try {
+      await files.move(`${keptPath(vch)}/${part}`, `${vch.name}/${part}`)
+    } catch (error) {
+      if (!isFault(error, 'FileNotFound')) throw error
+    }
   }
+}
+
+/**
+ * Directory of a further volume store. On the VCH's own datastore it is in the VCH's directory, and goes the way of its volumes;
+ * on another one it is where kept volumes are from the beginning.
+ */
+export function storeDirectory(vch: FormerVch, label: string, datastore: 'same' | 'other'): string {
+  return `${datastore === 'same' ? vch.name : keptPath(vch)}/stores/${label}`
 }
 
 function ownersDirectory({ owner }: FormerVch): string {

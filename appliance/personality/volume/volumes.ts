@@ -6,8 +6,8 @@ import type { Engine } from '../engine'
 import { parseVolumeOptions } from './volume-options'
 import { anonymousLabel, defaultDriver, volumeAnnotations, volumeRecordOf } from './volume-view'
 
-/** One and the same: VIC's name for it, and docker's. */
-const drivers: readonly string[] = [defaultDriver, 'vsphere']
+/** One and the same: docker's name for it, and VIC's. */
+export const volumeDrivers: readonly string[] = [defaultDriver, 'vsphere']
 
 /** A volume as docker's API asks for it. */
 export interface VolumeWish {
@@ -99,7 +99,7 @@ function checkVolumeName(name: string): string {
 }
 
 function checkDriver(driver: string): void {
-  if (driver === '' || drivers.includes(driver)) return
+  if (driver === '' || volumeDrivers.includes(driver)) return
   throw notFound(`error looking up volume plugin ${driver}: plugin ${JSON.stringify(driver)} not found`)
 }
 
