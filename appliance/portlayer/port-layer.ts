@@ -99,7 +99,7 @@ async function openParts(vim: Vim, placement: Placement, resolver: ResolverConfi
   const layers = await Layers.open({ files: datastore, workshop, inUse: layersInUse, log }, signal)
   const documents = await Documents.open(datastore, signal)
 
-  const stores = await openVolumeStores(vim, placement, config.volumeStores ?? [], signal)
+  const stores = await openVolumeStores(vim, placement, config.volumeStores ?? [], log, signal)
   const users = (volume: string): string[] =>
     containers
       .records()

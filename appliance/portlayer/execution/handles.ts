@@ -33,7 +33,7 @@ export interface HandlesOptions {
   readonly networks: Pick<Networks, 'join'>
   /** Keeps the layer from being removed until the returned function is called; `not-found` when it is not complete. */
   readonly holdLayer: (chainId: string) => () => void
-  /** Keeps volumes from being removed; `not-found` when one does not exist. */
+  /** Keeps volumes from being removed; `conflict` when one does not exist. */
   readonly holdVolumes: (names: readonly string[]) => HeldVolume[]
   readonly settings: () => PlanSettings
 }

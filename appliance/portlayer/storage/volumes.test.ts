@@ -100,5 +100,21 @@ test('a volume that a container has, or is being given, stays', async () => {
   })
   users.clear()
   await volumes.remove('data')
-  expect(() => volumes.hold(['data'])).toThrow('there is no volume data')
+  expect(() => volumes.hold(['data'])).toThrow('there is no volume data any more')
+})
+
+test('a further store that is away holds up nothing but its own volumes', async () => {
+  const away = new MemoryFiles()
+  away.list = async () => {
+    throw new Error('the datastore is not accessible')
+  }
+  const files = new MemoryFiles()
+  const volumes = await open(files, [['far', away]])
+  expect(lines).toEqual(['volume store far cannot be read: the datastore is not accessible'])
+  await volumes.create({ name: 'data', annotations: {} })
+  await expect(volumes.create({ name: 'more', store: 'far', annotations: {} })).rejects.toMatchObject({
+    code: 'unavailable',
+  })
+  expect((await volumes.listWithUsage()).map(({ name, used }) => [name, used])).toEqual([['data', expect.any(Number)]])
+  await expect(open(away)).rejects.toThrow('not accessible')
 })

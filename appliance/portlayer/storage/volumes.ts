@@ -48,6 +48,8 @@ export class Volumes {
   private readonly complete = new Map<string, Volume>()
   private readonly held = new Map<string, number>()
   private readonly changes = new KeyedMutex()
+  /** Stores that could not be read at the start. */
+  private readonly away = new Set<string>()
   /** Directories, by store and name, that could not be removed when they should. */
   private readonly leftBehind = new Set<string>()
 
@@ -59,7 +61,14 @@ export class Volumes {
   static async open(options: VolumesOptions, signal?: AbortSignal): Promise<Volumes> {
     const volumes = new Volumes(options)
     for (const [store, files] of options.stores) {
-      for (const name of await files.list(directory, signal)) await volumes.take(store, files, name, signal)
+      try {
+        for (const name of await files.list(directory, signal)) await volumes.take(store, files, name, signal)
+      } catch (error) {
+        // The containers of a VCH do not wait for a further datastore that is away: its volumes are back at the next start.
+        if (store === defaultStore || signal?.aborted === true) throw error
+        volumes.away.add(store)
+        options.log(`volume store ${store} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+      }
     }
     return volumes
   }
@@ -117,9 +126,13 @@ export class Volumes {
     })
   }
 
-  /** Keeps volumes from being removed until they are released; `not-found` when one is not there. */
+  /** Keeps volumes from being removed until they are released; `conflict` when one is not there (any more). */
   hold(names: readonly string[]): HeldVolume[] {
-    const volumes = names.map((name) => this.get(name))
+    const volumes = names.map((name) => {
+      const volume = this.complete.get(name)
+      if (volume === undefined) throw new PortLayerError('conflict', `there is no volume ${name} any more: try again`)
+      return volume
+    })
     return volumes.map((volume) => {
       this.held.set(volume.name, (this.held.get(volume.name) ?? 0) + 1)
       return { volume, release: () => this.letGo(volume.name) }
@@ -129,7 +142,9 @@ export class Volumes {
   /** All volumes with the bytes that each takes on its datastore, where that can be told. */
   async listWithUsage(signal?: AbortSignal): Promise<Volume[]> {
     const usage = new Map<string, Map<string, number>>()
-    for (const [store, files] of this.options.stores) usage.set(store, await files.usage(directory, signal))
+    for (const [store, files] of this.options.stores) {
+      if (!this.away.has(store)) usage.set(store, await files.usage(directory, signal))
+    }
     return this.list().map((volume) => {
       const used = usage.get(volume.store)?.get(volume.name)
       return used === undefined ? volume : { ...volume, used }
@@ -173,6 +188,7 @@ export class Volumes {
 
   private filesOf(store: string): VolumeFiles {
     const files = this.options.stores.get(store)
+    if (this.away.has(store)) throw new PortLayerError('unavailable', `volume store ${store} could not be read`)
     if (files !== undefined) return files
     const labels = [...this.options.stores.keys()].join(', ')
     throw new PortLayerError('invalid', `no volume store named (${store}) exists: there are ${labels}`)
