@@ -12,6 +12,16 @@ export interface VchPlacement {
   readonly directory: string
 }
 
+/** A further place for volumes, which users name by its label (`--opt VolumeStore=LABEL`). */
+export interface VolumeStoreConfig {
+  readonly label: string
+  /** Reference and name of its datastore. */
+  readonly datastore: string
+  readonly datastoreName: string
+  /** Directory on the datastore; the volumes are in its `volumes`. It outlives the VCH. */
+  readonly directory: string
+}
+
 /** Which NIC of the appliance plays which role, by MAC address. */
 export interface ApplianceNic {
   readonly mac: string
@@ -52,6 +62,8 @@ export interface ApplianceConfig {
   /** OpenSSH public key lines that may use the admin endpoint. */
   authorizedKeys: readonly string[]
   registries: { readonly insecure: readonly string[]; readonly certificateAuthorities: readonly string[] }
+  /** Besides `default`, which is in the VCH's directory. */
+  volumeStores?: readonly VolumeStoreConfig[]
   limits: { readonly defaultMemoryMegabytes: number; readonly defaultCpus: number }
 
   /** Never seen by any guest but through the VCH's own vim25 session: survives a reset of the diskless appliance. */
@@ -112,6 +124,7 @@ export const applianceConfig: Schema<ApplianceConfig> = {
   bridgeSubnet: { scope: 'guest' },
   authorizedKeys: { scope: 'guest' },
   registries: { scope: 'guest' },
+  volumeStores: { scope: 'guest' },
   limits: { scope: 'guest' },
   secrets: { scope: 'hidden' },
   owner: { scope: 'hidden' },

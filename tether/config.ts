@@ -54,11 +54,16 @@ export interface NetworkSpec {
 /** A file system of the container besides its root. Disks are found by SCSI bus and unit. */
 export type MountSpec =
   | {
-      readonly kind: 'disk'
+      /** A disk of its own, which the tether formats when it is new; it may be mounted at several targets. */
+      readonly kind: 'volume'
       readonly bus: number
       readonly unit: number
       readonly target: string
       readonly readOnly: boolean
+      /** What the image has at the target is copied into an empty volume at the container's first start. */
+      readonly copyUp: boolean
+      /** Relative path of what is mounted of the volume; absent: all of it. */
+      readonly subpath?: string
     }
   | { readonly kind: 'tmpfs'; readonly target: string; readonly options: string }
 

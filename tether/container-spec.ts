@@ -20,7 +20,9 @@ function mountRecord(mount: MountSpec): SpecRecord {
       ['nosuid', 'nodev', 'noexec', mount.options].filter(Boolean).join(),
     ]
   }
-  return ['mount', 'ext4', `scsi:${mount.bus}:${mount.unit}`, mount.target, mount.readOnly ? 'ro' : 'rw']
+  const { bus, unit, subpath, target, readOnly, copyUp } = mount
+  const source = `scsi:${bus}:${unit}${subpath === undefined ? '' : `/${subpath}`}`
+  return ['mount', 'volume', source, target, `${readOnly ? 'ro' : 'rw'}${copyUp ? ',copy' : ''}`]
 }
 
 /** Directories come before what lies in them: a mount never hides another one. */
@@ -62,6 +64,6 @@ export function containerRecords(config: GuestConfig, files: readonly BoundFile[
 
 /** Targets of the mounts that hold files of the container's: what docker cp shows besides the root. */
 export function fileMounts(config: GuestConfig): string[] {
-  const disks = config.mounts.filter(({ kind }) => kind === 'disk').map(({ target }) => target)
-  return ['/etc/hostname', '/etc/hosts', '/etc/resolv.conf', ...disks]
+  const volumes = config.mounts.filter(({ kind }) => kind === 'volume').map(({ target }) => target)
+  return ['/etc/hostname', '/etc/hosts', '/etc/resolv.conf', ...volumes]
 }

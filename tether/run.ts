@@ -60,11 +60,12 @@ async function start(
   network: Network,
   log: Writable,
   cgroup: Cgroup | undefined,
-  options: Pick<RestartingOptions, 'tell' | 'accompany'>,
+  { isFirstRun, ...options }: Pick<RestartingOptions, 'tell' | 'accompany'> & { readonly isFirstRun: boolean },
 ): Promise<RestartingContainer> {
   const group = cgroup === undefined ? [] : [['cgroup', cgroup.path]]
   const records = [...group, ...containerRecords(config, writeFiles(config, network))]
-  const devices = [['raw', logTerminal], ['raw', channelTerminal], ...network.records]
+  const firstStart = isFirstRun ? [['first-start']] : []
+  const devices = [...firstStart, ['raw', logTerminal], ['raw', channelTerminal], ...network.records]
   const run = async (before: SpecRecord[], first: 'keep' | 'pass'): Promise<Container> =>
     new Container(await launch('container', [...before, ...records]), config, log, first, undefined, cgroup?.path)
   return new RestartingContainer(await run(devices, config.expectAttach ? 'keep' : 'pass'), {
@@ -143,6 +144,7 @@ async function runContainer(config: GuestConfig, reporter: StateReporter, diagno
   const container = await start(config, network, log, cgroup, {
     tell: (state) => void tellRunning(state).catch(warn),
     accompany: accompanyHealth(config, reporter, warn),
+    isFirstRun: reporter.run === 1,
   })
   const live = new Live(container, container.ended, cgroup, fileMounts(config), (paused) => tellRunning({ paused }))
   stopOnRequest(config, container)

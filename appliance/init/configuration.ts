@@ -6,6 +6,9 @@ import { daemonGroup } from './daemon'
 
 const runDirectory = '/run/vic'
 
+/** Parts that not every VCH has. */
+const optional: ReadonlySet<keyof ApplianceConfig> = new Set<keyof ApplianceConfig>(['volumeStores'])
+
 /** Reads the appliance's configuration from guestinfo. Throws when a part of it is missing. */
 export async function readConfig(rpci: Rpci): Promise<ApplianceConfig> {
   const names = (Object.keys(applianceConfig) as (keyof ApplianceConfig)[]).filter(
@@ -15,6 +18,7 @@ export async function readConfig(rpci: Rpci): Promise<ApplianceConfig> {
   for (const name of names) {
     const key = keyOf(applianceConfig, name)
     const value = await rpci.infoGet(key)
+    if (value === undefined && optional.has(name)) continue
     if (value === undefined) throw new Error(`${key} is missing: this VM was not made by this product`)
     entries.push({ key, value })
   }

@@ -20,7 +20,7 @@ import { networkEndpoints } from './network/endpoints'
 import { DockerEvents } from './system/docker-events'
 import { systemEndpoints } from './system/endpoints'
 import { KnownInfo } from './system/known-info'
-import { volumeEndpoints } from './system/volume-endpoints'
+import { volumeEndpoints } from './volume/endpoints'
 
 /** Every endpoint of the API; more exact paths come first. */
 const endpoints: readonly Endpoint[] = [

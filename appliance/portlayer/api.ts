@@ -30,6 +30,10 @@
  * | `GET /networks` | {@link Network}[] |
  * | `POST /networks` {@link NetworkSpec} | {@link Network}; 409 `name-in-use`, `conflict` when its subnet overlaps, 507 when no subnet is left |
  * | `DELETE /networks/{id}` | 409 when a container that runs is in it |
+ * | `GET /volumes`, `GET /volumes?with=usage` | {@link Volume}[] |
+ * | `POST /volumes` {@link VolumeRequest} | a new volume → {@link Volume}; 409 `name-in-use` when there is one of that name |
+ * | `GET /volumes/{name}` | {@link Volume} |
+ * | `DELETE /volumes/{name}` | removes the volume and what is in it; 409 when a container has it |
  * | `GET /secrets`, `PATCH /secrets` | ApplianceSecrets of appliance/config.ts; PATCH merges |
  *
  * Every error is a {@link Problem} with its status.
@@ -95,6 +99,20 @@ export interface StorageSpec {
   readonly readOnlyRoot?: boolean
   /** File systems in memory: docker's --tmpfs and /dev/shm. */
   readonly tmpfs?: readonly { readonly target: string; readonly options: string }[]
+  /** Volumes that exist, and where they are mounted; one may be mounted at several targets. */
+  readonly volumes?: readonly VolumeMount[]
+}
+
+export interface VolumeMount {
+  /** Name of the volume. */
+  readonly volume: string
+  /** Absolute path in the container. */
+  readonly target: string
+  readonly readOnly: boolean
+  /** What the image has at the target is copied into an empty volume when the container starts for the first time. */
+  readonly copyUp: boolean
+  /** Relative path of what is mounted of the volume; absent: all of it. */
+  readonly subpath?: string
 }
 
 /** A network that a container is to be in. */
@@ -229,6 +247,32 @@ export interface Layer {
   /** Bytes of its uncompressed tar; absent when that cannot be given back. */
   readonly tarSize?: number
   readonly createdAt: string
+}
+
+/** A volume in the making. */
+export interface VolumeRequest {
+  /** Unique among the VCH's volumes: docker's rule for names. */
+  readonly name: string
+  /** Label of the volume store; absent: `default`. */
+  readonly store?: string
+  /** Bytes, rounded up to whole MiB; absent: 8 GiB. Space is taken as it is written. */
+  readonly capacity?: number
+  /** The owner's own record (docker's driver, options and labels): kept with the volume, not read here. */
+  readonly annotations: Record<string, unknown>
+}
+
+/** A disk that lives as long as nobody removes it. One container writes to it at a time, or any number read it. */
+export interface Volume {
+  readonly name: string
+  readonly store: string
+  readonly capacity: number
+  /** RFC 3339, nanoseconds. */
+  readonly createdAt: string
+  /** Its disk, `[datastore] path`. */
+  readonly path: string
+  readonly annotations: Record<string, unknown>
+  /** Bytes that it takes on its datastore; only where that was asked for and can be told. */
+  readonly used?: number
 }
 
 /** Names of documents: one path segment, at most 200 characters. */

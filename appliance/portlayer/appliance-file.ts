@@ -45,6 +45,16 @@ const guestConfigSchema = z.object({
   bridgeSubnet: z.string(),
   authorizedKeys: z.array(z.string()),
   registries: z.object({ insecure: z.array(z.string()), certificateAuthorities: z.array(z.string()) }),
+  volumeStores: z
+    .array(
+      z.object({
+        label: z.string().min(1),
+        datastore: reference,
+        datastoreName: z.string().min(1),
+        directory: z.string().min(1),
+      }),
+    )
+    .exactOptional(),
   limits: z.object({ defaultMemoryMegabytes: z.int().min(4), defaultCpus: z.int().min(1) }),
 }) satisfies z.ZodType<GuestConfig>
 

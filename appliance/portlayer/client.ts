@@ -16,6 +16,8 @@ import {
   type PortLayerEvent,
   portLayerSocket,
   type StorageSpec,
+  type Volume,
+  type VolumeRequest,
 } from './api'
 import { readLines } from './lines'
 import { isProblem, PortLayerError } from './problem'
@@ -255,6 +257,35 @@ export class PortLayerClient {
   /** Removes a network; `conflict` when a container in it runs. */
   async removeNetwork(id: string, signal?: AbortSignal): Promise<void> {
     await this.nothing({ method: 'DELETE', path: `/networks/${encode(id)}`, signal })
+  }
+
+  async volumes(signal?: AbortSignal): Promise<Volume[]> {
+    return this.json({ method: 'GET', path: '/volumes', signal })
+  }
+
+  /** All volumes with what they take on their datastores: a look at the files of each. */
+  async volumesWithUsage(signal?: AbortSignal): Promise<Volume[]> {
+    return this.json({ method: 'GET', path: '/volumes?with=usage', signal })
+  }
+
+  /** The volume; undefined when there is none. */
+  async volume(name: string, signal?: AbortSignal): Promise<Volume | undefined> {
+    try {
+      return await this.json({ method: 'GET', path: `/volumes/${encode(name)}`, signal })
+    } catch (error) {
+      if (error instanceof PortLayerError && error.code === 'not-found') return undefined
+      throw error
+    }
+  }
+
+  /** `name-in-use` when there is a volume of that name, `invalid` when there is no such store. */
+  async createVolume(volume: VolumeRequest, signal?: AbortSignal): Promise<Volume> {
+    return this.json({ method: 'POST', path: '/volumes', json: volume, signal })
+  }
+
+  /** `conflict` when a container has it. */
+  async removeVolume(name: string, signal?: AbortSignal): Promise<void> {
+    await this.nothing({ method: 'DELETE', path: `/volumes/${encode(name)}`, signal })
   }
 
   async secrets(signal?: AbortSignal): Promise<ApplianceSecrets> {

@@ -14,6 +14,7 @@ import { Documents } from './storage/documents'
 import { Layers } from './storage/layers'
 import { clearScratch, ScratchDisk } from './storage/scratch-disk'
 import { Spools } from './storage/spools'
+import { Volumes } from './storage/volumes'
 import { LayerWorkshop } from './storage/workshop'
 import { ApplianceVm } from './vsphere/appliance-vm'
 import { VsphereDatastore } from './vsphere/datastore'
@@ -21,6 +22,7 @@ import { DiskBay } from './vsphere/disk-bay'
 import { readHostMegahertz, readInfo } from './vsphere/information'
 import { watchInventory } from './vsphere/inventory'
 import { type Placement, placementOf } from './vsphere/placement'
+import { openVolumeStores } from './vsphere/volume-stores'
 import { VsphereMachines } from './vsphere/vsphere-machines'
 
 /** What a port layer is started with. */
@@ -101,10 +103,28 @@ async function openParts(vim: Vim, placement: Placement, resolver: ResolverConfi
   const spools = new Spools(() => new ScratchDisk({ files: datastore, workshop }))
   const layers = await Layers.open({ files: datastore, workshop, inUse: layersInUse, log }, signal)
 
+  const stores = await openVolumeStores(vim, placement, config.volumeStores ?? [], log, signal)
+  const users = (volume: string): string[] =>
+    containers
+      .records()
+      .filter(({ storage }) => (storage.volumes ?? []).some((mount) => mount.volume === volume))
+      .map(({ execution }) => execution.name)
+  const volumes = await Volumes.open({ stores, users, log }, signal)
+
   const settings = (): PlanSettings => ({ ...config.limits, ...resolver, authorizedKey: secrets.authorizedKey() })
   const holdLayer = layers.hold.bind(layers)
   const { proposePorts } = network
-  const handles = new Handles({ vch: config.id, containers, machines, networks, holdLayer, settings, proposePorts })
+  const holdVolumes = volumes.hold.bind(volumes)
+  const handles = new Handles({
+    vch: config.id,
+    containers,
+    machines,
+    networks,
+    holdLayer,
+    holdVolumes,
+    settings,
+    proposePorts,
+  })
 
   const server = createPortLayerServer(
     {
@@ -116,6 +136,7 @@ async function openParts(vim: Vim, placement: Placement, resolver: ResolverConfi
       layers,
       spools,
       documents,
+      volumes,
       secrets,
     },
     log,

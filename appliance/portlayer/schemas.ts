@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { capabilityNames } from '../../tether/capabilities'
-import type { MountSpec, ProcessSpec } from '../../tether/config'
+import type { ProcessSpec } from '../../tether/config'
 import type { HealthCheck } from '../../tether/health-check'
 import type { RestartPolicy } from '../../tether/restart-policy'
 import { type Restrictions, ulimitNames } from '../../tether/restrictions'
@@ -15,6 +15,8 @@ import type {
   PortRequest,
   PublishedPort,
   StorageSpec,
+  VolumeMount,
+  VolumeRequest,
 } from './api'
 import { PortLayerError } from './problem'
 
@@ -116,6 +118,33 @@ export const executionSchema = z.object({
   annotations: z.record(z.string().max(256), z.unknown()),
 }) satisfies z.ZodType<ExecutionSpec>
 
+/** Docker's rule for names of volumes; a directory bears it. */
+export const volumeNameSchema = z
+  .string()
+  .max(200)
+  .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/)
+
+const volumeMountSchema = z.object({
+  volume: volumeNameSchema,
+  target: absolutePath,
+  readOnly: z.boolean(),
+  copyUp: z.boolean(),
+  subpath: text
+    .min(1)
+    .regex(/^[^/\0][^\0]*$/)
+    .exactOptional(),
+}) satisfies z.ZodType<VolumeMount>
+
+/** 16 MiB: less is no room for a file system. 62 TiB: the largest disk of vSphere. Bytes. */
+export const volumeCapacity = { least: 16 * 1024 ** 2, most: 62 * 1024 ** 4 } as const
+
+export const volumeRequestSchema = z.object({
+  name: volumeNameSchema,
+  store: name.exactOptional(),
+  capacity: z.int().min(volumeCapacity.least).max(volumeCapacity.most).exactOptional(),
+  annotations: z.record(z.string().max(256), z.unknown()),
+}) satisfies z.ZodType<VolumeRequest>
+
 export const storageSchema = z.object({
   layer: digestSchema,
   readOnlyRoot: z.boolean().exactOptional(),
@@ -123,6 +152,7 @@ export const storageSchema = z.object({
     .array(z.object({ target: absolutePath, options: text }))
     .max(64)
     .exactOptional(),
+  volumes: z.array(volumeMountSchema).max(64).exactOptional(),
 }) satisfies z.ZodType<StorageSpec>
 
 /** MACs that vSphere leaves to others: 00:50:56:00:00:00 to 00:50:56:3f:ff:ff. */
@@ -209,11 +239,6 @@ export const secretsPatchSchema = z.strictObject({
     })
     .exactOptional(),
 }) satisfies z.ZodType<Partial<ApplianceSecrets>>
-
-/** The tether's mounts that a {@link StorageSpec} asks for. */
-export function mountsOf(storage: StorageSpec): MountSpec[] {
-  return (storage.tmpfs ?? []).map((mount) => ({ kind: 'tmpfs', ...mount }))
-}
 
 /** Checks a request's body or parameter; `invalid` with every place that is wrong. */
 export function check<T>(schema: z.ZodType<T>, value: unknown, what: string): T {

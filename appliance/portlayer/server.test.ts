@@ -16,6 +16,7 @@ import { createPortLayerServer, type PortLayerServices } from './server'
 import { Documents } from './storage/documents'
 import { MemoryFiles } from './storage/memory-files'
 import { Spools } from './storage/spools'
+import { Volumes } from './storage/volumes'
 
 const { execution, storage, network, id } = exampleRecord
 const chainId = `sha256:${'a'.repeat(64)}`
@@ -94,6 +95,7 @@ beforeEach(async () => {
       },
     })),
     documents: await Documents.open(new MemoryFiles()),
+    volumes: await Volumes.open({ stores: new Map([['default', new MemoryFiles()]]), users: () => [], log: unused }),
     secrets: { get: () => ({ channelKey: 'k' }), update: async (patch) => ({ channelKey: 'k', ...patch }) },
   }
   const socket = join(directory, 'socket')
@@ -277,4 +279,20 @@ test('a spool lives as long as the call that opened it', async () => {
   await expect(client.openSpool()).rejects.toMatchObject({ code: 'unavailable' })
   for (const { close } of others) close()
   while (lines.length < 5) await new Promise((resolve) => setTimeout(resolve, 10))
+})
+
+test('volumes are made once, told of, and removed', async () => {
+  const made = await client.createVolume({ name: 'data', capacity: 20 * 1024 ** 2 + 1, annotations: { a: 1 } })
+  expect(made).toMatchObject({ name: 'data', store: 'default', capacity: 21 * 1024 ** 2, annotations: { a: 1 } })
+  expect(await client.volumes()).toEqual([made])
+  expect(await client.volumesWithUsage()).toEqual([{ ...made, used: expect.any(Number) }])
+  expect(await client.volume('other')).toBeUndefined()
+  await expect(client.createVolume({ name: 'data', annotations: {} })).rejects.toMatchObject({ code: 'name-in-use' })
+  await expect(client.createVolume({ name: '../x', annotations: {} })).rejects.toMatchObject({ code: 'invalid' })
+  await expect(client.createVolume({ name: 'xy', capacity: 1, annotations: {} })).rejects.toMatchObject({
+    code: 'invalid',
+  })
+  await client.removeVolume('data')
+  expect(await client.volume('data')).toBeUndefined()
+  await expect(client.removeVolume('data')).rejects.toMatchObject({ code: 'not-found' })
 })

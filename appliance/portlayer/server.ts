@@ -21,11 +21,14 @@ import {
   networkSpecSchema,
   secretsPatchSchema,
   storageSchema,
+  volumeNameSchema,
+  volumeRequestSchema,
 } from './schemas'
 import type { Secrets } from './secrets'
 import type { Documents } from './storage/documents'
 import type { Layers } from './storage/layers'
 import type { Spools } from './storage/spools'
+import type { Volumes } from './storage/volumes'
 
 /** What the API is made of. */
 export interface PortLayerServices {
@@ -40,6 +43,7 @@ export interface PortLayerServices {
   readonly layers: Pick<Layers, 'has' | 'list' | 'write' | 'remove' | 'openTar'>
   readonly spools: Pick<Spools, 'hold' | 'write' | 'read'>
   readonly documents: Pick<Documents, 'list' | 'get' | 'put' | 'delete'>
+  readonly volumes: Pick<Volumes, 'list' | 'listWithUsage' | 'get' | 'create' | 'remove'>
   readonly secrets: Pick<Secrets, 'get' | 'update'>
 }
 
@@ -174,6 +178,23 @@ export function createPortLayerServer(services: PortLayerServices, log: (line: s
   })
   app.delete('/documents/:name', async (request, response) => {
     await services.documents.delete(param(request, 'name'), conditionOf(request))
+    response.status(204).end()
+  })
+
+  app.get('/volumes', async (request, response) => {
+    const { volumes } = services
+    const withUsage = check(z.literal('usage').optional(), request.query.with, 'with') !== undefined
+    response.json(withUsage ? await volumes.listWithUsage(signalOf(request, response)) : volumes.list())
+  })
+  app.get('/volumes/:name', (request, response) => {
+    response.json(services.volumes.get(param(request, 'name')))
+  })
+  // As with containers, these two are not undone by a client that goes away.
+  app.post('/volumes', json, async (request, response) => {
+    response.json(await services.volumes.create(check(volumeRequestSchema, request.body, 'the volume')))
+  })
+  app.delete('/volumes/:name', async (request, response) => {
+    await services.volumes.remove(check(volumeNameSchema, request.params.name, 'name'))
     response.status(204).end()
   })
 

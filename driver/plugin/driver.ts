@@ -65,6 +65,7 @@ export class Driver {
         MemoryMegabytes: countFlag(values, 'vic-memory', this.#environment),
         Pool: text('vic-pool'),
         Datastore: text('vic-datastore'),
+        VolumeStores: list('vic-volume-store'),
         Network: text('vic-network'),
         Address: text('vic-address'),
         Gateway: text('vic-gateway'),
@@ -157,6 +158,7 @@ export class Driver {
       authorizedKeys,
       pool: options.Pool,
       datastore: options.Datastore,
+      volumeStores: options.VolumeStores?.map(parseVolumeStore),
       network: options.Network,
       bridgeSubnet: options.BridgeSubnet,
       cpus: options.CPUs,
@@ -200,6 +202,15 @@ export class Driver {
   #path(file: string): string {
     return join(this.#machine.StorePath, 'machines', this.#machine.MachineName, file)
   }
+}
+
+/** `label=datastore` */
+function parseVolumeStore(text: string): { readonly label: string; readonly datastore: string } {
+  const [, label, datastore] = /^([^=]+)=(.+)$/.exec(text) ?? []
+  if (label === undefined || datastore === undefined) {
+    throw new Error(`--vic-volume-store takes LABEL=DATASTORE, not '${text}'`)
+  }
+  return { label, datastore }
 }
 
 function withoutUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {

@@ -59,6 +59,11 @@ export const createFlags: readonly Flag[] = [
     'VIC_DATASTORE',
     'Datastore for images and containers (default: the first that the token allows)',
   ),
+  list(
+    'vic-volume-store',
+    'VIC_VOLUME_STORE',
+    'Further volume store, LABEL=DATASTORE: docker volume create --opt VolumeStore=LABEL',
+  ),
   text(
     'vic-network',
     'VIC_NETWORK',

@@ -22,6 +22,8 @@ export interface VchOptions {
   readonly MemoryMegabytes?: number
   readonly Pool?: string
   readonly Datastore?: string
+  /** `label=datastore` */
+  readonly VolumeStores?: readonly string[]
   readonly Network?: string
   readonly Address?: string
   readonly Gateway?: string

@@ -35,6 +35,10 @@ export function resolveRequest(request: VchRequest, { owner, limits }: TokenClai
     owner,
     pool: choose('resource pool', limits.pools, request.pool),
     datastore: choose('datastore', limits.datastores, request.datastore),
+    volumeStores: (request.volumeStores ?? []).map(({ label, datastore }) => ({
+      label,
+      datastore: choose('datastore', limits.datastores, datastore),
+    })),
     network: choose('network', limits.networks, request.network),
     bridgeSubnet: request.bridgeSubnet ?? defaults.bridgeSubnet,
     authorizedKeys: request.authorizedKeys,

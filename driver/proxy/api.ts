@@ -6,6 +6,8 @@ export interface VchRequest {
   readonly name: string
   readonly pool?: string
   readonly datastore?: string
+  /** Besides `default`, which is on the VCH's own datastore. */
+  readonly volumeStores?: readonly { readonly label: string; readonly datastore: string }[]
   readonly network?: string
   readonly address?: { readonly cidr: string; readonly gateway?: string; readonly nameservers?: readonly string[] }
   readonly bridgeSubnet?: string

@@ -9,6 +9,10 @@ const vchRequestSchema = z.strictObject({
   name: text,
   pool: text.exactOptional(),
   datastore: text.exactOptional(),
+  volumeStores: z
+    .array(z.strictObject({ label: text, datastore: text }))
+    .max(16)
+    .exactOptional(),
   network: text.exactOptional(),
   address: z
     .strictObject({

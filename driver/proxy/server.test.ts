@@ -152,6 +152,11 @@ describe('a token', () => {
     ['another pool', { pool: 'Production' }, "does not allow the resource pool 'Production'; it allows 'Resources'"],
     ['another datastore', { datastore: 'other' }, "does not allow the datastore 'other'"],
     ['another network', { network: 'dmz' }, "does not allow the network 'dmz'"],
+    [
+      'another datastore for volumes',
+      { volumeStores: [{ label: 'fast', datastore: 'other' }] },
+      "the datastore 'other'",
+    ],
     ['another registry', { insecureRegistries: ['evil:5000'] }, "does not allow the insecure registry 'evil:5000'"],
     ['too much memory', { memoryMegabytes: 8193 }, '8193 MB of memory were asked for; of the 8192'],
     ['too many CPUs', { cpus: 9 }, '9 CPUs were asked for'],

@@ -6,6 +6,7 @@ import { createCredential, removeCredential, type VchCredential } from './creden
 import { Files } from './files'
 import { type Report, RollbackError } from './host'
 import { type Iso, readIso, storedPath, storeIso } from './iso-store'
+import { keepVolumes, storeDirectory, takeVolumesBack } from './kept-volumes'
 import { powerOff } from './removal'
 import {
   childPool,
@@ -42,6 +43,7 @@ interface Plan {
   readonly site: Site
   readonly parent: Pool
   readonly datastore: DatastorePlace
+  readonly volumeStores: readonly { readonly label: string; readonly datastore: DatastorePlace }[]
   readonly network: NetworkPlace
   readonly appliance: Iso
   readonly bootstrap: Iso
@@ -57,6 +59,10 @@ export async function planVch(vim: Vim, settings: VchSettings, spec: VchSpec, si
   ])
   const parent = findPool(site, spec.pool)
   const datastore = findDatastore(site, spec.datastore)
+  const volumeStores = spec.volumeStores.map(({ label, datastore }) => ({
+    label,
+    datastore: findDatastore(site, datastore),
+  }))
   const network = findNetwork(site, spec.network)
   const files = new Files(vim, site, datastore)
   if (spec.memoryMegabytes !== undefined && spec.memoryMegabytes > site.memoryMegabytes) {
@@ -67,7 +73,7 @@ export async function planVch(vim: Vim, settings: VchSettings, spec: VchSpec, si
   }
   await checkNames(vim, spec, site, parent, files, signal)
   await checkSpace(files, [appliance, bootstrap])
-  return { site, parent, datastore, network, appliance, bootstrap, files }
+  return { site, parent, datastore, volumeStores, network, appliance, bootstrap, files }
 }
 
 async function checkNames(
@@ -186,8 +192,9 @@ class Creation {
 
   async #createCredential(pool: ManagedObjectReference, bridge: NetworkPlace): Promise<VchCredential> {
     const { id, name } = this.#spec
-    const { site, datastore, network } = this.#plan
-    const objects = { pool, datastore: datastore.reference, networks: [network.reference, bridge.reference] }
+    const { site, datastore, volumeStores, network } = this.#plan
+    const datastores = [datastore, ...volumeStores.map((store) => store.datastore)].map(({ reference }) => reference)
+    const objects = { pool, datastores, networks: [network.reference, bridge.reference] }
     this.#undo.push(() => removeCredential(this.#vim, id))
     return this.#unlessTaken(() => createCredential(this.#vim, site, id, name, objects))
   }
@@ -201,6 +208,8 @@ class Creation {
     ]
     this.#undo.push(() => files.remove(name))
     await this.#unlessTaken(() => files.makeDirectory(name))
+    this.#undo.push(() => keepVolumes(files, name, this.#spec))
+    await takeVolumesBack(files, this.#spec)
     for (const { from, to } of stored) {
       this.#signal.throwIfAborted()
       await files.copy(from, `${name}/${to}`)
@@ -234,7 +243,13 @@ class Creation {
   ): Partial<ApplianceConfig> {
     const { id, name, owner, address, bridgeSubnet, authorizedKeys, insecureRegistries, certificateAuthorities } =
       this.#spec
-    const { site, datastore } = this.#plan
+    const { site, datastore, volumeStores } = this.#plan
+    const stores = volumeStores.map(({ label, datastore: place }) => ({
+      label,
+      datastore: text(place.reference),
+      datastoreName: place.name,
+      directory: storeDirectory(this.#spec, label, place.name === datastore.name ? 'same' : 'other'),
+    }))
     return {
       version: 1,
       id,
@@ -262,6 +277,7 @@ class Creation {
             ...(address.gateway !== undefined && { gateway: address.gateway }),
           }),
       })),
+      ...(stores.length > 0 && { volumeStores: stores }),
       bridgeSubnet,
       authorizedKeys,
       registries: { insecure: insecureRegistries, certificateAuthorities },

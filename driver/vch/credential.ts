@@ -15,7 +15,8 @@ export interface VchCredential {
 /** What a VCH's account is let at. */
 export interface VchObjects {
   readonly pool: ManagedObjectReference
-  readonly datastore: ManagedObjectReference
+  /** One may be named more than once. */
+  readonly datastores: readonly ManagedObjectReference[]
   readonly networks: readonly ManagedObjectReference[]
 }
 
@@ -53,7 +54,7 @@ export async function createCredential(
   ])
   await permit(vim, username, objects.pool, pool, 'propagate')
   await permit(vim, username, site.vmFolder, folder, 'this object')
-  await permit(vim, username, objects.datastore, datastore, 'this object')
+  for (const reference of objects.datastores) await permit(vim, username, reference, datastore, 'this object')
   for (const reference of objects.networks) await permit(vim, username, reference, network, 'this object')
   for (const reference of [site.host, site.datacenter]) {
     await permit(vim, username, reference, readOnlyRoleId, 'this object')

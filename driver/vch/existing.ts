@@ -61,7 +61,8 @@ export async function listExisting(vim: Vim, site: Site, signal: AbortSignal): P
   })
 }
 
-function ownerOf(extraConfig: readonly OptionValue[]): string | undefined {
+/** The owner that the hidden key names; undefined when the VM is no appliance. */
+export function ownerOf(extraConfig: readonly OptionValue[]): string | undefined {
   const entries = extraConfig.map(({ key, value }) => ({ key, value: String(value) }))
   try {
     const { owner } = decodeExtraConfig({ owner: applianceConfig.owner }, entries, ['hidden'])

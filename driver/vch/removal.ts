@@ -1,8 +1,10 @@
 import { isFault, type ManagedObjectReference, type Vim } from '../../vmomi'
 import { removeBridge } from './bridge-network'
 import { removeCredential } from './credential'
+import { ownerOf } from './existing'
 import { Files } from './files'
 import type { VchTraces } from './host'
+import { keepVolumes } from './kept-volumes'
 import { childPool, findDatastore, findPool, type Pool, readSite, type Site } from './site'
 import { VchError } from './vch'
 
@@ -17,12 +19,14 @@ interface OwnMachine {
   readonly isAppliance: boolean
   /** First component of its path on the datastore. */
   readonly directory: string
+  /** Of an appliance: who owns the VCH. */
+  readonly owner: string | undefined
 }
 
 /**
  * Removes all that belongs to a VCH: appliance first off, so that it makes nothing new, then the VMs of its containers, its
- * pool, network, account and directory. What is missing is no error; what fails does not keep the rest from going. Throws a
- * VchError `failed` that says what is left. Tasks are not interrupted: `signal` is looked at between them.
+ * pool, network, account and directory, but for its volumes, which are kept (kept-volumes.ts). What is missing is no error; what
+ * fails does not keep the rest from going. Throws a VchError `failed` that says what is left. Tasks are not interrupted: `signal` is looked at between them.
  */
 export async function removeVch(vim: Vim, traces: VchTraces, signal: AbortSignal): Promise<void> {
   const site = await readSite(vim, signal)
@@ -50,11 +54,19 @@ export async function removeVch(vim: Vim, traces: VchTraces, signal: AbortSignal
       machines.filter(({ isAppliance }) => !isAppliance),
       destroy,
     )
+    // While the appliance is there to say whose they are; without one they are nobody's, and found by the VCH's id.
+    const owner = appliances.find((appliance) => appliance.owner !== undefined)?.owner
+    const former = { owner: owner ?? 'unknown', name: owner === undefined ? traces.id : traces.name }
+    let hasKept = false
+    await attempt('its volumes', async () => {
+      await keepVolumes(files, traces.name, former)
+      hasKept = true
+    })
     for (const appliance of appliances) await destroy(appliance)
     if (pool !== undefined) await attempt('its resource pool', () => destroyObject(vim, pool.reference))
     await attempt('its account', () => removeCredential(vim, traces.id))
     await attempt('its network', () => removeBridge(vim, site, traces.id))
-    await attempt('its directory', () => files.remove(traces.name))
+    if (hasKept) await attempt('its directory', () => files.remove(traces.name))
   }
   if (failures.length > 0)
     throw new VchError('failed', `not all of ${traces.name} could be removed: ${failures.join('; ')}`)
@@ -87,23 +99,42 @@ async function ownMachines(
 ): Promise<OwnMachine[] | 'of another VCH'> {
   const { vm: objects = [] } = await vim.read(pool.reference, 'ResourcePool', ['vm'], { signal })
   if (objects.length === 0) return []
-  const paths = ['name', 'config.uuid', 'config.files.vmPathName'] as const
+  const paths = ['name', 'config.uuid', 'config.files.vmPathName', 'config.extraConfig'] as const
   const found = await vim.retrieveAll({ objects, properties: { VirtualMachine: paths } }, { signal })
   const machines: OwnMachine[] = []
   for (const { reference, properties } of found) {
     const isAppliance = properties['config.uuid']?.toLowerCase() === traces.id
     if (properties.name === traces.name && !isAppliance) return 'of another VCH'
     const directory = /^\[[^\]]*\] ([^/]+)\//.exec(properties['config.files.vmPathName'] ?? '')?.[1] ?? ''
-    machines.push({ reference, isAppliance, directory })
+    const owner = isAppliance ? ownerOf(properties['config.extraConfig'] ?? []) : undefined
+    machines.push({ reference, isAppliance, directory, owner })
   }
   return machines
 }
 
 async function destroyMachine(vim: Vim, files: Files, { reference, directory }: OwnMachine): Promise<void> {
   await powerOff(vim, reference)
+  if (containerDirectory.test(directory)) await takeVolumesOut(vim, files, reference, directory)
   await destroyObject(vim, reference)
   // Logs of serial ports are no part of a VM: they stay when it is destroyed.
   if (containerDirectory.test(directory)) await files.remove(directory)
+}
+
+/** A VM is destroyed with all its disks: those that do not lie in its own directory are volumes. */
+async function takeVolumesOut(
+  vim: Vim,
+  files: Files,
+  reference: ManagedObjectReference,
+  directory: string,
+): Promise<void> {
+  const found = await vim.read(reference, 'VirtualMachine', ['config.hardware.device'])
+  const deviceChange = (found['config.hardware.device'] ?? []).flatMap((device) => {
+    if (device._type !== 'VirtualDisk' || device.backing?._type !== 'VirtualDiskFlatVer2BackingInfo') return []
+    return device.backing.fileName.startsWith(files.path(`${directory}/`))
+      ? []
+      : [{ operation: 'remove' as const, device }]
+  })
+  if (deviceChange.length > 0) await vim.run('ReconfigVM_Task', reference, { spec: { deviceChange } })
 }
 
 async function destroyObject(vim: Vim, reference: ManagedObjectReference): Promise<void> {

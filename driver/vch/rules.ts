@@ -25,11 +25,25 @@ export function checkRules(spec: VchSpec): void {
       `${spec.memoryMegabytes} MB is too little for a VCH: it needs ${minimumMemoryMegabytes} MB`,
     )
   }
+  checkLabels(spec)
   try {
     checkAddresses(spec)
   } catch (error) {
     if (error instanceof TypeError) throw new VchError('invalid', error.message)
     throw error
+  }
+}
+
+/** Labels are what users write behind `VolumeStore=`, and names of directories. */
+function checkLabels({ volumeStores }: VchSpec): void {
+  const labels = new Set(['default'])
+  for (const { label } of volumeStores) {
+    if (!/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,30}$/.test(label)) {
+      const allowed = `up to 31 letters, digits, '_', '-' and '.' are`
+      throw new VchError('invalid', `'${label}' is no label of a volume store: ${allowed}`)
+    }
+    if (labels.has(label)) throw new VchError('invalid', `there is more than one volume store '${label}'`)
+    labels.add(label)
   }
 }
 

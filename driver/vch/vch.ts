@@ -8,6 +8,8 @@ export interface VchSpec {
   /** Name or inventory path of the resource pool in which the VCH gets its own. */
   readonly pool: string
   readonly datastore: string
+  /** Places for volumes besides the VCH's own datastore, by the label that users name. */
+  readonly volumeStores: readonly { readonly label: string; readonly datastore: string }[]
   /** Name of the network towards the clients. */
   readonly network: string
   /** Absent: DHCP. */

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import type { VirtualDisk } from '../../vmomi/schema'
 import type { Homes } from '../datastore/access'
 import { parentPath, topDirectory } from '../datastore/path'
 import { Fault } from '../fault'
@@ -94,12 +95,15 @@ export class Machines implements Homes, HypervisorEvents {
     await writeFile(await datastore.resolve(record.configPath), formatVmx(record), { mode: 0o600 })
   }
 
-  /** FileLocked when a running machine has the file, or something in the directory, open. */
-  async checkUnlocked(path: string, except?: VirtualMachine): Promise<void> {
+  /**
+   * FileLocked when a running machine has the file, or something in the directory, open. With `use` read: open for writing.
+   */
+  async checkUnlocked(path: string, except?: VirtualMachine, use: 'read' | 'write' = 'write'): Promise<void> {
     for (const machine of this.list()) {
       if (!machine.running || machine === except) continue
-      for (const file of await this.#openFiles(machine)) {
+      for (const { file, writes } of await this.#openFiles(machine)) {
         if (file !== path && !file.startsWith(`${path}/`)) continue
+        if (use === 'read' && !writes) continue
         const name = this.#lab.datastore.format(path)
         throw new Fault('FileLocked', { file: name }, `${name} is in use by the virtual machine '${machine.name}'`)
       }
@@ -107,8 +111,12 @@ export class Machines implements Homes, HypervisorEvents {
   }
 
   /** FileLocked when a running machine writes to a disk that `machine` wants, or reads one that it would write to. */
-  async checkDisksFree(machine: VirtualMachine, files: readonly string[]): Promise<void> {
-    for (const file of files) await this.checkUnlocked(file, machine)
+  async checkDisksFree(machine: VirtualMachine, disks: readonly VirtualDisk[]): Promise<void> {
+    for (const disk of disks) {
+      const [own] = diskFiles(disk)
+      if (own === undefined) continue
+      await this.checkUnlocked(this.#lab.datastore.parse(own), machine, isWritten(disk) ? 'write' : 'read')
+    }
   }
 
   /** Resolves when what the hypervisor told is on disk. */
@@ -202,21 +210,28 @@ export class Machines implements Homes, HypervisorEvents {
   }
 
   /** Files that a running machine has open: disks with all their parents, and its ISO. */
-  async #openFiles(machine: VirtualMachine): Promise<string[]> {
-    const files: string[] = []
+  async #openFiles(machine: VirtualMachine): Promise<{ readonly file: string; readonly writes: boolean }[]> {
+    const files: { readonly file: string; readonly writes: boolean }[] = []
     for (const device of machine.record.devices) {
       const { backing } = device
-      if (backing?._type === 'VirtualCdromIsoBackingInfo') files.push(this.#lab.datastore.parse(backing.fileName))
+      if (backing?._type === 'VirtualCdromIsoBackingInfo') {
+        files.push({ file: this.#lab.datastore.parse(backing.fileName), writes: false })
+      }
       if (!isDisk(device)) continue
       const [own] = diskFiles(device)
       if (own === undefined) continue
-      for (let path: string | undefined = this.#lab.datastore.parse(own); path !== undefined; ) {
-        files.push(path)
-        path = await this.#lab.disks.parentOf(path)
+      const top = this.#lab.datastore.parse(own)
+      for (let path: string | undefined = top; path !== undefined; path = await this.#lab.disks.parentOf(path)) {
+        files.push({ file: path, writes: path === top && isWritten(device) })
       }
     }
     return files
   }
+}
+
+/** What is written to a nonpersistent disk goes elsewhere: several machines may have one at a time. */
+function isWritten({ backing }: VirtualDisk): boolean {
+  return backing?._type !== 'VirtualDiskFlatVer2BackingInfo' || backing.diskMode !== 'independent_nonpersistent'
 }
 
 /** Directory of a machine when nothing else lies there. */

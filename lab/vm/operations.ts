@@ -134,11 +134,8 @@ export async function reconfigureMachine(
   machine.extraConfig.edited(spec.extraConfig ?? [])
   const context = deviceContext(lab, { ...record, ...settings }, machine.running ? 'on' : 'off', user)
   const plan = await new DevicePlanner(record.devices, context).plan(spec.deviceChange ?? [])
-  const attached = plan.steps.flatMap((step) => (step.kind === 'attach' ? diskFiles(step.disk).slice(0, 1) : []))
-  await lab.machines.checkDisksFree(
-    machine,
-    attached.map((file) => lab.datastore.parse(file)),
-  )
+  const attached = plan.steps.flatMap((step) => (step.kind === 'attach' ? [step.disk] : []))
+  await lab.machines.checkDisksFree(machine, attached)
   for (const step of plan.steps) if (step.kind === 'delete-disk') await lab.machines.checkUnlocked(step.path, machine)
   const devices = [...record.devices, ...plan.devices]
   await runSteps(record.id, plan.steps, { hypervisor: lab.hypervisor, datastore: lab.datastore, devices })
@@ -184,11 +181,7 @@ export async function powerOnMachine(lab: Lab, machine: VirtualMachine, task: Ta
       }
       throw new Fault('InsufficientHostMemoryCapacityFault', properties, 'The host does not have enough memory')
     }
-    const disks = record.devices.filter(isDisk).flatMap((disk) => diskFiles(disk).slice(0, 1))
-    await lab.machines.checkDisksFree(
-      machine,
-      disks.map((file) => lab.datastore.parse(file)),
-    )
+    await lab.machines.checkDisksFree(machine, record.devices.filter(isDisk))
     const spec = await machineSpec(record, lab.datastore)
     const signal = AbortSignal.any([task.abort.signal, AbortSignal.timeout(powerOnSeconds * 1000)])
     // Guests may speak before the hypervisor has answered.

@@ -285,3 +285,42 @@ test('everything is read back after a restart', async () => {
   expect((await client.layers()).map(({ chainId }) => chainId)).toEqual([storage.layer])
   await client.remove(id)
 })
+
+test('a volume outlives the containers that have it, and every port layer', async () => {
+  const { name: datastoreName } = { name: config.placement.datastoreName }
+  const volume = await client.createVolume({ name: 'data', capacity: 2 ** 25, annotations: { a: 1 } })
+  expect(volume.path).toBe(`[${datastoreName}] vch1/volumes/data/volume.vmdk`)
+  const made = async (name: string, readOnly: boolean) => {
+    const { handle, container } = await client.createHandle()
+    await client.joinExecution(handle, { ...execution, name })
+    const mount = { volume: 'data', target: '/data', readOnly, copyUp: true }
+    await client.joinStorage(handle, { ...storage, volumes: [mount] })
+    await client.commit(handle)
+    return container
+  }
+  const [one, other] = [await made('one', false), await made('other', true)]
+  const modes = async (id: string) => {
+    const found = await vim.read(await machineOf(id), 'VirtualMachine', ['config.hardware.device'])
+    return (found['config.hardware.device'] ?? []).flatMap(({ backing, unitNumber }) =>
+      backing?._type === 'VirtualDiskFlatVer2BackingInfo' && backing.fileName === volume.path
+        ? [`${unitNumber} ${backing.diskMode}`]
+        : [],
+    )
+  }
+  expect([await modes(one), await modes(other)]).toEqual([
+    ['1 independent_persistent'],
+    ['1 independent_nonpersistent'],
+  ])
+  await expect(client.removeVolume('data')).rejects.toMatchObject({ code: 'conflict' })
+  await client.remove(one)
+  await client.remove(other)
+  expect(
+    (await vim.files.head({ datastore: datastoreName, path: 'vch1/volumes/data/volume.vmdk' }))?.length,
+  ).toBeDefined()
+  await stopPortLayer()
+  await startPortLayer()
+  expect(await client.volumes()).toEqual([volume])
+  expect((await client.volumesWithUsage())[0]?.used).toBeGreaterThanOrEqual(0)
+  await client.removeVolume('data')
+  expect(await vim.files.head({ datastore: datastoreName, path: 'vch1/volumes/data/volume.vmdk' })).toBeUndefined()
+})

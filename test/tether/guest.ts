@@ -81,13 +81,24 @@ export interface Guest {
   destroy(): Promise<void>
 }
 
-function makeRoot(directory: string): string {
+/** What a guest has beside its configuration. */
+export interface GuestHardware {
+  /** `lanes` when absent. */
+  readonly ports?: SerialPorts
+  /** Disks at units 1, 2, … after the root. */
+  readonly volumes?: readonly string[]
+  /** Adds to the image's files. */
+  readonly fill?: (root: string) => void
+}
+
+function makeRoot(directory: string, fill: (root: string) => void): string {
   const tree = join(directory, 'root')
   mkdirSync(join(tree, 'bin'), { recursive: true })
   mkdirSync(join(tree, 'etc'))
   execFileSync('cp', ['/bin/busybox', join(tree, 'bin/busybox')])
   execFileSync('chroot', [tree, '/bin/busybox', '--install', '-s', '/bin'])
   writeFileSync(join(tree, 'etc/hosts'), 'from the image\n')
+  fill(tree)
   const raw = join(directory, 'root.raw')
   execFileSync('truncate', ['-s', '64M', raw])
   execFileSync('mke2fs', ['-q', '-t', 'ext4', '-d', tree, raw])
@@ -107,7 +118,12 @@ function laneArguments(directory: string): string[] {
   ]
 }
 
-function qemuArguments(directory: string, disk: string, ports: SerialPorts, acceleration: readonly string[]): string[] {
+function qemuArguments(
+  directory: string,
+  disks: readonly string[],
+  ports: SerialPorts,
+  acceleration: readonly string[],
+): string[] {
   const uartChannel = ports === 'lanes' ? 'null,id=s1' : `socket,id=s1,path=${directory}/channel`
   return [
     ...['-nodefaults', '-no-user-config', '-display', 'none', '-machine', 'pc', '-no-reboot', ...acceleration],
@@ -120,8 +136,11 @@ function qemuArguments(directory: string, disk: string, ports: SerialPorts, acce
     ...['-device', 'isa-serial,index=2,irq=5,chardev=s2'],
     ...(ports === 'lanes' ? laneArguments(directory) : []),
     ...['-drive', `if=none,id=cd,media=cdrom,readonly=on,file=${iso}`, '-device', 'ide-cd,drive=cd,bootindex=0'],
-    ...['-device', 'pvscsi,id=scsi0', '-drive', `if=none,id=d0,file=${disk},format=vmdk,cache=unsafe`],
-    ...['-device', 'scsi-hd,drive=d0,bus=scsi0.0,scsi-id=0'],
+    ...['-device', 'pvscsi,id=scsi0'],
+    ...disks.flatMap((disk, unit) => [
+      ...['-drive', `if=none,id=d${unit},file=${disk},format=vmdk,cache=unsafe`],
+      ...['-device', `scsi-hd,drive=d${unit},bus=scsi0.0,scsi-id=${unit}`],
+    ]),
     ...['-qmp', `unix:${directory}/qmp,server=on,wait=off`],
     ...['-netdev', 'user,id=n0,restrict=on', '-device', `vmxnet3,netdev=n0,mac=${mac},romfile=`],
   ]
@@ -134,10 +153,11 @@ const listen = async (path: string): Promise<Server> => {
 }
 
 /** Boots bootstrap.iso with this configuration; the rest is as a plain `docker run` has it. */
-export async function bootGuest(config: Partial<ContainerConfig>, ports: SerialPorts = 'lanes'): Promise<Guest> {
+export async function bootGuest(config: Partial<ContainerConfig>, hardware: GuestHardware = {}): Promise<Guest> {
   if (!existsSync(iso)) throw new Error(`${iso} is missing: make bootstrap`)
   const directory = mkdtempSync(join(tmpdir(), 'vic-boot-'))
-  const disk = makeRoot(directory)
+  const { volumes = [], fill = () => undefined, ports = 'lanes' } = hardware
+  const disks = [makeRoot(directory, fill), ...volumes]
   const whole: Partial<ContainerConfig> = {
     version: 1,
     id: 'a'.repeat(64),
@@ -160,7 +180,7 @@ export async function bootGuest(config: Partial<ContainerConfig>, ports: SerialP
   const startedAt = Date.now()
   const qemu: ChildProcess = spawn(
     'qemu-system-x86_64',
-    qemuArguments(directory, disk, ports, ['-accel', 'tcg,thread=multi', '-cpu', 'max']),
+    qemuArguments(directory, disks, ports, ['-accel', 'tcg,thread=multi', '-cpu', 'max']),
     { stdio: ['ignore', 'inherit', 'inherit'] },
   )
   const ended = once(qemu, 'exit').then(() => undefined)

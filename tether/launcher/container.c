@@ -15,6 +15,7 @@
 
 #include "device.h"
 #include "report.h"
+#include "volume.h"
 
 /* A directory of every system: the new root is mounted over it for the moment before the switch. */
 static const char stage[] = "/proc";
@@ -96,8 +97,10 @@ static int detached_mount(const struct mount_spec *mount) {
   return detached;
 }
 
-static bool has_source_outside(const struct mount_spec *mount) {
-  return !strcmp(mount->type, "bind") || !strncmp(mount->source, "scsi:", 5);
+/* What is mounted from outside the container is opened while that can be reached; -1 for the rest. */
+static int open_source(const struct spec *spec, const struct mount_spec *mount, int root) {
+  if (!strcmp(mount->type, "volume")) return open_volume(mount, root, spec->is_first_start);
+  return !strcmp(mount->type, "bind") || !strncmp(mount->source, "scsi:", 5) ? detached_mount(mount) : -1;
 }
 
 /* Makes what a mount is put on: a directory, or a file where a file is bound. */
@@ -122,7 +125,9 @@ static void make_target(const char *target, int source) {
 
 static void attach(int detached, const char *target) {
   make_target(target, detached);
-  must(move_mount(detached, "", AT_FDCWD, target, MOVE_MOUNT_F_EMPTY_PATH), "mount", target);
+  /* Links of the image lead no further than its root. */
+  const unsigned flags = MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_SYMLINKS;
+  must(move_mount(detached, "", AT_FDCWD, target, flags), "mount", target);
   close(detached);
 }
 
@@ -186,7 +191,7 @@ void enter_root(const struct spec *spec) {
   int *sources = calloc(spec->mount_count + 1, sizeof *sources);
   if (!sources) fail(code_failed, "out of memory");
   for (size_t i = 0; i < spec->mount_count; i++) {
-    sources[i] = has_source_outside(&spec->mounts[i]) ? detached_mount(&spec->mounts[i]) : -1;
+    sources[i] = open_source(spec, &spec->mounts[i], new_root);
   }
 
   switch_root(new_root);

@@ -122,6 +122,8 @@ static void add_record(struct spec *spec, struct cursor *cursor) {
     spec->hostname = next(cursor);
   } else if (!strcmp(name, "domainname")) {
     spec->domainname = next(cursor);
+  } else if (!strcmp(name, "first-start")) {
+    spec->is_first_start = true;
   } else if (!strcmp(name, "root")) {
     spec->root = next_mount(cursor);
   } else if (!strcmp(name, "mount")) {

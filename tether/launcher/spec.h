@@ -11,7 +11,7 @@ struct strings {
 };
 
 struct mount_spec {
-  const char *type;    /* ext4, bind, or a file system of the kernel's own such as tmpfs */
+  const char *type;    /* ext4, bind, volume (volume.h), or a file system of the kernel's own such as tmpfs */
   const char *source;  /* `scsi:BUS:UNIT` or a path outside the container */
   const char *target;  /* inside the container; unused for the root */
   const char *options; /* comma separated, as in fstab */
@@ -39,6 +39,7 @@ struct spec {
   struct mount_spec root;
   struct mount_spec *mounts;
   size_t mount_count;
+  bool is_first_start; /* of the container, not of its process: volumes may be filled */
   struct link_spec *links;
   size_t link_count;
   struct address_spec *addresses, *gateways;

@@ -10,7 +10,7 @@ const sentences: readonly (readonly [sentence: string, endpoints: readonly `${Me
     ['get /containers/:id/changes'],
   ],
   ['making an image from a container is not available on this host yet', ['post /commit']],
-  ['pruning is not available on this host yet', ['post /volumes/prune', 'post /build/prune']],
+  ['pruning is not available on this host yet', ['post /build/prune']],
   [
     'building images is not available on this host: build elsewhere and pull',
     ['post /build', 'post /session', 'post /grpc'],
@@ -19,10 +19,7 @@ const sentences: readonly (readonly [sentence: string, endpoints: readonly `${Me
   ['searching registries is not available on this host yet', ['get /images/search']],
   ['asking a registry about an image is not available on this host yet', ['get /distribution/*name/json']],
   ['checking credentials is not available on this host yet', ['post /auth']],
-  [
-    'volumes are not available on this host yet',
-    ['post /volumes/create', 'put /volumes/:name', 'delete /volumes/:name'],
-  ],
+  ['cluster volumes are not available on this host: it is no member of a swarm', ['put /volumes/:name']],
   [
     'checkpoints are not available on this host',
     [

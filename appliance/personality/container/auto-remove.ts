@@ -2,6 +2,7 @@ import type { Container } from '../../portlayer/api'
 import { PortLayerError } from '../../portlayer/problem'
 import type { Engine } from '../engine'
 import { hasRecord, recordOf } from './record'
+import { removeWithVolumes } from './removal'
 
 /**
  * Removes containers made with `--rm` when they have ended. It follows the container's state and not the client, so it
@@ -21,7 +22,7 @@ export function followAutoRemove(engine: Engine): void {
 async function removeEnded(engine: Engine, container: Container): Promise<void> {
   if (!hasRecord(container) || !recordOf(container).hostConfig.AutoRemove) return
   try {
-    await engine.portLayer.remove(container.id, engine.signal)
+    await removeWithVolumes(engine, container, engine.signal)
   } catch (error) {
     if (engine.signal.aborted || (error instanceof PortLayerError && error.code === 'not-found')) return
     engine.log(`removing container ${container.id} after its end: ${String(error)}`)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { flagField, listField, mapField, orZero, setField, textField, unavailable } from './fields'
+import { flagField, listField, mapField, orZero, setField, textField } from './fields'
 import { healthcheckSchema } from './health-check'
 
 /** A command: a list, or one word (docker's strslice). */
@@ -28,7 +28,7 @@ export const configSchema = z.object({
   /** Says of a Windows command that it is escaped already: nothing to do for Linux. */
   ArgsEscaped: flagField(),
   Image: textField(),
-  Volumes: unavailable(null, 'there are no volumes yet'),
+  Volumes: setField(),
   WorkingDir: textField().refine((path) => path === '' || path.startsWith('/'), {
     error: (issue) => `the working directory '${issue.input}' is invalid, it needs to be an absolute path`,
   }),

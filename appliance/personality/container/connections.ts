@@ -55,6 +55,7 @@ function exposedAlone(container: Container): Port[] {
 export interface MountPoint {
   readonly Type: string
   readonly Name?: string
+  readonly Driver?: string
   readonly Source: string
   readonly Destination: string
   readonly Mode: string
@@ -64,12 +65,17 @@ export interface MountPoint {
 
 /** What is mounted into a container. */
 export function mountsOf(container: Container): readonly MountPoint[] {
-  return (recordOf(container).hostConfig.Mounts ?? []).map((mount) => ({
-    Type: 'tmpfs',
-    Source: '',
-    Destination: mount.Target,
-    Mode: '',
-    RW: !mount.ReadOnly,
-    Propagation: '',
-  }))
+  const { hostConfig, mounts = [] } = recordOf(container)
+  const temporary = (hostConfig.Mounts ?? []).filter(({ Type }) => Type === 'tmpfs')
+  return [
+    ...mounts.map(({ anonymous: _, ...mount }) => mount),
+    ...temporary.map((mount) => ({
+      Type: 'tmpfs',
+      Source: '',
+      Destination: mount.Target,
+      Mode: '',
+      RW: !mount.ReadOnly,
+      Propagation: '',
+    })),
+  ]
 }

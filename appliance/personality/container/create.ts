@@ -12,6 +12,7 @@ import { type Config, configSchema } from './config'
 import { checkHealthcheck, healthCheckOf, mergeHealthcheck } from './health-check'
 import { type HostConfig, hostConfigSchema } from './host-config'
 import { listContainers } from './lookup'
+import { mountPointsOf } from './mount-points'
 import { checkName, generateName } from './names'
 import { networkJoin, networkModeOf } from './network-join'
 import { networkingConfigSchema } from './networking-config'
@@ -67,10 +68,13 @@ async function create(call: Call<{ name: string; platform: string }, CreateBody>
   const network = networkJoin(networkMode, networking.EndpointsConfig, { hostConfig, config }, context)
   const layer = image.chainIds.at(-1)
   if (layer === undefined) throw notAvailable(`image ${image.id} has no layers: a container needs a file system`)
+  const tmpfs = temporaryFileSystems(hostConfig)
+  const mounts = await mountPointsOf(engine, config, hostConfig)
   const storage: StorageSpec = {
     layer,
     ...(hostConfig.ReadonlyRootfs && { readOnlyRoot: true }),
-    tmpfs: temporaryFileSystems(hostConfig),
+    tmpfs,
+    ...(mounts.storage.length > 0 && { volumes: mounts.storage }),
   }
 
   const execution = (id: string, chosen: string): ExecutionSpec => {
@@ -94,6 +98,7 @@ async function create(call: Call<{ name: string; platform: string }, CreateBody>
         image: image.id,
         path,
         args,
+        ...(mounts.records.length > 0 && { mounts: mounts.records }),
       }),
     }
   }
@@ -103,8 +108,11 @@ async function create(call: Call<{ name: string; platform: string }, CreateBody>
     await engine.portLayer.joinStorage(handle, storage)
     await engine.portLayer.joinNetwork(handle, network)
     return engine.portLayer.commit(handle)
+  }).catch(async (error: unknown) => {
+    await mounts.discard()
+    throw error
   })
-  return json({ Id: container.id, Warnings: [...warningsOf(image), ...portWarnings(network.ports ?? [])] }, 201)
+  return json({ Id: container.id, Warnings: portWarnings(network.ports ?? []) }, 201)
 }
 
 /** Commits under the given name, or under generated ones until one is free. */
@@ -159,6 +167,7 @@ function mergeImage(config: Config, image: Image): Config {
     Labels: { ...defaults.Labels, ...config.Labels },
     Healthcheck: mergeHealthcheck(config.Healthcheck, defaults.Healthcheck),
     ExposedPorts: mergeSets(defaults.ExposedPorts, config.ExposedPorts),
+    Volumes: mergeSets(defaults.Volumes, config.Volumes),
     StopSignal: config.StopSignal === '' ? (defaults.StopSignal ?? '') : config.StopSignal,
     OnBuild: config.OnBuild,
     Shell: config.Shell ?? defaults.Shell ?? null,
@@ -170,17 +179,6 @@ function mergeSets(
   other: Record<string, unknown> | null,
 ): Record<string, unknown> | null {
   return one === null || one === undefined ? other : { ...one, ...other }
-}
-
-/** What of the image this host does not do: said, not ignored. */
-function warningsOf(image: Image): string[] {
-  const warnings: string[] = []
-  const { Volumes } = image.config.config
-  if (Object.keys(Volumes ?? {}).length > 0)
-    warnings.push(
-      `The image declares volumes (${Object.keys(Volumes ?? {}).join(', ')}): they are directories of the container here, removed with it.`,
-    )
-  return warnings
 }
 
 function processOf(config: Config, hostConfig: HostConfig, hostname: string, command: readonly string[]): ProcessSpec {
@@ -245,7 +243,8 @@ function temporaryFileSystems(hostConfig: HostConfig): NonNullable<StorageSpec['
     if (!target.startsWith('/')) throw invalid(`invalid mount path: '${target}' mount path must be absolute`)
     mounts.push({ target, options: options === '' ? tmpfsDefaults : `${tmpfsDefaults},${checkTmpfsOptions(options)}` })
   }
-  for (const { Target: target, ReadOnly, TmpfsOptions } of hostConfig.Mounts ?? []) {
+  for (const { Type, Target: target, ReadOnly, TmpfsOptions } of hostConfig.Mounts ?? []) {
+    if (Type !== 'tmpfs') continue
     const options = [tmpfsDefaults]
     if (ReadOnly) options.push('ro')
     if (TmpfsOptions && TmpfsOptions.SizeBytes > 0) options.push(`size=${TmpfsOptions.SizeBytes}`)

@@ -19,6 +19,7 @@ import { checkName } from './names'
 import { pauseEndpoints } from './pause'
 import { isPaused, thawForSignal } from './paused'
 import { pruneEndpoint } from './prune'
+import { removeWithVolumes } from './removal'
 import { sigkill, signalNumber } from './signals'
 import { statsEndpoint } from './stats'
 import { sizeQuery, terminalSize } from './terminal-size'
@@ -196,7 +197,8 @@ async function remove(call: Call<{ force: boolean; v: boolean; link: boolean }>,
     await killContainer(engine, container)
   }
   try {
-    await engine.portLayer.remove(container.id)
+    if (call.query.v) await removeWithVolumes(engine, container)
+    else await engine.portLayer.remove(container.id)
   } catch (error) {
     // Made with --rm: it has gone by itself.
     if (!(error instanceof PortLayerError && error.code === 'not-found')) throw error

@@ -24,8 +24,6 @@ describe('HostConfig', () => {
   })
 
   it.each([
-    ['Binds', ['/a:/b']],
-    ['Mounts', [{ Type: 'bind', Source: '/a', Target: '/b' }]],
     ['PidMode', 'host'],
     ['LogConfig', { Type: 'syslog' }],
     ['CpuShares', 512],

@@ -36,14 +36,30 @@ const mount = z.object({
   Target: textField(),
   ReadOnly: flagField(),
   Consistency: textField(),
+  BindOptions: z
+    .record(z.string(), z.unknown())
+    .nullish()
+    .transform((options) => options ?? undefined),
+  VolumeOptions: z
+    .object({
+      NoCopy: flagField(),
+      Labels: mapField(),
+      DriverConfig: z.object({ Name: textField(), Options: mapField() }).nullish(),
+      Subpath: textField(),
+    })
+    .nullish(),
   TmpfsOptions: z.object({ SizeBytes: numberField(), Mode: numberField() }).nullish(),
 })
+
+/** An entry of HostConfig.Mounts, checked by mount-spec.ts. */
+export type MountRequest = z.output<typeof mount>
 
 const ulimit = z.object({ Name: textField(), Hard: numberField(), Soft: numberField() })
 
 /** Docker's `HostConfig`: every field is honoured or refused by name. What is refused shows docker's zero in inspect. */
 export const hostConfigSchema = z.object({
-  Binds: unavailable(null, 'there are no volumes yet, and never directories of the host'),
+  /** Volumes; directories of the host are refused: see mount-spec.ts. */
+  Binds: listField(),
   /** Written by the client. */
   ContainerIDFile: textField(),
   LogConfig: logConfigField(),
@@ -53,25 +69,12 @@ export const hostConfigSchema = z.object({
     policy.Name === '' ? { Name: 'no', MaximumRetryCount: 0 } : policy,
   ),
   AutoRemove: flagField(),
-  VolumeDriver: unavailable('', 'there are no volumes yet', ['local']),
-  VolumesFrom: unavailable(null, 'there are no volumes yet'),
+  VolumeDriver: textField(),
+  VolumesFrom: listField(),
   Mounts: z
     .array(mount)
     .nullish()
-    .transform((mounts, context) => {
-      for (const { Type, Target } of mounts ?? []) {
-        const message =
-          Type !== 'tmpfs'
-            ? `type "${Type}" is not available on this host: there are no volumes yet`
-            : Target.startsWith('/')
-              ? undefined
-              : `invalid mount target, must be an absolute path in the container`
-        if (message === undefined) continue
-        context.addIssue({ code: 'custom', message, ...(Type !== 'tmpfs' && { params: notAvailableIssue }) })
-        return z.NEVER
-      }
-      return mounts ?? undefined
-    }),
+    .transform((mounts) => mounts ?? undefined),
   /** Rows and columns of the terminal when the process starts. */
   ConsoleSize: z
     .tuple([z.number().int().min(0).max(0xffff), z.number().int().min(0).max(0xffff)])

@@ -3,6 +3,20 @@ import type { Container, ContainerState } from '../../portlayer/api'
 import type { Config } from './config'
 import type { HostConfig } from './host-config'
 
+/** Docker's mount point of a volume, as it was made. */
+export interface MountRecord {
+  readonly Type: 'volume'
+  readonly Name: string
+  readonly Source: string
+  readonly Destination: string
+  readonly Driver: string
+  readonly Mode: string
+  readonly RW: boolean
+  readonly Propagation: ''
+  /** Nobody gave the volume its name: it goes with the container when that is wanted. */
+  readonly anonymous?: true
+}
+
 /** What docker knows of a container and the port layer does not: kept in ExecutionSpec.annotations, beside the container. */
 export interface ContainerRecord {
   readonly version: 1
@@ -14,6 +28,8 @@ export interface ContainerRecord {
   /** Program and arguments as started: docker's Path and Args. */
   readonly path: string
   readonly args: readonly string[]
+  /** Its volumes; absent in records of earlier versions. */
+  readonly mounts?: readonly MountRecord[]
 }
 
 /** The annotations that hold a record. */

@@ -4,6 +4,7 @@ import { type ApiVersion, speaks } from '../api/version'
 import type { Image } from '../image/image-store'
 import { mountsOf, portMap, portsOf } from './connections'
 import { networkSettings } from './endpoint-view'
+import { isZero } from './fields'
 import { healthOf, shownHealthcheck } from './health-check'
 import { isPaused } from './paused'
 import { failedToStart, isRestarting, recordOf } from './record'
@@ -79,6 +80,14 @@ function withoutEmpty(config: Record<string, unknown>, names: readonly string[])
   )
 }
 
+/** As Go leaves out what is empty, at every depth. */
+function withoutZeros(value: object): object {
+  const entries = Object.entries(value).filter(([, field]) => !isZero(field))
+  return Object.fromEntries(
+    entries.map(([name, field]) => [name, typeof field === 'object' ? withoutZeros(field as object) : field]),
+  )
+}
+
 const optionalConfig = [
   'ExposedPorts',
   'Healthcheck',
@@ -102,6 +111,7 @@ export function inspected(
   // Of the default network only, as docker shows them.
   const first = endpoints.bridge
   const hostConfig = withoutEmpty({ ...record.hostConfig }, ['Annotations', 'Mounts', 'Tmpfs', 'StorageOpt', 'Sysctls'])
+  if (record.hostConfig.Mounts !== undefined) hostConfig.Mounts = record.hostConfig.Mounts.map(withoutZeros)
   for (const name of ['Annotations', 'Tmpfs', 'Sysctls']) {
     if (Object.keys((hostConfig[name] ?? {}) as object).length === 0) delete hostConfig[name]
   }

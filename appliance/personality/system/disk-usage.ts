@@ -9,6 +9,8 @@ import { listed } from '../container/view'
 import type { Engine } from '../engine'
 import { readLayerSizes } from '../image/layer-sizes'
 import { summary } from '../image/list'
+import { shownVolume } from '../volume/volume-view'
+import { volumeUsers } from '../volume/volumes'
 
 const types = ['container', 'image', 'volume', 'build-cache']
 const usageQuery = z.object({ type: text(), 'type[]': z.array(z.string()).optional() })
@@ -28,10 +30,11 @@ async function diskUsage(call: Call<z.output<typeof usageQuery>>, engine: Engine
     wants('image') ? imageUsage(engine, version, signal) : { LayersSize: 0, Images: null },
     wants('container') ? containerUsage(engine, version, signal) : null,
   ])
+  const volumes = wants('volume') ? await volumeUsage(engine, signal) : null
   return json({
     ...images,
     Containers: containers,
-    Volumes: wants('volume') ? [] : null,
+    Volumes: volumes,
     BuildCache: wants('build-cache') ? [] : null,
     ...(!speaks(version, 42) && { BuilderSize: 0 }),
   })
@@ -53,6 +56,15 @@ async function imageUsage(engine: Engine, version: ApiVersion, signal: AbortSign
       ...(!speaks(version, 44) && { VirtualSize: sizes.image(image) }),
     })),
   }
+}
+
+async function volumeUsage(engine: Engine, signal: AbortSignal) {
+  const [volumes, users] = await Promise.all([engine.portLayer.volumesWithUsage(signal), volumeUsers(engine, signal)])
+  return volumes.map((volume) => ({
+    ...shownVolume(volume),
+    // -1 is docker's word for a size that is not known.
+    UsageData: { Size: volume.used ?? -1, RefCount: users.get(volume.name)?.length ?? 0 },
+  }))
 }
 
 async function containerUsage(engine: Engine, version: ApiVersion, signal: AbortSignal) {

@@ -3,6 +3,7 @@ import type { ContainerWatch } from '../container/container-watch'
 import { containerAttributes, failedToStart, stoppedWaiting } from '../container/record'
 import { elapsedSeconds } from '../container/time'
 import { tellNetworks } from '../network/events'
+import { mountEvents, unmountEvents } from '../volume/mount-events'
 
 /** Docker's event message (API reference, "Monitor events"), its time in nanoseconds since 1970. */
 export interface DockerEvent {
@@ -39,8 +40,10 @@ export class DockerEvents {
       const tell = (name: string, more: Record<string, string> = {}) =>
         this.publish({ type: 'container', action: name, id: container.id, attributes: { ...attributes, ...more } })
       if (action === 'created') tell('create')
-      else if (action === 'started' || action === 'restarted') tell('start')
-      else if (action === 'removed') tell('destroy')
+      else if (action === 'started' || action === 'restarted') {
+        for (const event of mountEvents(container)) this.publish(event)
+        tell('start')
+      } else if (action === 'removed') tell('destroy')
       else if (action === 'health') tell(`health_status: ${container.health?.status}`)
       else if (action === 'paused') tell('pause')
       else if (action === 'unpaused') tell('unpause')
@@ -51,6 +54,7 @@ export class DockerEvents {
         if (oomKilled) tell('oom')
         tell('die', { execDuration: String(elapsedSeconds(startedAt, finishedAt)), exitCode: String(exitCode) })
         tellNetworks(this, 'disconnect', container)
+        for (const event of unmountEvents(container)) this.publish(event)
       }
     })
   }

@@ -7,6 +7,7 @@ import { speaks } from '../api/version'
 import { listContainers } from '../container/lookup'
 import { stateWord } from '../container/view'
 import type { Engine } from '../engine'
+import { volumeDrivers } from '../volume/volumes'
 import { diskUsageEndpoint } from './disk-usage'
 import { eventsEndpoint } from './events-endpoint'
 import { engineVersion, productVersion } from './version'
@@ -56,7 +57,7 @@ async function info(call: Call, engine: Engine): Promise<Record<string, unknown>
       ['Free', `${datastore.free} bytes`],
     ],
     Plugins: {
-      Volume: [],
+      Volume: [...volumeDrivers],
       Network: [...new Set(networks.map(({ driver }) => driver))],
       Authorization: null,
       Log: ['json-file', 'local', 'none'],

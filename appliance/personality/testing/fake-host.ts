@@ -14,6 +14,7 @@ import type {
   NetworkJoin,
   PortLayerEvent,
   StorageSpec,
+  Volume,
 } from '../../portlayer/api'
 import { parseSubnet } from '../../portlayer/network/ipam'
 import { Networks } from '../../portlayer/network/networks'
@@ -70,6 +71,7 @@ export class FakeHost {
   >()
   readonly spools = new Map<string, Map<string, Buffer>>()
   readonly documents = new Map<string, { text: string; version: number }>()
+  readonly volumes = new Map<string, Volume>()
   readonly listeners = new Set<(event: PortLayerEvent) => void>()
   readonly execs = new Map<string, { state: ExecState; changed: Set<() => void>; child?: ChildProcess }>()
   /** What was asked of terminals: target and size. */

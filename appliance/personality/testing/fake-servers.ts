@@ -10,6 +10,7 @@ import type { ExecutionSpec, NetworkJoin, StorageSpec } from '../../portlayer/ap
 import { PortLayerError } from '../../portlayer/problem'
 import type { FakeHost } from './fake-host'
 import { layerRoutes } from './fake-layers'
+import { checkVolumes, volumeRoutes } from './fake-volumes'
 
 const fakeInstance = 'fake'
 
@@ -127,6 +128,7 @@ export function fakePortLayer(host: FakeHost): Server {
             throw new PortLayerError('invalid', 'not all of the parts')
           }
           if (!host.layers.has(pending.storage.layer)) throw new PortLayerError('not-found', 'no such layer')
+          checkVolumes(host, pending.storage)
           return host.create(pending.container, pending.execution, pending.storage, pending.network)
         },
       ],
@@ -160,6 +162,7 @@ export function fakePortLayer(host: FakeHost): Server {
         },
       ],
       ...layerRoutes(host),
+      ...volumeRoutes(host),
       [
         'GET',
         /^\/documents$/,

@@ -8,6 +8,8 @@ export interface TestImage {
   readonly sizes: readonly number[]
   readonly created?: string
   readonly labels?: Readonly<Record<string, string>>
+  /** Paths of its VOLUMEs. */
+  readonly volumes?: readonly string[]
   /** Familiar references, with tag or digest. */
   readonly names?: readonly string[]
 }
@@ -22,7 +24,12 @@ export function putImage(host: FakeHost, image: TestImage): string {
     created,
     architecture: process.arch === 'x64' ? 'amd64' : process.arch,
     os: 'linux',
-    config: { Env: ['PATH=/usr/bin:/bin'], Cmd: ['sh'], ...(image.labels !== undefined && { Labels: image.labels }) },
+    config: {
+      Env: ['PATH=/usr/bin:/bin'],
+      Cmd: ['sh'],
+      ...(image.labels !== undefined && { Labels: image.labels }),
+      ...(image.volumes !== undefined && { Volumes: Object.fromEntries(image.volumes.map((path) => [path, {}])) }),
+    },
     rootfs: { type: 'layers', diff_ids: diffIds },
     history: [
       ...diffIds.map((_, position) => ({ created, created_by: `COPY ${position} /` })),

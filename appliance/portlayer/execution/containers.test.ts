@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream'
 import { setImmediate as settle } from 'node:timers/promises'
-import type { Container, ExecutionSpec, PortLayerEvent } from '../api'
+import type { Container, ExecutionSpec, PortLayerEvent, VolumeMount } from '../api'
 import { parseSubnet } from '../network/ipam'
 import { Networks } from '../network/networks'
+import type { HeldVolume } from '../storage/volumes'
 import { Containers } from './containers'
 import { exampleRecord } from './example'
 import { Handles } from './handles'
@@ -17,7 +18,9 @@ interface Fixture {
   readonly containers: Containers
   readonly handles: Handles
   readonly events: string[]
-  make(changes?: Partial<ExecutionSpec>): Promise<Container>
+  /** Volumes that were let go of. */
+  readonly released: string[]
+  make(changes?: Partial<ExecutionSpec>, volumes?: readonly VolumeMount[]): Promise<Container>
   /** What the guest of the only VM reports of a run. */
   run(run: number, status: string, more?: object): void
 }
@@ -44,16 +47,24 @@ function open(): Fixture {
     searchDomains: [],
   }
   const holdLayer = (): (() => void) => () => undefined
-  const handles = new Handles({ vch, containers, machines, networks, holdLayer, settings: () => settings })
+  const released: string[] = []
+  const holdVolumes = (names: readonly string[]): HeldVolume[] =>
+    names.map((name) => {
+      const path = `[ds] vch/volumes/${name}/volume.vmdk`
+      const volume = { name, store: 'default', capacity: 2 ** 30, createdAt: startedAt, path, annotations: {} }
+      return { volume, release: () => void released.push(name) }
+    })
+  const handles = new Handles({ vch, containers, machines, networks, holdLayer, holdVolumes, settings: () => settings })
   return {
     machines,
     containers,
     handles,
     events,
-    async make(changes = {}) {
+    released,
+    async make(changes = {}, volumes = []) {
       const { handle } = handles.create()
       handles.joinExecution(handle, { ...execution, ...changes })
-      handles.joinStorage(handle, storage)
+      handles.joinStorage(handle, { ...storage, ...(volumes.length > 0 && { volumes }) })
       handles.joinNetwork(handle, { endpoints: [{ network: 'bridge' }] })
       return handles.commit(handle)
     },
@@ -203,4 +214,32 @@ test('a waiter that leaves is forgotten', async () => {
   const waiting = containers.wait(id, 1, abort.signal)
   abort.abort(new Error('gone'))
   await expect(waiting).rejects.toThrow('gone')
+})
+
+test('volumes come with the VM, are held while it is made, and written by one container at a time', async () => {
+  const { make, machines, containers, released } = open()
+  const mount = (volume: string, target: string, readOnly = false): VolumeMount => ({
+    ...{ volume, target, readOnly, copyUp: true },
+  })
+  const writer = await make({ name: 'db' }, [mount('data', '/a'), mount('seed', '/b', true), mount('data', '/c', true)])
+  expect(machines.tasks).toEqual(['create'])
+  expect(machines.volumes).toEqual([
+    { path: '[ds] vch/volumes/data/volume.vmdk', unit: 1, access: 'write', kilobytes: 2 ** 20 },
+    { path: '[ds] vch/volumes/seed/volume.vmdk', unit: 2, access: 'read', kilobytes: 2 ** 20 },
+  ])
+  expect(released).toEqual(['data', 'seed'])
+  const reader = await make({ name: 'web' }, [mount('data', '/x', true)])
+  const seeded = await make({ name: 'two' }, [mount('seed', '/x', true)])
+  const starting = containers.start(writer.id)
+  starting.catch(() => undefined)
+  // Also before vSphere shows that the first one is on.
+  await expect(containers.start(reader.id)).rejects.toMatchObject({
+    code: 'conflict',
+    message: expect.stringMatching(/^container web .* cannot start: container db .* is running with volume data/),
+  })
+  const other = containers.start(seeded.id)
+  other.catch(() => undefined)
+  await settle()
+  expect(machines.tasks.filter((task) => task === 'powerOn')).toHaveLength(2)
+  containers.close()
 })

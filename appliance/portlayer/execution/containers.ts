@@ -10,6 +10,7 @@ import { type ContainerView, viewContainer } from './container-view'
 import type { MachineId, Machines, SeenMachine } from './machines'
 import type { ContainerRecord } from './record'
 import { Sights } from './sights'
+import { checkVolumesFree } from './volume-claims'
 
 /** From power-on to the process: a boot takes seconds, or a minute on a host that emulates. */
 const startDeadlineMilliseconds = 180_000
@@ -48,6 +49,7 @@ export class Containers {
   private readonly idOfMachine = new Map<MachineId, string>()
   private readonly sights = new Sights()
   private readonly removing = new Set<string>()
+  private readonly poweringOn = new Set<string>()
   private readonly reservedNames = new Set<string>()
   private readonly overdue = new Map<string, NodeJS.Timeout>()
   private readonly complaints = new Map<MachineId, string>()
@@ -122,12 +124,16 @@ export class Containers {
     const starting = view.runs.state.status === 'starting'
     const run = starting ? view.runs.run : view.runs.reportedRun + 1
     if (starting) return this.started(id, run)
-    const over = await this.options.beforeStart?.(view.record)
+    this.checkVolumes(view.record)
+    this.poweringOn.add(id)
+    let over: (() => void) | undefined
     try {
+      over = await this.options.beforeStart?.(view.record)
       await this.options.machines.powerOn(machine)
       return await this.started(id, run)
     } finally {
       over?.()
+      this.poweringOn.delete(id)
     }
   }
 
@@ -160,7 +166,7 @@ export class Containers {
     this.removing.add(id)
     this.tell('changed', this.present(view))
     try {
-      await this.options.machines.destroy(machine)
+      await this.options.machines.destroy(machine, view.record)
       const look = (): true | undefined => (this.entries.has(id) ? undefined : true)
       await this.sights.within(id, look, watchDeadlineMilliseconds, `vSphere still shows container ${id}`)
     } finally {
@@ -231,6 +237,17 @@ export class Containers {
   /** Lets go of timers. */
   close(): void {
     for (const timer of this.overdue.values()) clearTimeout(timer)
+  }
+
+  /** `conflict` when a container that is on, or about to be, has a volume of this one. */
+  private checkVolumes(record: ContainerRecord): void {
+    const on = [...this.entries.values()].filter(
+      ({ view }) => view.runs.poweredOn || this.poweringOn.has(view.container.id),
+    )
+    checkVolumesFree(
+      record,
+      on.map(({ view }) => view.record),
+    )
   }
 
   private async started(id: string, run: number): Promise<Container> {

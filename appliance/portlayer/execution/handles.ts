@@ -2,11 +2,13 @@ import { randomBytes } from 'node:crypto'
 import type { Container, ExecutionSpec, Handle, NetworkJoin, PublishedPort, StorageSpec } from '../api'
 import type { Networks } from '../network/networks'
 import { PortLayerError } from '../problem'
+import type { HeldVolume } from '../storage/volumes'
 import { timestamp } from '../timestamp'
 import type { Containers } from './containers'
-import type { Machines } from './machines'
+import type { Machines, VolumeDisk } from './machines'
 import { type PlanSettings, planMachine } from './plan'
 import type { ContainerRecord } from './record'
+import { joinedVolumes } from './volume-mounts'
 
 /** Handles that may be open at once: each holds up to a few megabytes. */
 const maxHandles = 1000
@@ -31,6 +33,8 @@ export interface HandlesOptions {
   readonly networks: Pick<Networks, 'join'>
   /** Keeps the layer from being removed until the returned function is called; `not-found` when it is not complete. */
   readonly holdLayer: (chainId: string) => () => void
+  /** Keeps volumes from being removed; `conflict` when one does not exist. */
+  readonly holdVolumes: (names: readonly string[]) => HeldVolume[]
   readonly settings: () => PlanSettings
   /** Ports of the appliance for a new container that leaves the choice; undefined: chosen at its start. */
   readonly proposePorts?: (record: ContainerRecord) => readonly PublishedPort[] | undefined
@@ -71,6 +75,8 @@ export class Handles {
     if (pending.version !== undefined) {
       throw new PortLayerError('invalid', 'the storage of a container is fixed when it is made')
     }
+    // Too many volumes are refused here, where they are named, not after the container was begun.
+    joinedVolumes(storage)
     pending.storage = storage
   }
 
@@ -110,7 +116,14 @@ export class Handles {
       }
       const ports = this.options.proposePorts?.(bare)
       const record = ports === undefined ? bare : { ...bare, ports }
-      await this.options.machines.create(planMachine(record, this.options.settings()))
+      const joined = joinedVolumes(storage)
+      const held = this.options.holdVolumes(joined.map(({ volume }) => volume))
+      releases.push(...held.map(({ release }) => release))
+      const disks = joined.map(({ unit, access }, index): VolumeDisk => {
+        const { path, capacity } = (held[index] as HeldVolume).volume
+        return { path, unit, access, kilobytes: capacity / 1024 }
+      })
+      await this.options.machines.create(planMachine(record, this.options.settings()), disks)
       return await this.options.containers.shown(record)
     } finally {
       for (const release of releases) release()

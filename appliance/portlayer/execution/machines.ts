@@ -21,10 +21,20 @@ export interface SeenMachine extends VmFacts {
   readonly changeVersion: string | undefined
 }
 
+/** A volume's disk as a new VM gets it. */
+export interface VolumeDisk {
+  /** `[datastore] path`. */
+  readonly path: string
+  readonly unit: number
+  readonly kilobytes: number
+  /** `read`: nothing that the guest writes reaches the disk, and several VMs may have it at a time. */
+  readonly access: 'read' | 'write'
+}
+
 /** The verbs of vSphere on the VMs of containers: each one task. */
 export interface Machines {
   /** `no-space` when the datastore is full, `name-in-use` when vSphere has such a VM. */
-  create(plan: MachinePlan): Promise<void>
+  create(plan: MachinePlan, volumes: readonly VolumeDisk[]): Promise<void>
   /** `conflict` when the VM changed since `changeVersion`. */
   reconfigure(
     machine: MachineId,
@@ -38,6 +48,6 @@ export interface Machines {
   powerOn(machine: MachineId): Promise<void>
   /** A VM that is off already is no error. */
   powerOff(machine: MachineId): Promise<void>
-  /** Destroys the VM and its files; one that is gone is no error. `conflict` when it runs. */
-  destroy(machine: MachineId): Promise<void>
+  /** Destroys the VM and its files, but not its volumes; one that is gone is no error. `conflict` when it runs. */
+  destroy(machine: MachineId, record: ContainerRecord): Promise<void>
 }

@@ -1,12 +1,14 @@
 import { containerConfig } from '../../../tether/config'
 import { encodeExtraConfig, type KeyValue, keyOf } from '../../../tether/extra-config'
 import { PortLayerError } from '../problem'
-import type { MachineId, MachinePlan, Machines, SeenMachine } from './machines'
+import type { MachineId, MachinePlan, Machines, SeenMachine, VolumeDisk } from './machines'
 import type { ContainerRecord } from './record'
 
 /** VMs in memory for tests: they do what vSphere's would, and tell a watcher of it a moment later, as vSphere does. */
 export class MemoryMachines implements Machines {
   readonly tasks: string[] = []
+  /** The volumes of the VM that was made last. */
+  volumes: readonly VolumeDisk[] = []
   private readonly machines = new Map<MachineId, SeenMachine>()
   private readonly tell: (machine: MachineId, seen: SeenMachine | undefined) => void
   private version = 0
@@ -15,8 +17,9 @@ export class MemoryMachines implements Machines {
     this.tell = tell
   }
 
-  async create(plan: MachinePlan): Promise<void> {
+  async create(plan: MachinePlan, volumes: readonly VolumeDisk[] = []): Promise<void> {
     this.tasks.push('create')
+    this.volumes = volumes
     this.version += 1
     this.show(`vm-${this.version}`, {
       poweredOn: false,

@@ -1,9 +1,9 @@
 import type { NetworkSpec, NicSpec } from '../../../tether/config'
 import type { Endpoint } from '../api'
 import { routedEndpoint } from '../network/default-route'
-import { mountsOf } from '../schemas'
 import type { MachinePlan } from './machines'
 import type { ContainerRecord } from './record'
+import { mountsOf } from './volume-mounts'
 
 /** What a VCH gives to every container. */
 export interface PlanSettings {

@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import type { DatastoreFiles } from './datastore-files'
+import { PortLayerError } from '../problem'
+import type { VolumeFiles } from './volume-files'
 
 /** A datastore in memory for tests, which can fail in the middle of a change. */
-export class MemoryFiles implements DatastoreFiles {
+export class MemoryFiles implements VolumeFiles {
   readonly content = new Map<string, Buffer>()
   private stepsLeft = Number.POSITIVE_INFINITY
 
@@ -46,6 +47,35 @@ export class MemoryFiles implements DatastoreFiles {
 
   async makeDirectory(): Promise<void> {
     this.step()
+  }
+
+  absolute(path: string): string {
+    return `[memory] vch/${path}`
+  }
+
+  async makeNewDirectory(path: string): Promise<void> {
+    this.step()
+    if ([...this.content.keys()].some((key) => key.startsWith(`${path}/`))) {
+      throw new PortLayerError('name-in-use', `there is a directory ${path} already`)
+    }
+  }
+
+  async createDisk(path: string, kilobytes: number): Promise<void> {
+    if (this.content.has(path)) throw new PortLayerError('name-in-use', `there is a disk ${path} already`)
+    this.step()
+    this.content.set(path, Buffer.from(`disk of ${kilobytes} KB`))
+  }
+
+  async usage(directory: string): Promise<Map<string, number>> {
+    const bytes = new Map<string, number>()
+    for (const name of await this.list(directory)) {
+      const files = [...this.content].filter(([path]) => path.startsWith(`${directory}/${name}/`))
+      bytes.set(
+        name,
+        files.reduce((sum, [, content]) => sum + content.length, 0),
+      )
+    }
+    return bytes
   }
 
   private step(): void {

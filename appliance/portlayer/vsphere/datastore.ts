@@ -2,22 +2,24 @@ import { Readable } from 'node:stream'
 import { DatastoreError, type DatastorePath, isFault, type Vim } from '../../../vmomi'
 import type { ManagedObjectReference } from '../../../vmomi/schema'
 import { PortLayerError } from '../problem'
-import type { DatastoreFiles } from '../storage/datastore-files'
+import type { VolumeFiles } from '../storage/volume-files'
 import { type Datacenter, findDatacenter } from './datacenter'
 import { translateFault } from './faults'
 import type { Placement } from './placement'
 
-/** The VCH's directory on its datastore, over vim25 and the datastore's HTTP access. */
-export class VsphereDatastore implements DatastoreFiles {
+type DatastoreDirectory = Pick<Placement, 'datastore' | 'datastoreName' | 'directory' | 'path'>
+
+/** A directory of a datastore, the VCH's or a volume store, over vim25 and the datastore's HTTP access. */
+export class VsphereDatastore implements VolumeFiles {
   private readonly vim: Vim
-  private readonly placement: Placement
+  private readonly placement: DatastoreDirectory
   private readonly browser: ManagedObjectReference
   private readonly fileManager: ManagedObjectReference
   private readonly datacenter: Datacenter | undefined
 
   private constructor(
     vim: Vim,
-    placement: Placement,
+    placement: DatastoreDirectory,
     browser: ManagedObjectReference,
     datacenter: Datacenter | undefined,
   ) {
@@ -30,7 +32,7 @@ export class VsphereDatastore implements DatastoreFiles {
     this.datacenter = datacenter
   }
 
-  static async open(vim: Vim, placement: Placement, signal?: AbortSignal): Promise<VsphereDatastore> {
+  static async open(vim: Vim, placement: DatastoreDirectory, signal?: AbortSignal): Promise<VsphereDatastore> {
     const { browser } = await vim.read(placement.datastore, 'Datastore', ['browser'], { signal })
     if (browser === undefined) {
       throw new PortLayerError('unavailable', `datastore ${placement.datastoreName} cannot be browsed`)
@@ -107,6 +109,58 @@ export class VsphereDatastore implements DatastoreFiles {
       } catch (error) {
         if (!isFault(error, 'FileAlreadyExists')) throw error
       }
+    })
+  }
+
+  absolute(path: string): string {
+    return this.placement.path(path)
+  }
+
+  async makeNewDirectory(path: string, signal?: AbortSignal): Promise<void> {
+    const name = this.placement.path(path)
+    await this.translated(`making ${name}`, () =>
+      this.vim.call(
+        'MakeDirectory',
+        this.fileManager,
+        { name, ...this.where(), createParentDirectories: true },
+        { signal },
+      ),
+    )
+  }
+
+  async createDisk(path: string, kilobytes: number): Promise<void> {
+    const name = this.placement.path(path)
+    const { virtualDiskManager } = this.vim.content
+    if (virtualDiskManager === undefined) throw new PortLayerError('internal', 'vSphere has no virtual disk manager')
+    const how = { diskType: 'thin', adapterType: 'lsiLogic', capacityKb: kilobytes }
+    const spec = { _type: 'FileBackedVirtualDiskSpec' as const, ...how }
+    await this.translated(`making ${name}`, () =>
+      this.vim.run('CreateVirtualDisk_Task', virtualDiskManager, { name, ...this.where(), spec }),
+    )
+  }
+
+  async usage(directory: string, signal?: AbortSignal): Promise<Map<string, number>> {
+    const datastorePath = this.placement.path(directory)
+    const details = { fileType: true, fileSize: true, modification: false }
+    return this.translated(`looking into ${datastorePath}`, async () => {
+      const bytes = new Map<string, number>()
+      try {
+        const searchSpec = { matchPattern: ['*'], details }
+        const how = { datastorePath, searchSpec }
+        const found = await this.vim.run('SearchDatastoreSubFolders_Task', this.browser, how, { signal })
+        for (const { folderPath, file } of found ?? []) {
+          const below = folderPath
+            ?.slice(datastorePath.length)
+            .split('/')
+            .find((part) => part !== '')
+          if (below === undefined) continue
+          const size = (file ?? []).reduce((sum, { fileSize = 0 }) => sum + fileSize, 0)
+          bytes.set(below, (bytes.get(below) ?? 0) + size)
+        }
+      } catch (error) {
+        if (!isFault(error, 'FileNotFound')) throw error
+      }
+      return bytes
     })
   }
 

@@ -8,7 +8,7 @@ import type {
   VirtualVmxnet3,
 } from '../../../vmomi/schema'
 import type { Endpoint } from '../api'
-import type { MachinePlan } from '../execution/machines'
+import type { MachinePlan, VolumeDisk } from '../execution/machines'
 import { type Placement, rootDiskKilobytes } from './placement'
 
 /** Keys of devices that the same specification makes: negative, replaced by vSphere. */
@@ -19,7 +19,12 @@ const scsiControllerUnit = 7
 const sioControllerKey = 400
 
 /** A new container VM: docs/contracts.md, "Devices of a container VM". `diskPath` is the image's top layer. */
-export function createSpec(plan: MachinePlan, placement: Placement, layerDisk: string): VirtualMachineConfigSpec {
+export function createSpec(
+  plan: MachinePlan,
+  placement: Placement,
+  layerDisk: string,
+  volumes: readonly VolumeDisk[] = [],
+): VirtualMachineConfigSpec {
   const { id, endpoints } = plan.record
   const home = `[${placement.datastoreName}] ${id}`
   return {
@@ -64,6 +69,21 @@ export function createSpec(plan: MachinePlan, placement: Placement, layerDisk: s
         }),
         fileOperation: 'create',
       },
+      ...volumes.map(({ path, unit, kilobytes, access }) =>
+        add({
+          _type: 'VirtualDisk',
+          key: keys.disk - unit,
+          controllerKey: keys.scsi,
+          unitNumber: unit,
+          capacityInKB: kilobytes,
+          backing: {
+            _type: 'VirtualDiskFlatVer2BackingInfo',
+            fileName: path,
+            // Neither is part of a snapshot. What is written to a nonpersistent one is forgotten when the VM goes off.
+            diskMode: access === 'read' ? 'independent_nonpersistent' : 'independent_persistent',
+          },
+        }),
+      ),
       ...endpoints.map((endpoint, index) => add(nic(endpoint, keys.nic - index, placement))),
       ...[
         { _type: 'VirtualSerialPortFileBackingInfo' as const, fileName: `${home}/console.log` },

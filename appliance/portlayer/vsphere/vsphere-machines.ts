@@ -2,7 +2,7 @@ import { type ContainerConfig, containerConfig } from '../../../tether/config'
 import { encodeExtraConfig } from '../../../tether/extra-config'
 import { isFault, type Vim } from '../../../vmomi'
 import type { ManagedObjectReference, VirtualMachineConfigSpec } from '../../../vmomi/schema'
-import type { MachineId, MachinePlan, Machines } from '../execution/machines'
+import type { MachineId, MachinePlan, Machines, VolumeDisk } from '../execution/machines'
 import type { ContainerRecord } from '../execution/record'
 import { layerDiskPath } from '../storage/layers'
 import { translateFault } from './faults'
@@ -19,9 +19,9 @@ export class VsphereMachines implements Machines {
     this.placement = placement
   }
 
-  async create(plan: MachinePlan): Promise<void> {
+  async create(plan: MachinePlan, volumes: readonly VolumeDisk[]): Promise<void> {
     const { id, execution, storage } = plan.record
-    const config = createSpec(plan, this.placement, this.placement.path(layerDiskPath(storage.layer)))
+    const config = createSpec(plan, this.placement, this.placement.path(layerDiskPath(storage.layer)), volumes)
     const { folder, resourcePool: pool, host } = this.placement
     await this.translated(`creating container ${execution.name} (${id})`, () =>
       this.vim.run('CreateVM_Task', folder, { config, pool, host }),
@@ -64,14 +64,30 @@ export class VsphereMachines implements Machines {
     })
   }
 
-  async destroy(machine: MachineId): Promise<void> {
+  async destroy(machine: MachineId, { id, storage }: ContainerRecord): Promise<void> {
     await this.translated(`destroying VM ${machine}`, async () => {
       try {
+        if ((storage.volumes ?? []).length > 0) await this.takeVolumesOut(machine, id)
         await this.vim.run('Destroy_Task', reference(machine), {})
       } catch (error) {
         if (!isFault(error, 'ManagedObjectNotFound')) throw error
       }
     })
+  }
+
+  /** vSphere destroys a VM with all its disks, wherever they are: what does not lie in its own directory is taken out before. */
+  private async takeVolumesOut(machine: MachineId, id: string): Promise<void> {
+    const found = await this.vim.read(reference(machine), 'VirtualMachine', ['config.hardware.device'])
+    const home = `[${this.placement.datastoreName}] ${id}/`
+    const volumes = (found['config.hardware.device'] ?? []).filter(
+      (device) =>
+        device._type === 'VirtualDisk' &&
+        device.backing?._type === 'VirtualDiskFlatVer2BackingInfo' &&
+        !device.backing.fileName.startsWith(home),
+    )
+    if (volumes.length === 0) return
+    const deviceChange = volumes.map((device) => ({ operation: 'remove' as const, device }))
+    await this.vim.run('ReconfigVM_Task', reference(machine), { spec: { deviceChange } })
   }
 
   private async change(machine: MachineId, record: ContainerRecord, spec: VirtualMachineConfigSpec): Promise<void> {

@@ -1,0 +1,37 @@
+import type { VolumeMount } from '../api'
+import { exampleRecord } from './example'
+import { checkVolumesFree } from './volume-claims'
+import { joinedVolumes, mountsOf } from './volume-mounts'
+
+const mount = (volume: string, more: Partial<VolumeMount> = {}): VolumeMount => ({
+  ...{ volume, target: `/${volume}`, readOnly: false, copyUp: true },
+  ...more,
+})
+const record = (name: string, ...volumes: VolumeMount[]) => ({
+  ...exampleRecord,
+  id: name.padEnd(64, '0'),
+  execution: { ...exampleRecord.execution, name },
+  storage: { ...exampleRecord.storage, volumes },
+})
+
+test('a volume is one disk, whatever it is mounted as; the controller keeps its unit', () => {
+  const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'a']
+  const joined = joinedVolumes({ volumes: names.map((name) => mount(name, { readOnly: name !== 'b' })) })
+  expect(joined.map(({ volume, unit }) => `${volume}${unit}`).join(' ')).toBe('a1 b2 c3 d4 e5 f6 g8')
+  expect(joined.filter(({ access }) => access === 'write').map(({ volume }) => volume)).toEqual(['b'])
+  const many = Array.from({ length: 15 }, (_, index) => mount(`v${index}`))
+  expect(() => joinedVolumes({ volumes: many })).toThrow('a container can have at most 14 volumes, this one has 15')
+  expect(mountsOf({ layer: 'x', volumes: [mount('a', { subpath: 'p' })] })).toEqual([
+    { kind: 'volume', bus: 0, unit: 1, target: '/a', readOnly: false, copyUp: true, subpath: 'p' },
+  ])
+})
+
+test('one container writes to a volume, or any number read it', () => {
+  const [writer, reader] = [record('db', mount('data')), record('web', mount('data', { readOnly: true }))]
+  expect(() => checkVolumesFree(reader, [writer])).toThrow(
+    'container web (web000000000) cannot start: container db (db0000000000) is running with volume data, and a volume is written by one container at a time. Stop db first, or mount the volume read-only in both',
+  )
+  expect(() => checkVolumesFree(writer, [reader])).toThrow('container web (web000000000) is running')
+  checkVolumesFree(reader, [record('other', mount('data', { readOnly: true })), record('third', mount('more'))])
+  checkVolumesFree(writer, [writer])
+})

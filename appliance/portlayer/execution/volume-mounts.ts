@@ -1,0 +1,37 @@
+import type { MountSpec } from '../../../tether/config'
+import type { StorageSpec } from '../api'
+import { PortLayerError } from '../problem'
+
+/** Units of a container's SCSI controller that volumes may have: 0 is the root, 7 the controller itself. */
+const units = [1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14, 15]
+
+/** A volume as a container's VM has it: one disk, however often it is mounted. */
+export interface JoinedVolume {
+  readonly volume: string
+  readonly unit: number
+  /** `read`: every one of its mounts is read-only, and so is the disk: other containers may read at the same time. */
+  readonly access: 'read' | 'write'
+}
+
+/** The disks that a container's mounts need, in the order of their first mount; `invalid` when there are too many. */
+export function joinedVolumes({ volumes = [] }: Pick<StorageSpec, 'volumes'>): JoinedVolume[] {
+  const names = [...new Set(volumes.map(({ volume }) => volume))]
+  if (names.length > units.length) {
+    const text = `a container can have at most ${units.length} volumes, this one has ${names.length}`
+    throw new PortLayerError('invalid', `${text}: mount parts of fewer volumes (volume-subpath)`)
+  }
+  return names.map((name, index) => {
+    const isWritten = volumes.some(({ volume, readOnly }) => volume === name && !readOnly)
+    return { volume: name, unit: units[index] ?? 0, access: isWritten ? 'write' : 'read' }
+  })
+}
+
+/** The tether's mounts that a storage part asks for. */
+export function mountsOf(storage: StorageSpec): MountSpec[] {
+  const unitOf = new Map(joinedVolumes(storage).map(({ volume, unit }) => [volume, unit]))
+  const volumes = (storage.volumes ?? []).map(({ volume, target, readOnly, copyUp, subpath }): MountSpec => {
+    const place = { kind: 'volume', bus: 0, unit: unitOf.get(volume) ?? 0 } as const
+    return { ...place, target, readOnly, copyUp, ...(subpath !== undefined && { subpath }) }
+  })
+  return [...(storage.tmpfs ?? []).map((mount): MountSpec => ({ kind: 'tmpfs', ...mount })), ...volumes]
+}

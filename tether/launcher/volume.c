@@ -1,0 +1,141 @@
+#define _GNU_SOURCE
+#include "volume.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "container.h"
+#include "device.h"
+#include "report.h"
+#include "tool.h"
+
+static const char data[] = "_data";
+/* What is being copied in: it takes the place of the data in one step, so that a half copy is never seen. */
+static const char unfinished[] = "_data.new";
+
+static void must(int result, const char *what, const char *which) {
+  if (result < 0) fail(code_failed, "%s %s: %s", what, which, strerror(errno));
+}
+
+static int open_below(int directory, const char *path, unsigned long long flags, unsigned long long resolve) {
+  struct open_how how = {.flags = flags | O_CLOEXEC, .resolve = resolve | RESOLVE_NO_MAGICLINKS};
+  return syscall(SYS_openat2, directory, path, &how, sizeof how);
+}
+
+/* mke2fs writes the superblock last: a disk whose beginning is zero was never used, or its formatting was cut off. */
+static bool is_blank(const char *device) {
+  char start[4096];
+  const int disk = open(device, O_RDONLY | O_CLOEXEC);
+  must(disk, "open", device);
+  const ssize_t count = pread(disk, start, sizeof start, 0);
+  if (count != sizeof start) fail(code_failed, "%s cannot be read: %s", device, count < 0 ? strerror(errno) : "it is too small");
+  close(disk);
+  for (size_t i = 0; i < sizeof start; i++) {
+    if (start[i]) return false;
+  }
+  return true;
+}
+
+static void format(char *device) {
+  /* As the appliance does for layers: a new disk reads as zeros, and thin disks stay thin. */
+  char *const args[] = {"/usr/sbin/mke2fs", "-q", "-F", "-t", "ext4", "-m", "0", "-L", "volume",
+                        "-E", "assume_storage_prezeroed=1,nodiscard", device, NULL};
+  run_own_tool(args, -1, -1);
+}
+
+/* The file system of the disk, mounted outside of the container; a disk that is there at two targets is mounted once. */
+static int open_file_system(const char *disk) {
+  char place[64], device[64];
+  unsigned long bus, unit;
+  if (sscanf(disk, "scsi:%lu:%lu", &bus, &unit) != 2) fail(code_failed, "not a disk: %s", disk);
+  snprintf(place, sizeof place, "/run/vic/volumes/%lu-%lu", bus, unit);
+  struct stat found, parent;
+  make_directories(place);
+  must(stat(place, &found), "look at", place);
+  must(stat("/run/vic/volumes", &parent), "look at", place);
+  if (found.st_dev == parent.st_dev) {
+    find_disk(disk, device, sizeof device);
+    if (is_blank(device)) format(device);
+    must(mount(device, place, "ext4", 0, NULL), "mount", disk);
+  }
+  const int file_system = open(place, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  must(file_system, "open", place);
+  if (mkdirat(file_system, data, 0755) < 0 && errno != EEXIST) fail(code_failed, "the volume's %s: %s", data, strerror(errno));
+  return file_system;
+}
+
+static bool is_empty(int directory, const char *name) {
+  const int fd = openat(directory, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  must(fd, "open", name);
+  DIR *listing = fdopendir(fd);
+  if (!listing) fail(code_failed, "read %s: %s", name, strerror(errno));
+  bool empty = true;
+  for (struct dirent *entry; empty && (entry = readdir(listing));) {
+    empty = !strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..");
+  }
+  closedir(listing);
+  return empty;
+}
+
+/* Links of the image are followed inside its root, whatever they say. */
+static void copy_up(int file_system, int root, const char *target, bool is_first) {
+  const bool was_cut_off = faccessat(file_system, unfinished, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+  if (was_cut_off) {
+    char *const args[] = {"/usr/bin/rm", "-rf", "/proc/self/fd/4/_data.new", NULL};
+    run_own_tool(args, -1, file_system);
+  }
+  if (!(is_first || was_cut_off) || !is_empty(file_system, data)) return;
+  const int source = open_below(root, target, O_PATH | O_DIRECTORY, RESOLVE_IN_ROOT);
+  if (source < 0) return;
+  must(mkdirat(file_system, unfinished, 0755), "create", unfinished);
+  const int copy = openat(file_system, unfinished, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  must(copy, "open", unfinished);
+  static const char script[] =
+      "set -o pipefail; /usr/bin/tar --create --file=- --format=posix --sparse --numeric-owner --one-file-system --xattrs --xattrs-include='*' "
+      "-C /proc/self/fd/3/ . | /usr/bin/tar --extract --file=- --numeric-owner --same-owner --preserve-permissions --xattrs "
+      "--xattrs-include='*' -C /proc/self/fd/4/";
+  char *const args[] = {"/usr/bin/sh", "-c", (char *)script, NULL};
+  run_own_tool(args, source, copy);
+  close(source);
+  close(copy);
+  const int written = openat(file_system, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  must(written, "open", "the volume");
+  must(syncfs(written), "write", "the volume");
+  must(renameat(file_system, unfinished, file_system, data), "put in place", unfinished);
+  must(syncfs(written), "write", "the volume");
+  close(written);
+}
+
+int open_volume(const struct mount_spec *mount, int root, bool is_first) {
+  char disk[64];
+  const size_t length = strcspn(mount->source, "/");
+  if (length >= sizeof disk) fail(code_failed, "not a disk: %s", mount->source);
+  memcpy(disk, mount->source, length);
+  disk[length] = '\0';
+  const char *subpath = mount->source[length] ? mount->source + length + 1 : ".";
+
+  const int file_system = open_file_system(disk);
+  if (strstr(mount->options, ",copy")) copy_up(file_system, root, mount->target, is_first);
+  const int directory = openat(file_system, data, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  must(directory, "open", data);
+  const int shown = open_below(directory, subpath, O_PATH, RESOLVE_BENEATH);
+  if (shown < 0) fail(code_failed, "cannot access path %s of the volume at %s: %s", subpath, mount->target, error_text(errno));
+  const int tree = open_tree(shown, "", AT_EMPTY_PATH | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+  must(tree, "mount", mount->target);
+  close(file_system);
+  close(directory);
+  close(shown);
+  struct mount_attr attributes = {.attr_set = MOUNT_ATTR_RDONLY};
+  if (!strncmp(mount->options, "ro", 2)) {
+    must(mount_setattr(tree, "", AT_EMPTY_PATH, &attributes, sizeof attributes), "make read-only", mount->target);
+  }
+  return tree;
+}
