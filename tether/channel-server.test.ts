@@ -14,6 +14,7 @@ import { launch, processRecords } from './launch'
 import { connectLink } from './link'
 import { Live } from './live'
 import { type Command, userName } from './protocol'
+import { Restarts } from './restart-policy'
 import { cable } from './test-cable'
 
 const launcher = join(__dirname, '../dist/launch')
@@ -68,7 +69,7 @@ async function boot(
   const server = serveChannel(
     guest,
     container,
-    new Live(container, container.exited, undefined, [], async () => undefined),
+    new Live(container, container.exited, new Restarts(undefined), undefined, [], async () => undefined),
     {
       hostKey: hostKey.private,
       authorizedKey: clientKey.public,

@@ -1,5 +1,6 @@
 import type { Schema } from './extra-config'
 import { type Health, type HealthCheck, type HealthStatus, maxProbeOutput, maxProbes } from './health-check'
+import type { Resources } from './resources'
 import type { RestartPolicy } from './restart-policy'
 import type { Restrictions } from './restrictions'
 
@@ -83,6 +84,8 @@ export interface ContainerConfig {
   expectAttach: boolean
   /** Absent: the process may do everything. */
   restrictions?: Restrictions
+  /** Absent: the processes may use what the VM has. */
+  resources?: Resources
   /** Absent: the end of the process is the container's. */
   restart?: RestartPolicy
   /** `none`: what the process writes is kept nowhere. Absent: in the log. */
@@ -237,6 +240,7 @@ export const containerConfig: Schema<ContainerConfig> = {
   authorizedKey: { scope: 'guest' },
   expectAttach: { scope: 'guest' },
   restrictions: { scope: 'guest' },
+  resources: { scope: 'guest' },
   restart: { scope: 'guest' },
   log: { scope: 'guest' },
   healthCheck: { scope: 'guest' },

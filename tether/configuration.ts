@@ -14,6 +14,7 @@ const optional: ReadonlySet<FieldName> = new Set<FieldName>([
   'state',
   'hostKey',
   'restrictions',
+  'resources',
   'restart',
   'log',
   'healthCheck',

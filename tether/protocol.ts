@@ -48,6 +48,12 @@ export type LiveCommand =
   /** Freezes every process of the container, and thaws them; answered when that is done and reported to the host. */
   | { readonly verb: 'pause' }
   | { readonly verb: 'unpause' }
+  /** New limits, and the policy for the ends of the process from now on (null: none); what is absent stays. */
+  | {
+      readonly verb: 'update'
+      readonly resources?: import('./resources').Resources
+      readonly restart?: import('./restart-policy').RestartPolicy | null
+    }
   /** Runs ps(1) with these arguments over the container's processes; answers a {@link ProcessList} as JSON. */
   | { readonly verb: 'processes'; readonly arguments: readonly string[] }
   /** Answers {@link Statistics} as JSON. */

@@ -63,19 +63,23 @@ async function start(
   network: Network,
   log: Writable,
   cgroup: Cgroup | undefined,
-  options: Pick<RestartingOptions, 'tell' | 'accompany'>,
+  options: Pick<RestartingOptions, 'restarts' | 'tell' | 'accompany'> & { readonly beforeAgain: () => Promise<void> },
 ): Promise<RestartingContainer> {
+  await cgroup?.limit(config.resources ?? {})
   const group = cgroup === undefined ? [] : [['cgroup', cgroup.path]]
   const records = [...group, ...containerRecords(config, writeFiles(config, network))]
   const devices = [['raw', logTerminal], ['raw', channelTerminal], ...network.records]
   const run = async (before: SpecRecord[], first: 'keep' | 'pass'): Promise<Container> =>
     new Container(await launch('container', [...before, ...records]), config, log, first, undefined, cgroup?.path)
+  const { beforeAgain, ...others } = options
   return new RestartingContainer(await run(devices, config.expectAttach ? 'keep' : 'pass'), {
-    restarts: new Restarts(config.restart),
     // Terminals and network are the VM's: they are as they should be.
-    startAgain: () => run([], 'pass'),
+    startAgain: async () => {
+      await beforeAgain()
+      return run([], 'pass')
+    },
     outOfMemoryKills,
-    ...options,
+    ...others,
   })
 }
 
@@ -141,11 +145,17 @@ async function runContainer(config: GuestConfig, reporter: StateReporter, diagno
     return reporter.report({ status: 'running', ...running })
   }
   const cgroup = Cgroup.create(diagnose)
+  const restarts = new Restarts(config.restart)
+  let live: Live | undefined
   const container = await start(config, network, config.log === 'none' ? nowhere() : log, cgroup, {
-    tell: (state) => void tellRunning(state).catch(warn),
+    restarts,
+    // A process that has ended was no longer frozen, and the next one is not.
+    tell: (state) => void tellRunning({ ...state, paused: false }).catch(warn),
+    beforeAgain: async () => live?.replaced(),
     accompany: accompanyHealth(config, reporter, warn),
   })
-  const live = new Live(container, container.ended, cgroup, fileMounts(config), (paused) => tellRunning({ paused }))
+  const report = (paused: boolean) => tellRunning({ paused })
+  live = new Live(container, container.ended, restarts, cgroup, fileMounts(config), report)
   stopOnRequest(config, container)
   const told = Promise.all([
     tellRunning({ startedAt: container.startedAt }),
@@ -154,7 +164,7 @@ async function runContainer(config: GuestConfig, reporter: StateReporter, diagno
   let server: ChannelServer | undefined
   // Making the key stops everything else for a while: first the host is told, and a process that is quick has ended.
   const serving = Promise.race([told, delay(reportPatienceMs, undefined, { ref: false })])
-    .then(() => serve(config, container, live, reporter, diagnose))
+    .then(() => serve(config, container, live as Live, reporter, diagnose))
     .then((opened) => {
       server = opened
     })

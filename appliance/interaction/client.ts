@@ -4,7 +4,14 @@ import type { Duplex, Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import type { PathDescription, ProcessList, Statistics } from '../../tether/protocol'
 import { isProblem, PortLayerError } from '../portlayer/problem'
-import { type AttachRequest, type ExecRequest, type ExecState, interactionSocket, type ProcessesRequest } from './api'
+import {
+  type AttachRequest,
+  type ExecRequest,
+  type ExecState,
+  interactionSocket,
+  type ProcessesRequest,
+  type UpdateRequest,
+} from './api'
 
 /** The main process or an exec of a container: the target of signals and terminal sizes. */
 export interface StreamTarget {
@@ -82,6 +89,12 @@ export class InteractionClient {
   /** Freezes every process of the container, or thaws them. */
   async freeze(container: string, verb: 'pause' | 'unpause', signal?: AbortSignal): Promise<void> {
     await this.nothing({ method: 'POST', path: `/containers/${encodeURIComponent(container)}/${verb}`, signal })
+  }
+
+  /** Brings new limits and a new restart policy to the running container. */
+  async update(container: string, change: UpdateRequest, signal?: AbortSignal): Promise<void> {
+    const path = `/containers/${encodeURIComponent(container)}/update`
+    await this.nothing({ method: 'POST', path, json: change, signal })
   }
 
   /** What ps says of the container's processes. */

@@ -70,10 +70,12 @@ export interface ExecutionSpec {
   readonly expectAttach: boolean
   /** Virtual CPUs, whole; absent: the VCH's default. */
   readonly cpus?: number
-  /** CPU limit in thousandths of a core; absent: none. */
-  readonly cpuLimit?: number
-  /** Memory of the VM in bytes; absent: the VCH's default. Rounded up to 4 MiB. */
+  /** The VM's share of CPU time against others, as vSphere counts (1000 a CPU is normal); absent: normal. */
+  readonly cpuShares?: number
+  /** What the container's processes can have, bytes: the VM gets its own part on top. Absent: a VM of the VCH's default size. */
   readonly memory?: number
+  /** See ContainerConfig.resources: limits below the size of the VM. */
+  readonly resources?: import('../../tether/resources').Resources
   /** See ContainerConfig.restrictions. */
   readonly restrictions?: import('../../tether/restrictions').Restrictions
   /** See ContainerConfig.log. */

@@ -7,6 +7,7 @@ import { type Restrictions, ulimitNames } from '../../tether/restrictions'
 import type { ApplianceSecrets } from '../config'
 import type { ContainerPatch, Endpoint, ExecutionSpec, NetworkJoin, StorageSpec } from './api'
 import { PortLayerError } from './problem'
+import { resourcesSchema } from './resource-schema'
 
 /** The largest body of a request that is not a layer, in bytes. */
 export const maxBodyBytes = 4 * 1024 * 1024
@@ -79,7 +80,8 @@ const healthCheckSchema = z.object({
   startIntervalMs: milliseconds.min(1),
 }) satisfies z.ZodType<HealthCheck>
 
-const restartSchema = z.object({
+/** A restart policy as a request has it. */
+export const restartSchema = z.object({
   name: z.enum(['always', 'unless-stopped', 'on-failure']),
   maximumRetryCount: z.int().min(0),
   stoppedBy: z.array(z.int().min(1).max(64)).max(64).exactOptional(),
@@ -93,12 +95,13 @@ export const executionSchema = z.object({
   stopSignal: z.string().max(32),
   expectAttach: z.boolean(),
   cpus: z.int().min(1).max(768).exactOptional(),
-  cpuLimit: z.int().min(1).max(768_000).exactOptional(),
+  cpuShares: z.int().min(1).max(1_000_000).exactOptional(),
   memory: z
     .int()
     .min(4 * 1024 * 1024)
     .max(24 * 1024 ** 4)
     .exactOptional(),
+  resources: resourcesSchema.exactOptional(),
   restrictions: restrictionsSchema.exactOptional(),
   log: z.literal('none').exactOptional(),
   healthCheck: healthCheckSchema.exactOptional(),

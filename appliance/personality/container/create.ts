@@ -13,8 +13,10 @@ import { type Config, configSchema } from './config'
 import { checkHealthcheck, healthCheckOf, mergeHealthcheck } from './health-check'
 import { type HostConfig, hostConfigSchema, networkingConfigSchema } from './host-config'
 import { listContainers } from './lookup'
+import { sizeOf } from './machine-size'
 import { checkName, generateName } from './names'
 import { toAnnotations } from './record'
+import { checkResources } from './resources'
 import { restartOf } from './restart'
 import { restrictionsOf } from './restrictions'
 import { signalNumber } from './signals'
@@ -43,7 +45,7 @@ export const createEndpoint = endpoint({
 type CreateBody = z.output<typeof createSchema>
 
 async function create(call: Call<{ name: string; platform: string }, CreateBody>, engine: Engine): Promise<Answer> {
-  const { HostConfig: hostConfig, NetworkingConfig: networking, ...requested } = call.body
+  const { HostConfig: askedHostConfig, NetworkingConfig: networking, ...requested } = call.body
   const name = call.query.name === '' ? undefined : checkName(call.query.name)
   if (requested.Image === '') throw invalid('no command specified')
   const image = await engine.images.get(requested.Image, call.signal)
@@ -51,6 +53,8 @@ async function create(call: Call<{ name: string; platform: string }, CreateBody>
   const config = mergeImage(requested, image)
   checkHealthcheck(config.Healthcheck)
   const healthCheck = healthCheckOf(config)
+  const info = await engine.portLayer.info()
+  const { resources: hostConfig, warnings } = checkResources(askedHostConfig, info.cpus, 'create')
   const restrictions = restrictionsOf(hostConfig)
   const restart = restartOf(hostConfig, config.StopSignal)
   if (config.StopSignal !== '') signalNumber(config.StopSignal)
@@ -58,7 +62,7 @@ async function create(call: Call<{ name: string; platform: string }, CreateBody>
   const [path, ...args] = command
   if (path === undefined) throw invalid('no command specified')
 
-  const [info, networks] = await Promise.all([engine.portLayer.info(), engine.portLayer.networks()])
+  const networks = await engine.portLayer.networks()
   const networkMode = networkOf(hostConfig, config, networks)
   const network = joinedNetwork(networkMode, networking.EndpointsConfig, hostConfig, networks, info)
   const layer = image.chainIds.at(-1)
@@ -78,7 +82,7 @@ async function create(call: Call<{ name: string; platform: string }, CreateBody>
       process: processOf(config, hostConfig, hostname, command),
       stopSignal: config.StopSignal === '' ? 'SIGTERM' : config.StopSignal,
       expectAttach: config.AttachStdin || config.AttachStdout || config.AttachStderr,
-      ...sizeOf(hostConfig, info),
+      ...sizeOf(hostConfig, info.cpus, info.defaults.cpus),
       restrictions,
       ...(hostConfig.LogConfig.Type === 'none' && { log: 'none' as const }),
       ...(healthCheck !== undefined && { healthCheck }),
@@ -100,7 +104,7 @@ async function create(call: Call<{ name: string; platform: string }, CreateBody>
     await engine.portLayer.joinNetwork(handle, network)
     return engine.portLayer.commit(handle)
   })
-  return json({ Id: container.id, Warnings: warningsOf(image) }, 201)
+  return json({ Id: container.id, Warnings: [...warnings, ...warningsOf(image)] }, 201)
 }
 
 /** Commits under the given name, or under generated ones until one is free. */
@@ -205,32 +209,6 @@ export function environment(base: readonly string[], more: readonly string[]): s
     else entries.set(entry.slice(0, equals), entry)
   }
   return [...entries.values()]
-}
-
-/** The size of the machine that docker's resources ask for. Throws docker's refusals. */
-export function sizeOf(hostConfig: HostConfig, info: Info): Pick<ExecutionSpec, 'cpus' | 'cpuLimit' | 'memory'> {
-  const { NanoCpus, CpuQuota, CpuPeriod, Memory } = hostConfig
-  if (NanoCpus > 0 && (CpuQuota > 0 || CpuPeriod > 0)) {
-    throw invalid('Conflicting options: Nano CPUs and CPU Period/Quota cannot both be set')
-  }
-  const defaultPeriod = 100_000
-  const thousandths =
-    NanoCpus > 0
-      ? Math.ceil(NanoCpus / 1_000_000)
-      : CpuQuota > 0
-        ? Math.ceil((CpuQuota * 1000) / (CpuPeriod === 0 ? defaultPeriod : CpuPeriod))
-        : 0
-  if (thousandths > info.cpus * 1000) {
-    throw invalid(
-      `Range of CPUs is from 0.01 to ${info.cpus.toFixed(2)}, as there are only ${info.cpus} CPUs available`,
-    )
-  }
-  return {
-    ...(thousandths > 0 && { cpus: Math.ceil(thousandths / 1000) }),
-    // Whole processors need no limit.
-    ...(thousandths % 1000 !== 0 && { cpuLimit: thousandths }),
-    ...(Memory > 0 && { memory: Memory }),
-  }
 }
 
 const tmpfsDefaults = 'rw,noexec,nosuid,nodev'

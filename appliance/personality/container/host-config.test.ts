@@ -17,7 +17,7 @@ describe('HostConfig', () => {
       RestartPolicy: { Name: 'no', MaximumRetryCount: 0 },
       Runtime: 'runc',
       MemorySwappiness: null,
-      PidsLimit: null,
+      PidsLimit: 0,
       CapDrop: null,
       BlkioWeight: 0,
     })
@@ -29,10 +29,9 @@ describe('HostConfig', () => {
     ['PortBindings', { '80/tcp': [{ HostPort: '80' }] }],
     ['PidMode', 'host'],
     ['LogConfig', { Type: 'syslog' }],
-    ['CpuShares', 512],
-    ['CpusetCpus', '0'],
-    ['MemoryReservation', 1],
-    ['OomKillDisable', true],
+    ['CpuRealtimePeriod', 1000],
+    ['Devices', [{ PathOnHost: '/dev/sda', PathInContainer: '/dev/sda', CgroupPermissions: 'rwm' }]],
+    ['StorageOpt', { size: '1G' }],
   ])('refuses %s by name', (name, value) => {
     expect(() => check(hostConfigSchema, { ...sentByCli, [name]: value })).toThrow(
       expect.objectContaining({ status: 501, message: expect.stringContaining(name) }),

@@ -245,6 +245,11 @@ export function fakeInteraction(host: FakeHost): Server {
     ],
     [
       'POST',
+      /^\/containers\/([^/]+)\/update$/,
+      async (match, request) => host.update(match[1] ?? '', JSON.parse(await bodyOf(request))),
+    ],
+    [
+      'POST',
       /^\/containers\/([^/]+)\/processes$/,
       async (match, request) => host.processes(match[1] ?? '', JSON.parse(await bodyOf(request)).arguments),
     ],

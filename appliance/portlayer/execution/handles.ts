@@ -5,7 +5,7 @@ import { PortLayerError } from '../problem'
 import { timestamp } from '../timestamp'
 import type { Containers } from './containers'
 import type { Machines } from './machines'
-import { type PlanSettings, planMachine } from './plan'
+import { bytesPerMegabyte, type PlanSettings, planMachine } from './plan'
 import type { ContainerRecord } from './record'
 
 /** Handles that may be open at once: each holds up to a few megabytes. */
@@ -132,7 +132,9 @@ export class Handles {
           endpoints = joined.endpoints
         }
         const record: ContainerRecord = { ...view.record, execution, network, endpoints }
-        const plan = planMachine(record, this.options.settings())
+        const { memory, cpus } = view.container
+        const size = view.runs.poweredOn ? { memoryMegabytes: memory / bytesPerMegabyte, cpus } : undefined
+        const plan = planMachine(record, this.options.settings(), size)
         await machines.reconfigure(machine, changeVersion, view.record, plan)
         return await containers.shown(record)
       } finally {
