@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type DiskLimit, diskLine, limitFiles, type Resources } from './resources'
@@ -69,10 +69,10 @@ export class Cgroup {
       if (this.#limits[index]?.[1] !== value) await this.#write(file, value)
     }
     this.#limits = wanted
-    await this.#limitDisks(resources.disks ?? [])
   }
 
-  async #limitDisks(disks: readonly DiskLimit[]): Promise<void> {
+  /** Makes these the limits of the VM's disks, which are there once a process has been started. */
+  async limitDisks(disks: readonly DiskLimit[]): Promise<void> {
     const lines = new Map<string, string>()
     for (const { path, ...limit } of disks) {
       const device = await deviceNumber(path)
@@ -114,14 +114,17 @@ export class Cgroup {
   }
 }
 
-/** `MAJOR:MINOR` of a block device as the kernel composes it (makedev(3)). */
+/** `MAJOR:MINOR` of a block device of this VM, whether or not there is a file for it. */
 async function deviceNumber(path: string): Promise<string> {
-  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'ENOENT' ? new Error(`stat ${path}: no such file or directory`, { cause: error }) : error
-  })
-  if (!found.isBlockDevice()) throw new Error(`${path} is not a block device`)
-  const { rdev } = found
-  return `${(rdev >> 8) & 0xfff}:${(rdev & 0xff) | ((rdev >> 12) & 0xfff00)}`
+  const name = path.slice('/dev/'.length)
+  // sysfs has nothing but flat names.
+  if (!/^[\w!-]+$/.test(name)) throw new Error(`stat ${path}: no such file or directory`)
+  try {
+    return (await readFile(`/sys/class/block/${name}/dev`, 'utf8')).trim()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    throw new Error(`stat ${path}: no such file or directory`, { cause: error })
+  }
 }
 
 /** A group may go, or become one of threads (EOPNOTSUPP), at any moment. */

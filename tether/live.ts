@@ -88,6 +88,7 @@ export class Live {
     try {
       await useHotAdded()
       await this.cgroup.limit(resources)
+      await this.cgroup.limitDisks(resources.disks ?? [])
     } catch (error) {
       throw new LiveError('failed', error instanceof Error ? error.message : String(error))
     }

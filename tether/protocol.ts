@@ -114,7 +114,7 @@ export interface Statistics {
     readonly read: number
     readonly write: number
   }[]
-  /** Number of processes, and the most that this kernel numbers. */
+  /** Number of processes, and the most that there may be. */
   readonly processes: { readonly current: number; readonly limit: number }
   /** /proc/net/dev by interface, without the loopback. */
   readonly networks: Readonly<Record<string, NetworkCounters>>

@@ -87,7 +87,7 @@ function diskLimits(value: unknown): DiskLimit[] {
     if (typeof path !== 'string' || !path.startsWith('/dev/') || path.includes('\0')) {
       throw new TypeError('a limit of a disk has no path in /dev')
     }
-    return diskNumbers.reduce<DiskLimit>((limit, name) => ({ ...limit, ...number(claim, name, 1) }), { path })
+    return Object.assign({ path }, ...diskNumbers.map((name) => number(claim, name, 1))) as DiskLimit
   })
 }
 

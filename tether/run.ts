@@ -35,6 +35,8 @@ const reportPatienceMs = 5_000
 /** A process that was asked to stop has this long before it is killed. */
 const stopPatienceMs = 10_000
 
+const killSignal = 9
+
 /** Diagnostics for the VM's console. */
 export type Diagnose = (text: string) => void
 
@@ -72,7 +74,14 @@ async function start(
   const run = async (before: SpecRecord[], first: 'keep' | 'pass'): Promise<Container> =>
     new Container(await launch('container', [...before, ...records]), config, log, first, undefined, cgroup?.path)
   const { beforeAgain, ...others } = options
-  return new RestartingContainer(await run(devices, config.expectAttach ? 'keep' : 'pass'), {
+  const container = await run(devices, config.expectAttach ? 'keep' : 'pass')
+  try {
+    await cgroup?.limitDisks(config.resources?.disks ?? [])
+  } catch (error) {
+    container.signal(killSignal)
+    throw error
+  }
+  return new RestartingContainer(container, {
     // Terminals and network are the VM's: they are as they should be.
     startAgain: async () => {
       await beforeAgain()
@@ -119,7 +128,7 @@ async function serve(
 function stopOnRequest(config: GuestConfig, container: RestartingContainer): void {
   process.on('SIGTERM', () => {
     container.stop(signalNumber(config.stopSignal) ?? 15)
-    setTimeout(() => container.stop(9), stopPatienceMs).unref()
+    setTimeout(() => container.stop(killSignal), stopPatienceMs).unref()
   })
 }
 

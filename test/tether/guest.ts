@@ -10,7 +10,7 @@ import { encodeExtraConfig } from '../../tether/extra-config'
 
 const iso = join(__dirname, '../../.cache/iso/bootstrap.iso')
 export const mac = '00:50:56:00:00:01'
-const memoryMegabytes = 128
+const defaultSize = { memoryMegabytes: 128, cpus: 1 }
 
 /** Answers RPCI as docs/contracts.md has it, and keeps what the guest tells, with the time. */
 class Responder {
@@ -96,10 +96,15 @@ function makeRoot(directory: string): string {
   return disk
 }
 
-function qemuArguments(directory: string, disk: string, acceleration: readonly string[]): string[] {
+function qemuArguments(
+  directory: string,
+  disk: string,
+  acceleration: readonly string[],
+  { memoryMegabytes, cpus }: typeof defaultSize,
+): string[] {
   return [
     ...['-nodefaults', '-no-user-config', '-display', 'none', '-machine', 'pc', '-no-reboot', ...acceleration],
-    ...['-m', `${memoryMegabytes}M`, '-smp', '1', '-boot', 'order=d,menu=off,strict=on'],
+    ...['-m', `${memoryMegabytes}M`, '-smp', String(cpus), '-boot', 'order=d,menu=off,strict=on'],
     ...['-device', 'virtio-serial-pci,id=lab'],
     ...['-chardev', `socket,id=rpci,path=${directory}/rpci`, '-device', 'virtserialport,chardev=rpci,name=lab.rpci'],
     ...['-chardev', `file,id=s0,path=${directory}/console.log`, '-device', 'isa-serial,index=0,irq=4,chardev=s0'],
@@ -120,7 +125,7 @@ const listen = async (path: string): Promise<Server> => {
 }
 
 /** Boots bootstrap.iso with this configuration; the rest is as a plain `docker run` has it. */
-export async function bootGuest(config: Partial<ContainerConfig>): Promise<Guest> {
+export async function bootGuest(config: Partial<ContainerConfig>, size = defaultSize): Promise<Guest> {
   if (!existsSync(iso)) throw new Error(`${iso} is missing: make bootstrap`)
   const directory = mkdtempSync(join(tmpdir(), 'vic-boot-'))
   const disk = makeRoot(directory)
@@ -146,7 +151,7 @@ export async function bootGuest(config: Partial<ContainerConfig>): Promise<Guest
   const startedAt = Date.now()
   const qemu: ChildProcess = spawn(
     'qemu-system-x86_64',
-    qemuArguments(directory, disk, ['-accel', 'tcg,thread=multi', '-cpu', 'max']),
+    qemuArguments(directory, disk, ['-accel', 'tcg,thread=multi', '-cpu', 'max'], size),
     { stdio: ['ignore', 'inherit', 'inherit'] },
   )
   const ended = once(qemu, 'exit').then(() => undefined)

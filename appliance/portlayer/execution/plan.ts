@@ -20,7 +20,7 @@ export const bytesPerMegabyte = 1024 * 1024
 const memoryStepMegabytes = 4
 
 /** What kernel, tether and the ISO's file system take of a VM, so that a container has the memory it was promised. */
-const guestMegabytes = 64
+const guestMegabytes = 112
 
 /** The size of a VM that runs: it grows when it must, and shrinks only while it is off. */
 export interface MachineSize {
