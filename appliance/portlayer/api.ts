@@ -17,7 +17,7 @@
  * | `GET /containers/{id}/wait?run=N` | answers when run N has ended → {@link Container} |
  * | `DELETE /containers/{id}` | destroys the VM and its disks; 409 when it runs |
  * | `PATCH /containers/{id}` {@link ContainerPatch} | changes the record (name, annotations) |
- * | `GET /containers/{id}/log?offset=N` | bytes of the container's log file on the datastore: docker's json-file lines |
+ * | `GET /containers/{id}/log?offset=N` | bytes of the container's log file on the datastore, the last -N with a negative N: docker's json-file lines |
  * | `HEAD /layers/{chainId}` | 200 when complete, 404 otherwise |
  * | `GET /layers` | {@link Layer}[] |
  * | `PUT /layers/{chainId}?parent=…&diffId=…` | body: the uncompressed tar → {@link Layer} |

@@ -147,9 +147,9 @@ export function fakePortLayer(host: FakeHost): Server {
       [
         'GET',
         /^\/containers\/([^/]+)\/log$/,
-        async (match, _request, response) => {
+        async (match, _request, response, url) => {
           response.writeHead(200)
-          response.end(host.machine(match[1] ?? '').log)
+          response.end(Buffer.from(host.machine(match[1] ?? '').log).subarray(Number(url.searchParams.get('offset'))))
           return streamed
         },
       ],
