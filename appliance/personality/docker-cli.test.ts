@@ -21,7 +21,7 @@ afterAll(async () => {
 
 describe('the docker CLI', () => {
   it('negotiates the version and asks who is there', async () => {
-    expect(await ok('version', '--format', '{{.Server.APIVersion}} {{.Server.MinAPIVersion}}')).toBe('1.47 1.24')
+    expect(await ok('version', '--format', '{{.Server.APIVersion}} {{.Server.MinAPIVersion}}')).toBe('1.56 1.24')
     expect(await ok('info', '--format', '{{.Name}} {{.NCPU}} {{.OSType}}')).toBe('fake-host 4 linux')
     expect(await ok('images', '--format', '{{.Repository}}:{{.Tag}} {{.Size}}')).toBe('busybox:latest 1.23MB')
     expect(await ok('network', 'ls', '--format', '{{.Name}}')).toBe('bridge\nnone')

@@ -110,6 +110,16 @@ export const hostConfigSchema = z.object({
     .boolean()
     .nullish()
     .transform((init) => init ?? undefined),
+  /** Of API 1.56: any value is one, 0 too. */
+  Umask: z
+    .unknown()
+    .optional()
+    .transform((value, context) => {
+      if (value === undefined || value === null) return undefined
+      const message = 'not available on this host: processes begin with 0022'
+      context.addIssue({ code: 'custom', message, params: notAvailableIssue })
+      return z.NEVER
+    }),
   /** None by default: every path of the container is its own. */
   MaskedPaths: listField(),
   ReadonlyPaths: listField(),

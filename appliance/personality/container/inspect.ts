@@ -4,6 +4,7 @@ import { endpoint, json } from '../api/endpoint'
 import { flag } from '../api/query'
 import { speaks } from '../api/version'
 import { networkNames } from './connections'
+import { containerShape } from './inspect-shape'
 import { findContainer } from './lookup'
 import { recordOf } from './record'
 import { containerSizes } from './sizes'
@@ -20,7 +21,7 @@ export const inspectEndpoint = endpoint({
     const execs = engine.execs.of(container.id).map((exec) => exec.id)
     const sizeOf = call.query.size ? await containerSizes(engine, call.signal) : undefined
     const answer = inspected(speaks(call.version, 45) ? container : withOwnAliases(container), networks, execs)
-    return json({ ...answer, ...sizeOf?.(container) })
+    return json(containerShape({ ...answer, ...sizeOf?.(container) }, call.version))
   },
 })
 

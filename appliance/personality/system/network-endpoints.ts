@@ -3,8 +3,10 @@ import type { Container, Network } from '../../portlayer/api'
 import { notFound } from '../api/docker-error'
 import { type Endpoint, endpoint, json } from '../api/endpoint'
 import { type Filters, filters, flag, matchesLabels, text } from '../api/query'
+import { speaks } from '../api/version'
 import { listContainers } from '../container/lookup'
 import { zeroTime } from '../container/time'
+import { ipamStatus } from './ipam-status'
 
 /** Networks and volumes: what there is can be looked at; making them comes with the port layer's part. */
 export const networkEndpoints: readonly Endpoint[] = [
@@ -34,7 +36,12 @@ export const networkEndpoints: readonly Endpoint[] = [
         networks.find(({ Name, Id }) => Name === wanted || Id === wanted) ??
         networks.find(({ Id }) => wanted !== '' && Id.startsWith(wanted))
       if (found === undefined) throw notFound(`network ${wanted} not found`)
-      return json(found)
+      const { Name, Config } = { ...found, Config: found.IPAM.Config ?? [] }
+      const members = containersIn(containers, Name)
+      return json({
+        ...found,
+        ...(speaks(call.version, 52) && Config[0] && { Status: ipamStatus(Config[0].Subnet, members) }),
+      })
     },
   }),
   endpoint({
@@ -51,6 +58,11 @@ export const networkEndpoints: readonly Endpoint[] = [
     },
   }),
 ]
+
+/** Containers that have an address in a network, whether they run or not. */
+function containersIn(containers: readonly Container[], network: string): number {
+  return containers.filter(({ endpoints }) => endpoints.some((one) => one.network === network)).length
+}
 
 type NetworkAnswer = ReturnType<typeof networkOf>
 
