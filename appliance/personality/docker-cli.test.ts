@@ -190,9 +190,9 @@ describe('the docker CLI', () => {
   })
 
   it('refuses by name what it cannot do', async () => {
-    const refused = await run('run', '--cpu-shares', '512', imageName)
+    const refused = await run('run', '--cpu-rt-runtime', '1000', imageName)
     expect(refused.code).toBe(125)
-    expect(refused.stderr).toContain('HostConfig.CpuShares: not available on this host')
+    expect(refused.stderr).toContain('HostConfig.CpuRealtimeRuntime: not available on this host')
     expect((await run('run', '-v', '/etc:/x', imageName)).stderr).toContain('HostConfig.Binds')
     expect((await run('swarm', 'init')).stderr).toContain('Docker Swarm is not available on this host')
   })
