@@ -3,6 +3,7 @@ import { type Health, type HealthCheck, type HealthStatus, maxProbeOutput, maxPr
 import type { Resources } from './resources'
 import type { RestartPolicy } from './restart-policy'
 import type { Restrictions } from './restrictions'
+import type { SyslogSpec } from './syslog'
 
 /** A process as Docker and OCI describe it; names are resolved inside the container's root. */
 export interface ProcessSpec {
@@ -90,6 +91,8 @@ export interface ContainerConfig {
   restart?: RestartPolicy
   /** `none`: what the process writes is kept nowhere. Absent: in the log. */
   log?: 'none'
+  /** Absent: what the process writes is sent nowhere. */
+  syslog?: SyslogSpec
   /** Absent: nothing is checked. */
   healthCheck?: HealthCheck
 
@@ -243,6 +246,7 @@ export const containerConfig: Schema<ContainerConfig> = {
   resources: { scope: 'guest' },
   restart: { scope: 'guest' },
   log: { scope: 'guest' },
+  syslog: { scope: 'guest' },
   healthCheck: { scope: 'guest' },
   record: { scope: 'hidden' },
   state: { scope: 'reported', parse: parseRunState },

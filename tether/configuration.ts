@@ -17,6 +17,7 @@ const optional: ReadonlySet<FieldName> = new Set<FieldName>([
   'resources',
   'restart',
   'log',
+  'syslog',
   'healthCheck',
   'health',
 ])

@@ -20,6 +20,7 @@ import { RestartingContainer, type RestartingOptions } from './restarting-contai
 import type { Rpci } from './rpci'
 import { signalNumber } from './signals'
 import { StateReporter } from './state-reporter'
+import { alsoSent, SyslogSender } from './syslog'
 import { timestamp } from './timestamp'
 import { channelTerminal, openTerminal, openTransport } from './transport'
 
@@ -156,7 +157,9 @@ async function runContainer(config: GuestConfig, reporter: StateReporter, diagno
   const cgroup = Cgroup.create(diagnose)
   const restarts = new Restarts(config.restart)
   let live: Live | undefined
-  const container = await start(config, network, config.log === 'none' ? nowhere() : log, cgroup, {
+  const sender = config.syslog && (await SyslogSender.open(config.syslog, network.nameservers, diagnose))
+  const kept = config.log === 'none' ? nowhere() : log
+  const container = await start(config, network, sender ? alsoSent(kept, sender) : kept, cgroup, {
     restarts,
     // A process that has ended was no longer frozen, and the next one is not.
     tell: (state) => void tellRunning({ ...state, paused: false }).catch(warn),
@@ -179,6 +182,7 @@ async function runContainer(config: GuestConfig, reporter: StateReporter, diagno
     })
 
   const life = await container.ended
+  sender?.close()
   // Closing the port waits until its last byte has left.
   log.end()
   await finished(log, { readable: false }).catch((error: Error) => diagnose(`log: ${error.message}`))

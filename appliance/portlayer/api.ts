@@ -80,6 +80,8 @@ export interface ExecutionSpec {
   readonly restrictions?: import('../../tether/restrictions').Restrictions
   /** See ContainerConfig.log. */
   readonly log?: 'none'
+  /** See ContainerConfig.syslog. */
+  readonly syslog?: import('../../tether/syslog').SyslogSpec
   /** See ContainerConfig.healthCheck. */
   readonly healthCheck?: import('../../tether/health-check').HealthCheck
   /** See ContainerConfig.restart. */

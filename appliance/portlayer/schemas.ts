@@ -4,6 +4,7 @@ import type { MountSpec, ProcessSpec } from '../../tether/config'
 import type { HealthCheck } from '../../tether/health-check'
 import type { RestartPolicy } from '../../tether/restart-policy'
 import { type Restrictions, ulimitNames } from '../../tether/restrictions'
+import type { SyslogSpec } from '../../tether/syslog'
 import type { ApplianceSecrets } from '../config'
 import type { ContainerPatch, Endpoint, ExecutionSpec, NetworkJoin, StorageSpec } from './api'
 import { PortLayerError } from './problem'
@@ -87,6 +88,17 @@ export const restartSchema = z.object({
   stoppedBy: z.array(z.int().min(1).max(64)).max(64).exactOptional(),
 }) satisfies z.ZodType<RestartPolicy>
 
+const syslogSchema = z.object({
+  network: z.enum(['udp', 'tcp', 'tcp+tls']),
+  host: z.string().min(1).max(253),
+  port: z.int().min(1).max(65535),
+  facility: z.int().min(0).max(23),
+  format: z.enum(['unix', 'rfc3164', 'rfc5424', 'rfc5424micro']),
+  hostname: z.string().max(255),
+  tag: text,
+  skipVerify: z.boolean().exactOptional(),
+}) satisfies z.ZodType<SyslogSpec>
+
 export const executionSchema = z.object({
   name,
   hostname: z.string().max(255),
@@ -104,6 +116,7 @@ export const executionSchema = z.object({
   resources: resourcesSchema.exactOptional(),
   restrictions: restrictionsSchema.exactOptional(),
   log: z.literal('none').exactOptional(),
+  syslog: syslogSchema.exactOptional(),
   healthCheck: healthCheckSchema.exactOptional(),
   restart: restartSchema.exactOptional(),
   annotations: z.record(z.string().max(256), z.unknown()),

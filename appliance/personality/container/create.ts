@@ -20,6 +20,7 @@ import { checkResources } from './resources'
 import { restartOf } from './restart'
 import { restrictionsOf } from './restrictions'
 import { signalNumber } from './signals'
+import { syslogOf } from './syslog-options'
 import { checkTmpfsOptions } from './tmpfs-options'
 
 /** Docker's body of a create: Config with HostConfig and NetworkingConfig beside its fields. */
@@ -85,6 +86,14 @@ async function create(call: Call<{ name: string; platform: string }, CreateBody>
       ...sizeOf(hostConfig, info.cpus, info.defaults.cpus),
       restrictions,
       ...(hostConfig.LogConfig.Type === 'none' && { log: 'none' as const }),
+      ...(hostConfig.LogConfig.Type === 'syslog' && {
+        syslog: syslogOf(hostConfig.LogConfig.Config, info.vch.name, {
+          id,
+          name: chosen,
+          imageId: image.id,
+          imageName: config.Image,
+        }),
+      }),
       ...(healthCheck !== undefined && { healthCheck }),
       ...(restart !== undefined && { restart }),
       annotations: toAnnotations({

@@ -28,7 +28,7 @@ describe('HostConfig', () => {
     ['Mounts', [{ Type: 'bind', Source: '/a', Target: '/b' }]],
     ['PortBindings', { '80/tcp': [{ HostPort: '80' }] }],
     ['PidMode', 'host'],
-    ['LogConfig', { Type: 'syslog' }],
+    ['LogConfig', { Type: 'gelf' }],
     ['CpuRealtimePeriod', 1000],
     ['Devices', [{ PathOnHost: '/dev/sda', PathInContainer: '/dev/sda', CgroupPermissions: 'rwm' }]],
     ['StorageOpt', { size: '1G' }],

@@ -1,23 +1,22 @@
 import type { Container } from '../../portlayer/api'
-import { compiled, tagAction } from './log-options'
+import { compiled } from './log-options'
+import { renderedTag } from './log-tag'
 import { recordOf } from './record'
-
-/** The length of an id as people see it. */
-const shortId = 12
 
 /**
  * What docker's json-file driver adds to every line of a container's log, and `docker logs --details` shows: labels and
  * variables that were chosen, and the tag. They are the same for all lines, so they are not in the file.
  */
 export function logAttributes(container: Container): Readonly<Record<string, string>> {
-  const { hostConfig, config } = recordOf(container)
+  const { hostConfig, config, image: imageId } = recordOf(container)
+  const { id, name } = container
   const { Type, Config: options } = hostConfig.LogConfig
   if (Type !== 'json-file') return {}
   const { tag } = options
   return {
     ...chosen(config.Labels, options.labels, options['labels-regex']),
     ...chosen(variables(container.execution.process.env), options.env, options['env-regex']),
-    ...(tag !== undefined && tag !== '' && { tag: rendered(tag, container) }),
+    ...(tag !== undefined && tag !== '' && { tag: renderedTag(tag, { id, name, imageId, imageName: config.Image }) }),
   }
 }
 
@@ -44,18 +43,4 @@ function chosen(all: Readonly<Record<string, string>>, names = '', pattern = '')
 
 function variables(entries: readonly string[]): Record<string, string> {
   return Object.fromEntries(entries.map((entry) => entry.split(/=(.*)/s, 2) as [string, string]))
-}
-
-function rendered(tag: string, container: Container): string {
-  const { config, image } = recordOf(container)
-  const values: Readonly<Record<string, string>> = {
-    '.ID': container.id.slice(0, shortId),
-    '.FullID': container.id,
-    '.Name': container.name,
-    '.ImageID': image.slice(0, shortId),
-    '.ImageFullID': image,
-    '.ImageName': config.Image,
-    '.DaemonName': 'docker',
-  }
-  return tag.replace(tagAction, (_all, action: string) => values[action] ?? '')
 }

@@ -22,12 +22,15 @@ describe('LogConfig', () => {
     ],
     [{ Type: 'json-file', Config: { labels: 'a,b', 'labels-regex': '^x', env: 'A', tag: '{{.Name}}/{{ .ID }}' } }],
     [{ Type: 'local', Config: { 'max-file': '2', compress: 'false' } }],
+    [{ Type: 'syslog', Config: { 'syslog-address': 'udp://10.0.0.1', tag: '{{.ID}}', 'cache-max-size': '1m' } }],
   ])('takes %j', (good) => {
     expect(logConfig(good).Config).toEqual(good.Config)
   })
 
   it.each([
-    [{ Type: 'syslog' }, 501, 'the log driver "syslog"'],
+    [{ Type: 'syslog' }, 501, 'the log option "syslog-address"'],
+    [{ Type: 'fluentd' }, 501, 'the log driver "fluentd"'],
+    [{ Type: 'syslog', Config: { 'max-size': '1m' } }, 400, "unknown log opt 'max-size' for syslog log driver"],
     [{ Type: 'paper' }, 400, "logger: no log driver named 'paper' is registered"],
     [{ Type: 'json-file', Config: { color: 'red' } }, 400, "unknown log opt 'color' for json-file log driver"],
     [{ Type: 'local', Config: { tag: 'x' } }, 400, "unknown log opt 'tag' for log driver local"],

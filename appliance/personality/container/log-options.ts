@@ -1,3 +1,6 @@
+import { unknownField } from './log-tag'
+import { isSyslogOption, refuseSyslog } from './syslog-options'
+
 /** How much of a container's log is kept: `docker logs` shows no more of it. Bytes; undefined: all. */
 export type KeptBytes = number | undefined
 
@@ -11,11 +14,13 @@ const unbounded = { size: undefined, files: 1 }
 /** The drivers with the options that are theirs and how much they keep when nobody says. */
 const drivers: Readonly<Record<string, { readonly own: readonly string[]; readonly kept: Kept }>> = {
   'json-file': { own: ['max-size', 'max-file', 'compress', ...attributeOptions], kept: unbounded },
+  // What `docker logs` shows of a log that goes elsewhere: dockerd's cache (daemon/logger/loggerutils/cache).
+  syslog: { own: attributeOptions, kept: { size: 20_000_000, files: 5 } },
   local: { own: ['max-size', 'max-file', 'compress'], kept: { size: 20_000_000, files: 5 } },
 }
 
 /** dockerd's drivers that this host does not have. */
-const absentDrivers = ['syslog', 'journald', 'gelf', 'fluentd', 'awslogs', 'splunk', 'etwlogs', 'gcplogs']
+const absentDrivers = ['journald', 'gelf', 'fluentd', 'awslogs', 'splunk', 'etwlogs', 'gcplogs']
 
 interface Kept {
   readonly size: number | undefined
@@ -32,18 +37,21 @@ export function refuseLog(type: string, options: Readonly<Record<string, string>
   if (absentDrivers.includes(type)) {
     return {
       kind: 'absent',
-      message: `the log driver "${type}" is not available on this host: use json-file, local or none`,
+      message: `the log driver "${type}" is not available on this host: use json-file, local, syslog or none`,
     }
   }
   const driver = drivers[type]
   if (driver === undefined) return wrong(`logger: no log driver named '${type}' is registered`)
   const known = [...driver.own, ...commonOptions, ...cacheOptions]
-  const unknown = Object.keys(options).find((name) => !known.includes(name))
+  const unknown = Object.keys(options).find(
+    (name) => !known.includes(name) && !(type === 'syslog' && isSyslogOption(name)),
+  )
   return (
     refuseMode(options) ??
     (unknown === undefined ? undefined : wrong(unknownOption(type, unknown))) ??
     refuseRotation(type, options, driver.kept) ??
-    refuseAttributes(options)
+    refuseAttributes(options) ??
+    (type === 'syslog' ? refuseSyslog(options) : undefined)
   )
 }
 
@@ -51,8 +59,17 @@ export function refuseLog(type: string, options: Readonly<Record<string, string>
 export function keptBytes(type: string, options: Readonly<Record<string, string>>): KeptBytes {
   const driver = drivers[type]
   if (driver === undefined) return undefined
-  const { size, files } = rotation(options, driver.kept)
+  const { size, files } = rotation(refusable(type, options), driver.kept)
   return size === undefined ? undefined : size * files
+}
+
+/** Whether `docker logs` can show what was written: a driver that sends has a cache unless it is switched off. */
+export function isReadable(type: string, options: Readonly<Record<string, string>>): boolean {
+  return type !== 'none' && !(type === 'syslog' && isTrue(options['cache-disabled'] ?? ''))
+}
+
+function cacheRotation({ 'cache-max-size': size, 'cache-max-file': files }: Readonly<Record<string, string>>) {
+  return { ...(size !== undefined && { 'max-size': size }), ...(files !== undefined && { 'max-file': files }) }
 }
 
 function wrong(message: string): LogRefusal {
@@ -89,8 +106,17 @@ function rotation(options: Readonly<Record<string, string>>, byDefault: Kept): K
 
 const booleans = ['1', 't', 'T', 'true', 'TRUE', 'True', '0', 'f', 'F', 'false', 'FALSE', 'False']
 
+function isTrue(text: string): boolean {
+  const position = booleans.indexOf(text)
+  return position >= 0 && position < booleans.length / 2
+}
+
+function refusable(type: string, options: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return type === 'syslog' ? cacheRotation(options) : options
+}
+
 function refuseRotation(type: string, options: Readonly<Record<string, string>>, kept: Kept): LogRefusal | undefined {
-  const { 'max-size': size, 'max-file': files, compress } = options
+  const { 'max-size': size, 'max-file': files, compress } = refusable(type, options)
   if (size !== undefined && humanSize(size) === undefined) return wrong(`invalid size: '${size}'`)
   if (size !== undefined && humanSize(size) === 0) return wrong('max-size must be a positive number')
   if (files !== undefined && !/^[+-]?\d{1,9}$/.test(files)) {
@@ -101,7 +127,7 @@ function refuseRotation(type: string, options: Readonly<Record<string, string>>,
   if (!booleans.includes(compress)) {
     return wrong(`strconv.ParseBool: parsing ${JSON.stringify(compress)}: invalid syntax`)
   }
-  const wanted = booleans.indexOf(compress) < booleans.length / 2
+  const wanted = isTrue(compress)
   const present = rotation(options, kept)
   if (type === 'json-file' && wanted && (present.files < 2 || present.size === undefined)) {
     return wrong('compress cannot be true when max-file is less than 2 or max-size is not set')
@@ -134,17 +160,6 @@ export function compiled(pattern: string): RegExp | undefined {
     if (error instanceof SyntaxError) return undefined
     throw error
   }
-}
-
-/** Fields of a tag's template (moby, daemon/logger/loginfo.go). */
-export const tagFields = ['ID', 'FullID', 'Name', 'ImageID', 'ImageFullID', 'ImageName', 'DaemonName'] as const
-
-/** An action of Go's text/template. */
-export const tagAction = /\{\{-?\s*([^}]*?)\s*-?\}\}/g
-
-function unknownField(tag: string): string | undefined {
-  const actions = [...tag.matchAll(tagAction)].map(([, action = '']) => action)
-  return actions.find((action) => !tagFields.some((name) => action === `.${name}`))
 }
 
 const units = ['', 'k', 'm', 'g', 't', 'p']

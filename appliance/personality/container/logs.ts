@@ -11,7 +11,7 @@ import { streamContentType } from '../stream/hijack'
 import { frame } from '../stream/multiplex'
 import { detailsText, logAttributes } from './log-attributes'
 import { type LogLine, readLogLines } from './log-lines'
-import { keptBytes } from './log-options'
+import { isReadable, keptBytes } from './log-options'
 import { lastLines } from './log-tail'
 import { findContainer, isRunning, runOf } from './lookup'
 import { recordOf } from './record'
@@ -78,7 +78,8 @@ async function logs(call: Call<z.output<typeof logsQuery>>, engine: Engine): Pro
 
 /** Docker's refusal of a log that is not kept. */
 function refuseUnreadable(container: Container): void {
-  if (recordOf(container).hostConfig.LogConfig.Type !== 'none') return
+  const { Type, Config } = recordOf(container).hostConfig.LogConfig
+  if (isReadable(Type, Config)) return
   throw notAvailable('configured logging driver does not support reading')
 }
 

@@ -59,7 +59,7 @@ async function info(call: Call, engine: Engine): Promise<Record<string, unknown>
       Volume: [],
       Network: [...new Set(networks.map(({ driver }) => driver))],
       Authorization: null,
-      Log: ['json-file', 'local', 'none'],
+      Log: ['json-file', 'local', 'none', 'syslog'],
     },
     MemoryLimit: true,
     SwapLimit: false,

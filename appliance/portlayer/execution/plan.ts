@@ -62,6 +62,7 @@ export function planMachine(record: ContainerRecord, settings: PlanSettings, run
       ...(execution.restrictions !== undefined && { restrictions: execution.restrictions }),
       ...(execution.resources !== undefined && { resources: execution.resources }),
       ...(execution.log !== undefined && { log: execution.log }),
+      ...(execution.syslog !== undefined && { syslog: execution.syslog }),
       ...(execution.healthCheck !== undefined && { healthCheck: execution.healthCheck }),
       ...(execution.restart !== undefined && { restart: execution.restart }),
       record: { ...record },

@@ -132,7 +132,7 @@ function hardwareSpec(plan: MachinePlan): VirtualMachineConfigSpec {
 }
 
 /** Parts of a configuration that not every container has. */
-const optionalParts = ['restrictions', 'resources', 'restart', 'log', 'healthCheck'] as const
+const optionalParts = ['restrictions', 'resources', 'restart', 'log', 'syslog', 'healthCheck'] as const
 
 function absentEntries({ config }: MachinePlan): KeyValue[] {
   return optionalParts
