@@ -28,7 +28,7 @@ const written = (of: Guest) =>
 /** The VM that the port layer makes for `docker run -m 6m`. */
 const smallest = { memoryMegabytes: 120, cpus: 1 }
 
-describe('limits', () => {
+describe('limits and logs', () => {
   it('stand in the control group before the process begins', async () => {
     const files = 'memory.max memory.low pids.max cpu.max cpu.weight cpuset.cpus.effective io.max'
     const resources = {
@@ -58,6 +58,16 @@ describe('limits', () => {
     await guest.ended
     expect(written(guest)).toContain('137\n')
     expect(guest.responder.states.at(-1)?.state).toMatchObject({ status: 'exited', exitCode: 137, oomKilled: true })
+  })
+
+  it('do not run without the syslog server that was asked for', async () => {
+    const header = { facility: 3, format: 'unix', hostname: 'vch', tag: 'x' } as const
+    const syslog = { ...header, network: 'tcp', host: '127.0.0.1', port: 514 } as const
+    guest = await bootGuest({ process: shell('true'), syslog })
+    await guest.ended
+    const { state } = guest.responder.states.at(-1) ?? {}
+    expect(state).toMatchObject({ status: 'failed', exitCode: 128 })
+    expect(state?.error).toMatch(/^failed to initialize logging driver: connect /)
   })
 
   it('are what a container cannot do without', async () => {
