@@ -66,7 +66,11 @@ async function start(
   network: Network,
   log: Writable,
   cgroup: Cgroup | undefined,
-  options: Pick<RestartingOptions, 'restarts' | 'tell' | 'accompany'> & { readonly beforeAgain: () => Promise<void> },
+  options: Pick<RestartingOptions, 'restarts' | 'tell' | 'accompany'> & {
+    readonly beforeAgain: () => Promise<void>
+    /** The network is up, and the first process runs. */
+    readonly whenUp: () => Promise<void>
+  },
 ): Promise<RestartingContainer> {
   await cgroup?.limit(config.resources ?? {})
   const group = cgroup === undefined ? [] : [['cgroup', cgroup.path]]
@@ -74,10 +78,11 @@ async function start(
   const devices = [['raw', logTerminal], ['raw', channelTerminal], ...network.records]
   const run = async (before: SpecRecord[], first: 'keep' | 'pass'): Promise<Container> =>
     new Container(await launch('container', [...before, ...records]), config, log, first, undefined, cgroup?.path)
-  const { beforeAgain, ...others } = options
+  const { beforeAgain, whenUp, ...others } = options
   const container = await run(devices, config.expectAttach ? 'keep' : 'pass')
   try {
     await cgroup?.limitDisks(config.resources?.disks ?? [])
+    await whenUp()
   } catch (error) {
     container.signal(killSignal)
     throw error
@@ -157,13 +162,14 @@ async function runContainer(config: GuestConfig, reporter: StateReporter, diagno
   const cgroup = Cgroup.create(diagnose)
   const restarts = new Restarts(config.restart)
   let live: Live | undefined
-  const sender = config.syslog && (await SyslogSender.open(config.syslog, network.nameservers, diagnose))
+  const sender = config.syslog && new SyslogSender(config.syslog, network.nameservers, diagnose)
   const kept = config.log === 'none' ? nowhere() : log
   const container = await start(config, network, sender ? alsoSent(kept, sender) : kept, cgroup, {
     restarts,
     // A process that has ended was no longer frozen, and the next one is not.
     tell: (state) => void tellRunning({ ...state, paused: false }).catch(warn),
     beforeAgain: async () => live?.replaced(),
+    whenUp: async () => sender?.connect(),
     accompany: accompanyHealth(config, reporter, warn),
   })
   const report = (paused: boolean) => tellRunning({ paused })

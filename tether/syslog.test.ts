@@ -10,8 +10,11 @@ import { syslogMessage } from './syslog-message'
 const header = { facility: 3, format: 'rfc5424', hostname: 'vch', tag: 'c0ffee' } as const
 const spec: SyslogSpec = { ...header, network: 'udp', host: '127.0.0.1', port: 0 }
 const complaints: string[] = []
-const open = (change: Partial<SyslogSpec>) =>
-  SyslogSender.open({ ...spec, ...change }, [], (complaint) => complaints.push(complaint))
+const open = async (change: Partial<SyslogSpec>): Promise<SyslogSender> => {
+  const sender = new SyslogSender({ ...spec, ...change }, [], (complaint) => complaints.push(complaint))
+  await sender.connect()
+  return sender
+}
 const at = new Date('2026-01-02T03:04:05.678Z')
 const pid = process.pid
 

@@ -33,33 +33,29 @@ export class SyslogSender {
   #datagrams: { readonly socket: DatagramSocket; readonly address: string } | undefined
   #stream: Socket | undefined
 
-  private constructor(spec: SyslogSpec, nameservers: readonly string[], diagnose: (text: string) => void) {
+  #dialling: Promise<void> | undefined
+
+  constructor(spec: SyslogSpec, nameservers: readonly string[], diagnose: (text: string) => void) {
     this.#spec = spec
     this.#nameservers = nameservers
     this.#diagnose = diagnose
   }
 
-  /** Connects; rejects with docker's sentence when there is no such server. */
-  static async open(
-    spec: SyslogSpec,
-    nameservers: readonly string[],
-    diagnose: (text: string) => void,
-  ): Promise<SyslogSender> {
-    const sender = new SyslogSender(spec, nameservers, diagnose)
+  /** Connects, which a line would do as well; rejects with docker's sentence when there is no such server. */
+  async connect(): Promise<void> {
     try {
-      await sender.#dial()
+      await this.#connected()
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
       throw new Error(`failed to initialize logging driver: ${reason}`, { cause: error })
     }
-    return sender
   }
 
   /** Resolves when the line has left, or is lost. */
   async send(stream: StreamName, text: string): Promise<void> {
     const message = syslogMessage(this.#spec, { stream, text, at: new Date() })
     try {
-      if (this.#datagrams === undefined && (this.#stream === undefined || this.#stream.destroyed)) await this.#dial()
+      await this.#connected()
       await this.#write(message)
     } catch (error) {
       this.#diagnose(`syslog: ${error instanceof Error ? error.message : String(error)}`)
@@ -69,6 +65,14 @@ export class SyslogSender {
   close(): void {
     this.#datagrams?.socket.close()
     this.#stream?.end()
+  }
+
+  async #connected(): Promise<void> {
+    if (this.#datagrams !== undefined || this.#stream?.destroyed === false) return
+    this.#dialling ??= this.#dial().finally(() => {
+      this.#dialling = undefined
+    })
+    await this.#dialling
   }
 
   async #write(message: string): Promise<void> {
