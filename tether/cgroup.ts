@@ -2,9 +2,10 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { type DiskLimit, diskLine, limitFiles, type Resources } from './resources'
 
-/** What is counted for the container, as far as this kernel has it. */
-const controllers = ['cpu', 'io', 'memory', 'pids']
+/** What is counted and limited for the container, as far as this kernel has it. */
+const controllers = ['cpu', 'cpuset', 'io', 'memory', 'pids']
 /** A process that is deep in the kernel is frozen when it comes back: it has this long. Milliseconds. */
 const freezePatience = 10_000
 /** The kernel's word of a freeze is looked for this often. Milliseconds. */
@@ -16,8 +17,13 @@ const maxGroups = 4096
 export class Cgroup {
   /** Its directory. */
   readonly path: string
+  /** Whose files stand in it as a new group has them. */
+  #limits = limitFiles({})
+  /** Devices that have a limit, `MAJOR:MINOR`. */
+  #limited: readonly string[] = []
 
-  private constructor(path: string) {
+  /** The group in `path`, an existing directory. */
+  constructor(path: string) {
     this.path = path
   }
 
@@ -56,6 +62,36 @@ export class Cgroup {
     await writeFile(join(this.path, 'cgroup.freeze'), '0')
   }
 
+  /** Makes these the limits, instead of those before. Rejects with an Error that names what this kernel does not take. */
+  async limit(resources: Resources): Promise<void> {
+    const wanted = limitFiles(resources)
+    for (const [index, [file, value]] of wanted.entries()) {
+      if (this.#limits[index]?.[1] !== value) await this.#write(file, value)
+    }
+    this.#limits = wanted
+  }
+
+  /** Makes these the limits of the VM's disks, which are there once a process has been started. */
+  async limitDisks(disks: readonly DiskLimit[]): Promise<void> {
+    const lines = new Map<string, string>()
+    for (const { path, ...limit } of disks) {
+      const device = await deviceNumber(path)
+      lines.set(device, diskLine(device, limit))
+    }
+    const freed = this.#limited.filter((device) => !lines.has(device)).map((device) => diskLine(device, {}))
+    for (const line of [...lines.values(), ...freed]) await this.#write('io.max', line)
+    this.#limited = [...lines.keys()]
+  }
+
+  async #write(file: string, value: string): Promise<void> {
+    try {
+      await writeFile(join(this.path, file), value)
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      throw new Error(`failed to write "${value.trim()}" to ${file} of the control group: ${reason}`, { cause: error })
+    }
+  }
+
   /** One of the group's files. */
   read(file: string): Promise<string> {
     return readFile(join(this.path, file), 'utf8')
@@ -75,6 +111,19 @@ export class Cgroup {
       }
     }
     return found.sort((one, other) => one - other)
+  }
+}
+
+/** `MAJOR:MINOR` of a block device of this VM, whether or not there is a file for it. */
+async function deviceNumber(path: string): Promise<string> {
+  const name = path.slice('/dev/'.length)
+  // sysfs has nothing but flat names.
+  if (!/^[\w!-]+$/.test(name)) throw new Error(`stat ${path}: no such file or directory`)
+  try {
+    return (await readFile(`/sys/class/block/${name}/dev`, 'utf8')).trim()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    throw new Error(`stat ${path}: no such file or directory`, { cause: error })
   }
 }
 

@@ -8,6 +8,7 @@ import { connectLink } from './link'
 import { encodeFrame } from './link-frame'
 import { Live } from './live'
 import { userName } from './protocol'
+import { Restarts } from './restart-policy'
 import { cable } from './test-cable'
 
 /** By hand as many as wanted: `VIC_FUZZ_RUNS=100000 npx jest --selectProjects unit --testPathPatterns channel-fuzz`. */
@@ -37,7 +38,14 @@ function startServer() {
     container,
     {
       log: new ContainerLog(new PassThrough().resume(), nothing),
-      live: new Live(container, new Promise(() => undefined), undefined, [], async () => undefined),
+      live: new Live(
+        container,
+        new Promise(() => undefined),
+        new Restarts(undefined),
+        undefined,
+        [],
+        async () => undefined,
+      ),
     },
     { hostKey: hostKey.private, authorizedKey: clientKey.public },
   )

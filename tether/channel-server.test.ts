@@ -15,6 +15,7 @@ import { launch, processRecords } from './launch'
 import { connectLink } from './link'
 import { Live } from './live'
 import { type Command, userName } from './protocol'
+import { Restarts } from './restart-policy'
 import { cable } from './test-cable'
 
 const launcher = join(__dirname, '../dist/launch')
@@ -70,7 +71,7 @@ async function boot(
   log.once('finish', () => file.end())
   const container = new Container(await launch('container', records, launcher), { process: spec }, log, first, launcher)
   const [host, guest] = cable()
-  const live = new Live(container, container.exited, undefined, [], async () => undefined)
+  const live = new Live(container, container.exited, new Restarts(undefined), undefined, [], async () => undefined)
   const server = serveChannel(
     guest,
     container,

@@ -1,5 +1,7 @@
 import type { ProcessSpec, TerminalSize } from './config'
 import type { Command } from './protocol'
+import { parseResources } from './resources'
+import { parseRestartPolicy } from './restart-policy'
 
 type Values = Readonly<Record<string, unknown>>
 
@@ -87,6 +89,14 @@ export function parseCommand(json: string): Command {
     case 'statistics':
     case 'export':
       return { verb: values.verb }
+    case 'update':
+      return {
+        verb: 'update',
+        ...(values.resources !== undefined && { resources: parseResources(values.resources) }),
+        ...(values.restart !== undefined && {
+          restart: values.restart === null ? null : parseRestartPolicy(values.restart),
+        }),
+      }
     case 'describe-path':
     case 'read-files':
       return { verb: values.verb, path: absolutePath(values) }

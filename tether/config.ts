@@ -1,7 +1,9 @@
 import type { Schema } from './extra-config'
 import { type Health, type HealthCheck, type HealthStatus, maxProbeOutput, maxProbes } from './health-check'
+import type { Resources } from './resources'
 import type { RestartPolicy } from './restart-policy'
 import type { Restrictions } from './restrictions'
+import type { SyslogSpec } from './syslog'
 
 /** A process as Docker and OCI describe it; names are resolved inside the container's root. */
 export interface ProcessSpec {
@@ -88,10 +90,14 @@ export interface ContainerConfig {
   expectAttach: boolean
   /** Absent: the process may do everything. */
   restrictions?: Restrictions
+  /** Absent: the processes may use what the VM has. */
+  resources?: Resources
   /** Absent: the end of the process is the container's. */
   restart?: RestartPolicy
   /** `none`: what the process writes is kept nowhere. Absent: in the log. */
   log?: 'none'
+  /** Absent: what the process writes is sent nowhere. */
+  syslog?: SyslogSpec
   /** Absent: nothing is checked. */
   healthCheck?: HealthCheck
 
@@ -242,8 +248,10 @@ export const containerConfig: Schema<ContainerConfig> = {
   authorizedKey: { scope: 'guest' },
   expectAttach: { scope: 'guest' },
   restrictions: { scope: 'guest' },
+  resources: { scope: 'guest' },
   restart: { scope: 'guest' },
   log: { scope: 'guest' },
+  syslog: { scope: 'guest' },
   healthCheck: { scope: 'guest' },
   record: { scope: 'hidden' },
   state: { scope: 'reported', parse: parseRunState },

@@ -14,8 +14,10 @@ const optional: ReadonlySet<FieldName> = new Set<FieldName>([
   'state',
   'hostKey',
   'restrictions',
+  'resources',
   'restart',
   'log',
+  'syslog',
   'healthCheck',
   'health',
 ])

@@ -16,6 +16,7 @@ import { launch, processRecords } from './launch'
 import { connectLink } from './link'
 import { Live } from './live'
 import { type Command, type ProcessList, type Statistics, userName } from './protocol'
+import { Restarts } from './restart-policy'
 import { cable } from './test-cable'
 
 const launcher = join(__dirname, '../dist/launch')
@@ -61,6 +62,8 @@ interface Guest {
   readonly client: Client
   /** What the host was told, in order. */
   readonly reports: readonly boolean[]
+  readonly restarts: Restarts
+  readonly live: Live
   /** What the process wrote, as it lies in the log. */
   logged(): string
   run(command: Command): Promise<Answer>
@@ -91,7 +94,8 @@ async function boot(script: string): Promise<Guest> {
   const container = new Container(process, { process: spec }, log, 'pass', launcher, cgroup.path)
   const [host, guest] = cable()
   const reports: boolean[] = []
-  const live = new Live(container, container.exited, cgroup, [], async (paused) => void reports.push(paused))
+  const restarts = new Restarts(undefined)
+  const live = new Live(container, container.exited, restarts, cgroup, [], async (paused) => void reports.push(paused))
   const server = serveChannel(
     guest,
     container,
@@ -122,6 +126,8 @@ async function boot(script: string): Promise<Guest> {
     cgroup,
     client,
     reports,
+    restarts,
+    live,
     logged: () => logged,
     run,
     bytes: async (command, input) => {
@@ -165,6 +171,34 @@ describe('pause', () => {
     await run({ verb: 'pause' })
     container.signal(9)
     expect(await container.exited).toBe(137)
+  })
+
+  it('lets go of what follows processes that ended frozen', async () => {
+    const { run, live, cgroup, reports } = await boot('sleep 60')
+    await run({ verb: 'pause' })
+    await live.replaced()
+    expect(await cgroup.read('cgroup.events')).toContain('frozen 0')
+    expect(await run({ verb: 'pause' })).toMatchObject({ code: 0 })
+    expect(reports).toEqual([true, true])
+  })
+})
+
+describe('update', () => {
+  it('brings a new restart policy to a running container, and takes it away', async () => {
+    const { run, restarts } = await boot('sleep 60')
+    expect(restarts.next(1, 0)).toBeUndefined()
+    const restart = { name: 'on-failure', maximumRetryCount: 0 } as const
+    expect(await run({ verb: 'update', resources: {}, restart })).toEqual({ code: 0, out: '', err: '' })
+    expect(restarts.next(1, 0)).toBe(100)
+    await run({ verb: 'update', restart: null })
+    expect(restarts.next(1, 0)).toBeUndefined()
+  })
+
+  it('says what the kernel does not take', async () => {
+    const { run } = await boot('sleep 60')
+    const disks = [{ path: '/dev/none', reads: 1 }]
+    const err = 'stat /dev/none: no such file or directory\n'
+    expect(await run({ verb: 'update', resources: { disks } })).toEqual({ code: 1, out: '', err })
   })
 
   it('holds what was started with exec, and shows the container its own group as the root', async () => {

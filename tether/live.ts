@@ -3,9 +3,12 @@ import type { Cgroup } from './cgroup'
 import type { Container } from './container'
 import { deliver } from './delivery'
 import { Files } from './files'
+import { useHotAdded } from './hot-added'
 import { LiveError } from './live-error'
 import { listProcesses } from './processes'
 import type { LiveCommand } from './protocol'
+import type { Resources } from './resources'
+import type { Restarts } from './restart-policy'
 import { readStatistics } from './statistics'
 
 /** What can be asked of a running container beyond its streams. */
@@ -17,17 +20,20 @@ export class Live {
   #turn: Promise<unknown> = Promise.resolve()
   #paused = false
   #ended = false
+  readonly #restarts: Pick<Restarts, 'adopt'>
 
   /** `ended` settles with the last process; `mounts`: targets of what is mounted over the container's root and counts as its files; `report` tells the host. */
   constructor(
     container: Pick<Container, 'tool'>,
     ended: Promise<unknown>,
+    restarts: Pick<Restarts, 'adopt'>,
     cgroup: Cgroup | undefined,
     mounts: readonly string[],
     report: (paused: boolean) => Promise<void>,
   ) {
     this.files = new Files(container, mounts)
     this.#cgroup = cgroup
+    this.#restarts = restarts
     this.#report = report
     const end = (): void => {
       this.#ended = true
@@ -61,6 +67,33 @@ export class Live {
     })
   }
 
+  /** Thaws without a word when the processes that were frozen are no more: the report of what follows them says so. */
+  async replaced(): Promise<void> {
+    await this.#inTurn(async () => {
+      if (!this.#paused) return
+      await this.cgroup.thaw()
+      this.#paused = false
+    })
+  }
+
+  /** New limits and a new restart policy; see tether/protocol.ts. */
+  update({ resources, restart }: Extract<LiveCommand, { verb: 'update' }>): Promise<void> {
+    return this.#inTurn(async () => {
+      if (resources !== undefined) await this.#limit(resources)
+      if (restart !== undefined) this.#restarts.adopt(restart ?? undefined)
+    })
+  }
+
+  async #limit(resources: Resources): Promise<void> {
+    try {
+      await useHotAdded()
+      await this.cgroup.limit(resources)
+      await this.cgroup.limitDisks(resources.disks ?? [])
+    } catch (error) {
+      throw new LiveError('failed', error instanceof Error ? error.message : String(error))
+    }
+  }
+
   /** The last word on a run is its end: none may come behind it. */
   async #tell(): Promise<void> {
     if (!this.#ended) await this.#report(this.#paused)
@@ -84,6 +117,8 @@ export async function runLive(live: Live, command: LiveCommand, channel: Duplex)
       return live.pause()
     case 'unpause':
       return live.unpause()
+    case 'update':
+      return live.update(command)
     case 'processes':
       return deliver(channel, json(await listProcesses(live.cgroup, command.arguments)))
     case 'statistics':

@@ -51,6 +51,12 @@ export type LiveCommand =
   /** Freezes every process of the container, and thaws them; answered when that is done and reported to the host. */
   | { readonly verb: 'pause' }
   | { readonly verb: 'unpause' }
+  /** New limits, and the policy for the ends of the process from now on (null: none); what is absent stays. */
+  | {
+      readonly verb: 'update'
+      readonly resources?: import('./resources').Resources
+      readonly restart?: import('./restart-policy').RestartPolicy | null
+    }
   /** Runs ps(1) with these arguments over the container's processes; answers a {@link ProcessList} as JSON. */
   | { readonly verb: 'processes'; readonly arguments: readonly string[] }
   /** Answers {@link Statistics} as JSON. */
@@ -111,7 +117,7 @@ export interface Statistics {
     readonly read: number
     readonly write: number
   }[]
-  /** Number of processes, and the most that this kernel numbers. */
+  /** Number of processes, and the most that there may be. */
   readonly processes: { readonly current: number; readonly limit: number }
   /** /proc/net/dev by interface, without the loopback. */
   readonly networks: Readonly<Record<string, NetworkCounters>>

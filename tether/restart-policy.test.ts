@@ -1,4 +1,4 @@
-import { type RestartPolicy, Restarts } from './restart-policy'
+import { parseRestartPolicy, type RestartPolicy, Restarts } from './restart-policy'
 
 const pauses = (policy: RestartPolicy | undefined, ends: readonly [exitCode: number, ranMs: number][]) => {
   const restarts = new Restarts(policy)
@@ -40,5 +40,31 @@ describe('restarts', () => {
     restarts.heed(signal)
     expect(restarts.cancelled.aborted).toBe(stopped)
     expect(restarts.next(1, 5)).toBe(stopped ? undefined : 100)
+  })
+})
+
+describe('a policy from the channel', () => {
+  it('takes the place of the one before, and counts on', () => {
+    const restarts = new Restarts(always)
+    expect(restarts.next(0, 0)).toBe(100)
+    restarts.adopt({ name: 'on-failure', maximumRetryCount: 1 })
+    expect(restarts.next(1, 0)).toBeUndefined()
+    restarts.adopt(undefined)
+    expect(restarts.next(1, 0)).toBeUndefined()
+    expect(restarts.count).toBe(1)
+  })
+
+  it('is checked', () => {
+    const policy = { name: 'unless-stopped', maximumRetryCount: 0, stoppedBy: [9, 15] }
+    expect(parseRestartPolicy(policy)).toEqual(policy)
+    for (const wrong of [
+      {},
+      5,
+      { ...policy, name: 'no' },
+      { ...policy, maximumRetryCount: -1 },
+      { ...policy, stoppedBy: 9 },
+    ]) {
+      expect(() => parseRestartPolicy(wrong)).toThrow(TypeError)
+    }
   })
 })

@@ -14,7 +14,7 @@ const longRunMs = 10_000
 
 /** Decides about restarts as docker does; one of it lives as long as the VM runs. */
 export class Restarts {
-  readonly #policy: RestartPolicy | undefined
+  #policy: RestartPolicy | undefined
   readonly #cancelled = new AbortController()
   #pauseMs = 0
   #count = 0
@@ -31,6 +31,11 @@ export class Restarts {
   /** Aborted when the container is to stay stopped. */
   get cancelled(): AbortSignal {
     return this.#cancelled.signal
+  }
+
+  /** The policy from now on; what was counted stays (moby, restartmanager, SetPolicy). */
+  adopt(policy: RestartPolicy | undefined): void {
+    this.#policy = policy
   }
 
   /** The container stays stopped when its process has ended. */
@@ -56,4 +61,29 @@ export class Restarts {
     this.#count++
     return this.#pauseMs
   }
+}
+
+const names: ReadonlySet<unknown> = new Set<RestartPolicy['name']>(['always', 'unless-stopped', 'on-failure'])
+
+/** Checks a policy that comes over the channel; throws a TypeError. */
+export function parseRestartPolicy(value: unknown): RestartPolicy {
+  const { name, maximumRetryCount, stoppedBy } = (value ?? {}) as Record<string, unknown>
+  if (!names.has(name)) throw new TypeError('the restart policy has no known name')
+  if (!Number.isSafeInteger(maximumRetryCount) || (maximumRetryCount as number) < 0) {
+    throw new TypeError('maximumRetryCount is no number from 0 on')
+  }
+  const signals = stoppedBy === undefined ? undefined : signalNumbers(stoppedBy)
+  return {
+    name: name as RestartPolicy['name'],
+    maximumRetryCount: maximumRetryCount as number,
+    ...(signals !== undefined && { stoppedBy: signals }),
+  }
+}
+
+function signalNumbers(value: unknown): number[] {
+  const numbers: unknown[] = Array.isArray(value) ? value : [undefined]
+  if (numbers.length > 64 || numbers.some((number) => !Number.isInteger(number))) {
+    throw new TypeError('stoppedBy is not a list of signals')
+  }
+  return numbers as number[]
 }

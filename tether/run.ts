@@ -21,6 +21,7 @@ import { RestartingContainer, type RestartingOptions } from './restarting-contai
 import type { Rpci } from './rpci'
 import { signalNumber } from './signals'
 import { StateReporter } from './state-reporter'
+import { alsoSent, SyslogSender } from './syslog'
 import { timestamp } from './timestamp'
 import { channelTerminal, logTerminal, openLogPort, openTransport } from './transport'
 
@@ -36,6 +37,8 @@ const deliveryPatienceMs = 60_000
 const reportPatienceMs = 5_000
 /** A process that was asked to stop has this long before it is killed. */
 const stopPatienceMs = 10_000
+
+const killSignal = 9
 
 /** Diagnostics for the VM's console. */
 export type Diagnose = (text: string) => void
@@ -60,20 +63,41 @@ async function start(
   network: Network,
   log: Writable,
   cgroup: Cgroup | undefined,
-  { isFirstRun, ...options }: Pick<RestartingOptions, 'tell' | 'accompany'> & { readonly isFirstRun: boolean },
+  {
+    beforeAgain,
+    whenUp,
+    isFirstRun,
+    ...others
+  }: Pick<RestartingOptions, 'restarts' | 'tell' | 'accompany'> & {
+    readonly beforeAgain: () => Promise<void>
+    /** The network is up, and the first process runs. */
+    readonly whenUp: () => Promise<void>
+    readonly isFirstRun: boolean
+  },
 ): Promise<RestartingContainer> {
+  await cgroup?.limit(config.resources ?? {})
   const group = cgroup === undefined ? [] : [['cgroup', cgroup.path]]
   const records = [...group, ...containerRecords(config, writeFiles(config, network))]
   const firstStart = isFirstRun ? [['first-start']] : []
   const devices = [...firstStart, ['raw', logTerminal], ['raw', channelTerminal], ...network.records]
   const run = async (before: SpecRecord[], first: 'keep' | 'pass'): Promise<Container> =>
     new Container(await launch('container', [...before, ...records]), config, log, first, undefined, cgroup?.path)
-  return new RestartingContainer(await run(devices, config.expectAttach ? 'keep' : 'pass'), {
-    restarts: new Restarts(config.restart),
+  const container = await run(devices, config.expectAttach ? 'keep' : 'pass')
+  try {
+    await cgroup?.limitDisks(config.resources?.disks ?? [])
+    await whenUp()
+  } catch (error) {
+    container.signal(killSignal)
+    throw error
+  }
+  return new RestartingContainer(container, {
     // Terminals and network are the VM's: they are as they should be.
-    startAgain: () => run([], 'pass'),
+    startAgain: async () => {
+      await beforeAgain()
+      return run([], 'pass')
+    },
     outOfMemoryKills,
-    ...options,
+    ...others,
   })
 }
 
@@ -115,7 +139,7 @@ async function serve(
 function stopOnRequest(config: GuestConfig, container: RestartingContainer): void {
   process.on('SIGTERM', () => {
     container.stop(signalNumber(config.stopSignal) ?? 15)
-    setTimeout(() => container.stop(9), stopPatienceMs).unref()
+    setTimeout(() => container.stop(killSignal), stopPatienceMs).unref()
   })
 }
 
@@ -141,12 +165,21 @@ async function runContainer(config: GuestConfig, reporter: StateReporter, diagno
     return reporter.report({ status: 'running', ...running })
   }
   const cgroup = Cgroup.create(diagnose)
-  const container = await start(config, network, log, cgroup, {
-    tell: (state) => void tellRunning(state).catch(warn),
+  const restarts = new Restarts(config.restart)
+  let live: Live | undefined
+  const sender = config.syslog && new SyslogSender(config.syslog, network.nameservers, diagnose)
+  const sent = sender && alsoSent(log, sender)
+  const container = await start(config, network, sent ?? log, cgroup, {
+    restarts,
+    // A process that has ended was no longer frozen, and the next one is not.
+    tell: (state) => void tellRunning({ ...state, paused: false }).catch(warn),
+    beforeAgain: async () => live?.replaced(),
+    whenUp: async () => sender?.connect(),
     accompany: accompanyHealth(config, reporter, warn),
     isFirstRun: reporter.run === 1,
   })
-  const live = new Live(container, container.ended, cgroup, fileMounts(config), (paused) => tellRunning({ paused }))
+  const report = (paused: boolean) => tellRunning({ paused })
+  live = new Live(container, container.ended, restarts, cgroup, fileMounts(config), report)
   stopOnRequest(config, container)
   const told = Promise.all([
     tellRunning({ startedAt: container.startedAt }),
@@ -155,12 +188,14 @@ async function runContainer(config: GuestConfig, reporter: StateReporter, diagno
   let server: ChannelServer | undefined
   // Making the key stops everything else for a while: first the host is told, and a process that is quick has ended.
   const serving = Promise.race([told, delay(reportPatienceMs, undefined, { ref: false })])
-    .then(() => serve(config, container, log, live, reporter, diagnose))
+    .then(() => serve(config, container, log, live as Live, reporter, diagnose))
     .then((opened) => {
       server = opened
     })
 
   const life = await container.ended
+  if (sent !== undefined) await finished(sent.end())
+  sender?.close()
   log.end()
   await finished(log)
   await port?.close().catch((error: Error) => diagnose(`log: ${error.message}`))

@@ -11,13 +11,14 @@ export async function readStatistics(cgroup: Cgroup): Promise<Statistics> {
   const read = timestamp()
   // A controller that this kernel does not have has no file: nothing is counted then.
   const group = (file: string) => orEmpty(cgroup.read(file))
-  const [cpu, current, stat, events, io, count, system, devices, limit] = await Promise.all([
+  const [cpu, current, stat, events, io, count, allowed, system, devices, numbered] = await Promise.all([
     group('cpu.stat'),
     group('memory.current'),
     group('memory.stat'),
     group('memory.events'),
     group('io.stat'),
     group('pids.current'),
+    group('pids.max'),
     readFile('/proc/stat', 'latin1'),
     readFile('/proc/net/dev', 'latin1'),
     readFile('/proc/sys/kernel/pid_max', 'latin1'),
@@ -31,7 +32,8 @@ export async function readStatistics(cgroup: Cgroup): Promise<Statistics> {
     io: transfers(io),
     processes: {
       current: count === '' ? (await cgroup.processes()).length : Number(count),
-      limit: Number(limit),
+      // `max`, or nothing: what there are numbers for.
+      limit: Number(/^\d+/.exec(allowed)?.[0] ?? numbered),
     },
     networks: networkCounters(devices),
   }

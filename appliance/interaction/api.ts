@@ -10,6 +10,7 @@
  * | `POST /containers/{id}/signal` `{target, signal}` | 204 when the tether has sent it |
  * | `POST /containers/{id}/resize` `{target, rows, columns}` | 204 |
  * | `POST /containers/{id}/pause`, `/unpause` | 204 when every process is frozen, or thawed, and the tether has reported it; 409 when it is so already |
+ * | `POST /containers/{id}/update` {@link UpdateRequest} | 204 when the running container has its new limits and restart policy; 500 with what the kernel refused |
  * | `POST /containers/{id}/processes` {@link ProcessesRequest} | ProcessList of tether/protocol.ts; 500 with what ps complained of |
  * | `GET /containers/{id}/statistics` | Statistics of tether/protocol.ts, now |
  * | `GET /containers/{id}/path?path=…` | PathDescription of tether/protocol.ts; 404 when nothing is there |
@@ -63,6 +64,12 @@ export interface ExecRequest {
 /** Arguments of ps(1). */
 export interface ProcessesRequest {
   readonly arguments: readonly string[]
+}
+
+/** What is absent stays; a `restart` of null is none. */
+export interface UpdateRequest {
+  readonly resources?: import('../../tether/resources').Resources
+  readonly restart?: import('../../tether/restart-policy').RestartPolicy | null
 }
 
 export type ExecState =

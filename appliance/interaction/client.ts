@@ -11,6 +11,7 @@ import {
   instanceHeader,
   interactionSocket,
   type ProcessesRequest,
+  type UpdateRequest,
 } from './api'
 
 /** The main process or an exec of a container: the target of signals and terminal sizes. */
@@ -103,6 +104,12 @@ export class InteractionClient {
   /** Freezes every process of the container, or thaws them. */
   async freeze(container: string, verb: 'pause' | 'unpause', signal?: AbortSignal): Promise<void> {
     await this.nothing({ method: 'POST', path: `/containers/${encodeURIComponent(container)}/${verb}`, signal })
+  }
+
+  /** Brings new limits and a new restart policy to the running container. */
+  async update(container: string, change: UpdateRequest, signal?: AbortSignal): Promise<void> {
+    const path = `/containers/${encodeURIComponent(container)}/update`
+    await this.nothing({ method: 'POST', path, json: change, signal })
   }
 
   /** What ps says of the container's processes. */

@@ -1,11 +1,18 @@
 import { z } from 'zod'
 import type { PathDescription, ProcessList, Statistics } from '../../tether/protocol'
 import { PortLayerError } from '../portlayer/problem'
-import type { ProcessesRequest } from './api'
+import { resourcesSchema } from '../portlayer/resource-schema'
+import { restartSchema } from '../portlayer/schemas'
+import type { ProcessesRequest, UpdateRequest } from './api'
 
 export const processesRequest = z.object({
   arguments: z.array(z.string().max(4096)).max(256),
 }) satisfies z.ZodType<ProcessesRequest>
+
+export const updateRequest = z.object({
+  resources: resourcesSchema.exactOptional(),
+  restart: restartSchema.nullable().exactOptional(),
+}) satisfies z.ZodType<UpdateRequest>
 
 const counter = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
 /** Names of counters as the kernel gives them; nothing that would surprise a client's JSON. */

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { z } from 'zod'
 import { PortLayerError } from '../portlayer/problem'
 import type { Channels } from './channels'
-import { checkAnswer, pathDescription, processesRequest, processList, statistics } from './live-schemas'
+import { checkAnswer, pathDescription, processesRequest, processList, statistics, updateRequest } from './live-schemas'
 import { answerStream, ask, give } from './live-streams'
 import { checkBody } from './requests'
 
@@ -31,6 +31,13 @@ export async function answerLive(
     case 'POST containers/unpause': {
       const { channel } = await channels.of(id, gone)
       await ask(channel, { verb: call === 'POST containers/pause' ? 'pause' : 'unpause' }, gone)
+      response.writeHead(204).end()
+      return true
+    }
+    case 'POST containers/update': {
+      const wanted = checkBody(updateRequest, await readBody(request))
+      const { channel } = await channels.of(id, gone)
+      await ask(channel, { verb: 'update', ...wanted }, gone)
       response.writeHead(204).end()
       return true
     }

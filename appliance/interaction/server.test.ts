@@ -321,6 +321,18 @@ describe('the interaction', () => {
       await expect(client.readFiles(id, '/x')).rejects.toMatchObject({ code, message: 'because' })
     })
 
+    it('brings limits and a restart policy to a guest, and nothing that is neither', async () => {
+      const seen = guest(0, '')
+      const change = {
+        resources: { memory: 64 << 20, cpu: { quota: 5000, period: 10_000 }, disks: [{ path: '/dev/sda', reads: 1 }] },
+        restart: null,
+      }
+      await client.update(id, change)
+      expect(seen).toEqual([{ verb: 'update', ...change }])
+      await expect(client.update(id, { resources: { pids: 0 } })).rejects.toMatchObject({ code: 'invalid' })
+      await expect(client.update(id, { resources: { cpus: '0\n' } })).rejects.toMatchObject({ code: 'invalid' })
+    })
+
     it('passes an archive on, and breaks it off when the guest does', async () => {
       guest(0, 'archive')
       expect(await textOf(await client.readFiles(id, '/etc'))).toBe('archive')

@@ -21,7 +21,7 @@ afterAll(async () => {
 
 describe('the docker CLI', () => {
   it('negotiates the version and asks who is there', async () => {
-    expect(await ok('version', '--format', '{{.Server.APIVersion}} {{.Server.MinAPIVersion}}')).toBe('1.47 1.24')
+    expect(await ok('version', '--format', '{{.Server.APIVersion}} {{.Server.MinAPIVersion}}')).toBe('1.56 1.24')
     expect(await ok('info', '--format', '{{.Name}} {{.NCPU}} {{.OSType}}')).toBe('fake-host 4 linux')
     expect(await ok('images', '--format', '{{.Repository}}:{{.Tag}} {{.Size}}')).toBe('busybox:latest 1.23MB')
     expect(await ok('network', 'ls', '--format', '{{.Name}}')).toBe('bridge\nnone')
@@ -196,9 +196,9 @@ describe('the docker CLI', () => {
   })
 
   it('refuses by name what it cannot do', async () => {
-    const refused = await run('run', '--cpu-shares', '512', imageName)
+    const refused = await run('run', '--cpu-rt-runtime', '1000', imageName)
     expect(refused.code).toBe(125)
-    expect(refused.stderr).toContain('HostConfig.CpuShares: not available on this host')
+    expect(refused.stderr).toContain('HostConfig.CpuRealtimeRuntime: not available on this host')
     expect((await run('run', '-v', '/etc:/x', imageName)).stderr).toContain('mounting a directory of the host')
     expect((await run('swarm', 'init')).stderr).toContain('Docker Swarm is not available on this host')
   })

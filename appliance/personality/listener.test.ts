@@ -119,7 +119,7 @@ describe('the TLS listener', () => {
     const sha256 = await provision('server')
     expect(await ready(sha256)).toBe(200)
     const outcome = await dockerTls('client', ['version', '--format', '{{.Server.APIVersion}}'])
-    expect(outcome).toMatchObject({ code: 0, stdout: '1.47\n' })
+    expect(outcome).toMatchObject({ code: 0, stdout: '1.56\n' })
   })
 
   it('refuses strangers and old protocols', async () => {

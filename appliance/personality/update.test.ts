@@ -1,3 +1,4 @@
+import { ask } from './testing/ask'
 import { docker } from './testing/docker'
 import { type Fixture, imageName, startFixture } from './testing/fixture'
 
@@ -22,38 +23,122 @@ afterEach(async () => {
   if (ids.length > 0) await ok('rm', '-f', ...ids)
 })
 
+const execution = (id: string) => fixture.host.machine(id).container.execution
+
 describe('docker update', () => {
   it('changes memory and processors, and leaves the rest', async () => {
     const id = await ok('create', '--name', 'u', '-m', '64m', '-e', 'A=b', imageName, 'sleep', '1000')
     expect(await ok('update', '--cpus', '1.5', 'u')).toBe('u')
     expect(await sizeShown('u')).toBe(`${64 << 20} 1500000000 0`)
-    expect(fixture.host.machine(id).container.execution).toMatchObject({ memory: 64 << 20, cpus: 2, cpuLimit: 1500 })
+    expect(execution(id)).toMatchObject({
+      memory: 64 << 20,
+      cpus: 2,
+      resources: { memory: 64 << 20, cpu: { quota: 150_000, period: 100_000 } },
+    })
     await ok('update', '-m', '128m', '--cpus', '2', 'u')
-    const { execution } = fixture.host.machine(id).container
-    expect(execution).toMatchObject({ memory: 128 << 20, cpus: 2, name: 'u' })
-    expect(execution).not.toHaveProperty('cpuLimit')
-    expect(execution.process.env).toContain('A=b')
+    expect(execution(id)).toMatchObject({
+      memory: 128 << 20,
+      cpus: 2,
+      name: 'u',
+      resources: { cpu: { quota: 200_000 } },
+    })
+    expect(execution(id).process.env).toContain('A=b')
+    expect(fixture.host.updates).toEqual([])
   })
 
-  it('names what cannot be changed while a container runs, and changes what can', async () => {
+  it('tells a running container its limits and its restart policy', async () => {
+    const id = await ok('run', '-d', '--name', 'u', '-m', '64m', imageName, 'sleep', '1000')
+    await ok('update', '-m', '32m', '--pids-limit', '20', '--cpu-shares', '512', '--restart', 'on-failure:3', 'u')
+    expect(fixture.host.updates.splice(0)).toEqual([
+      {
+        resources: { memory: 32 << 20, cpuWeight: 20, pids: 20 },
+        restart: { name: 'on-failure', maximumRetryCount: 3 },
+      },
+    ])
+    expect(fixture.host.machine(id).container.memory).toBe(64 << 20)
+    const shown = '{{.HostConfig.PidsLimit}} {{.HostConfig.RestartPolicy.Name}} {{.HostConfig.CpuShares}}'
+    expect(await ok('inspect', '-f', shown, 'u')).toBe('20 on-failure 512')
+    await ok('update', '--restart', 'no', 'u')
+    expect(fixture.host.updates.splice(0)).toMatchObject([{ restart: null }])
+    expect(execution(id)).not.toHaveProperty('restart')
+  })
+
+  it('changes nothing when the guest refuses', async () => {
+    const id = await ok('run', '-d', '--name', 'u', '-m', '64m', imageName, 'sleep', '1000')
+    const before = execution(id)
+    const BlkioDeviceReadBps = [{ Path: '/dev/sdz', Rate: 1000 }]
+    const { status, json } = await ask(fixture.socket, 'POST', '/containers/u/update', { BlkioDeviceReadBps })
+    expect([status, json]).toEqual([
+      500,
+      { message: `Cannot update container ${id}: stat /dev/sdz: no such file or directory` },
+    ])
+    expect(execution(id)).toEqual(before)
+  })
+
+  it('names what cannot be changed while a container runs', async () => {
     const id = await ok('run', '-d', '--name', 'u', '--cpus', '0.5', imageName, 'sleep', '1000')
     const refused = await run('update', '-m', '256m', 'u')
     expect(refused.stderr).toContain(
-      `Cannot update container ${id}: Memory cannot be changed while it runs (nothing is added while it is on): stop it first`,
+      `Cannot update container ${id}: it cannot become larger while it runs (nothing is added while it is on): stop it first`,
     )
     expect(await sizeShown('u')).toBe('0 500000000 0')
-    await ok('update', '--cpus', '0.75', 'u')
-    expect(fixture.host.machine(id).container.execution.cpuLimit).toBe(750)
   })
 
-  it('refuses by name what it cannot do, and what dockerd refuses', async () => {
-    const id = await ok('create', '--name', 'u', '--cpus', '1', imageName, 'sleep', '1000')
-    expect((await run('update', '--cpu-shares', '512', 'u')).stderr).toContain('CpuShares: not available on this host')
-    expect((await run('update', '--restart', 'always', 'u')).stderr).toContain('RestartPolicy: changing it to "always"')
-    expect((await run('update', '--cpu-quota', '5000', 'u')).stderr).toContain(
+  it('refuses what dockerd refuses', async () => {
+    const id = await ok(
+      'create',
+      '--name',
+      'u',
+      '--cpus',
+      '1',
+      '-m',
+      '64m',
+      '--memory-swap',
+      '64m',
+      imageName,
+      'sleep',
+      '9',
+    )
+    const refusal = async (...args: string[]) => (await run('update', ...args)).stderr
+    expect(await refusal('--cpu-quota', '5000', 'u')).toContain(
       `Cannot update container ${id}: Conflicting options: CPU Quota cannot be updated as NanoCPUs has already been set`,
     )
-    expect((await run('update', '-m', '1m', 'u')).stderr).toContain('Minimum memory limit allowed is 6MB')
-    expect((await run('update', '-m', '64m', 'nope')).stderr).toContain('No such container: nope')
+    expect(await refusal('-m', '128m', 'u')).toContain(
+      `Cannot update container ${id}: Memory limit should be smaller than already set memoryswap limit, update the memoryswap at the same time`,
+    )
+    expect(await refusal('-m', '1m', 'u')).toContain('Minimum memory limit allowed is 6MB')
+    expect(await refusal('--restart', 'sometimes', 'u')).toContain('invalid restart policy: unknown policy')
+    expect(await refusal('-m', '64m', 'nope')).toContain('No such container: nope')
+    await ok('create', '--rm', '--name', 'gone', imageName, 'sleep', '9')
+    expect(await refusal('--restart', 'always', 'gone')).toContain(
+      'Restart policy cannot be updated because AutoRemove is enabled for the container',
+    )
+  })
+})
+
+describe('docker create', () => {
+  it('warns of what the kernel does not have, and honours the rest', async () => {
+    const outcome = await run(
+      'create',
+      '-m',
+      '6m',
+      '--memory-swap',
+      '1g',
+      '--oom-kill-disable',
+      '--name',
+      'c',
+      imageName,
+      'true',
+    )
+    expect(outcome.code).toBe(0)
+    expect(outcome.stderr).toContain('Memory limited without swap.')
+    expect(outcome.stderr).toContain('OomKillDisable discarded.')
+    expect(execution(outcome.stdout.trim())).toMatchObject({ memory: 6 << 20, resources: { memory: 6 << 20 } })
+    expect(await ok('inspect', '-f', '{{.HostConfig.MemorySwap}}', 'c')).toBe('-1')
+  })
+
+  it('binds to processors that there are', async () => {
+    const { stderr } = await run('create', '--cpuset-cpus', '0-99', imageName, 'true')
+    expect(stderr).toContain('Requested CPUs are not available - requested 0-99, available: 0-')
   })
 })

@@ -17,7 +17,7 @@
  * | `GET /containers/{id}/wait?run=N` | answers when run N has ended → {@link Container} |
  * | `DELETE /containers/{id}` | destroys the VM and its disks; 409 when it runs |
  * | `PATCH /containers/{id}` {@link ContainerPatch} | changes the record (name, annotations) |
- * | `GET /containers/{id}/log?offset=N` | bytes of the container's log file on the datastore: docker's json-file lines |
+ * | `GET /containers/{id}/log?offset=N` | bytes of the container's log file on the datastore, the last -N with a negative N: docker's json-file lines |
  * | `HEAD /layers/{chainId}` | 200 when complete, 404 otherwise |
  * | `GET /layers` | {@link Layer}[] |
  * | `PUT /layers/{chainId}?parent=…&diffId=…` | body: the uncompressed tar → {@link Layer} |
@@ -77,14 +77,18 @@ export interface ExecutionSpec {
   readonly expectAttach: boolean
   /** Virtual CPUs, whole; absent: the VCH's default. */
   readonly cpus?: number
-  /** CPU limit in thousandths of a core; absent: none. */
-  readonly cpuLimit?: number
-  /** Memory of the VM in bytes; absent: the VCH's default. Rounded up to 4 MiB. */
+  /** The VM's share of CPU time against others, as vSphere counts (1000 a CPU is normal); absent: normal. */
+  readonly cpuShares?: number
+  /** What the container's processes can have, bytes: the VM gets its own part on top. Absent: a VM of the VCH's default size. */
   readonly memory?: number
+  /** See ContainerConfig.resources: limits below the size of the VM. */
+  readonly resources?: import('../../tether/resources').Resources
   /** See ContainerConfig.restrictions. */
   readonly restrictions?: import('../../tether/restrictions').Restrictions
   /** See ContainerConfig.log. */
   readonly log?: 'none'
+  /** See ContainerConfig.syslog. */
+  readonly syslog?: import('../../tether/syslog').SyslogSpec
   /** See ContainerConfig.healthCheck. */
   readonly healthCheck?: import('../../tether/health-check').HealthCheck
   /** See ContainerConfig.restart. */

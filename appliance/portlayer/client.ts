@@ -145,7 +145,7 @@ export class PortLayerClient {
     return this.json({ method: 'PATCH', path: `/containers/${encode(id)}`, json: patch, signal })
   }
 
-  /** The container's log from byte `offset` to its present end: docker's json-file lines. The caller reads or destroys it. */
+  /** The container's log from byte `offset` (of the end when negative) to its present end: docker's json-file lines. The caller reads or destroys it. */
   async log(id: string, offset = 0, signal?: AbortSignal): Promise<Readable> {
     return this.open({ method: 'GET', path: `/containers/${encode(id)}/log?offset=${offset}`, signal })
   }

@@ -4,6 +4,7 @@ import type { ProcessSpec } from '../../tether/config'
 import type { HealthCheck } from '../../tether/health-check'
 import type { RestartPolicy } from '../../tether/restart-policy'
 import { type Restrictions, ulimitNames } from '../../tether/restrictions'
+import type { SyslogSpec } from '../../tether/syslog'
 import type { ApplianceSecrets } from '../config'
 import type {
   ContainerPatch,
@@ -19,6 +20,7 @@ import type {
   VolumeRequest,
 } from './api'
 import { PortLayerError } from './problem'
+import { resourcesSchema } from './resource-schema'
 
 /** The largest body of a request that is not a layer, in bytes. */
 export const maxBodyBytes = 4 * 1024 * 1024
@@ -91,11 +93,23 @@ const healthCheckSchema = z.object({
   startIntervalMs: milliseconds.min(1),
 }) satisfies z.ZodType<HealthCheck>
 
-const restartSchema = z.object({
+/** A restart policy as a request has it. */
+export const restartSchema = z.object({
   name: z.enum(['always', 'unless-stopped', 'on-failure']),
   maximumRetryCount: z.int().min(0),
   stoppedBy: z.array(z.int().min(1).max(64)).max(64).exactOptional(),
 }) satisfies z.ZodType<RestartPolicy>
+
+const syslogSchema = z.object({
+  network: z.enum(['udp', 'tcp', 'tcp+tls']),
+  host: z.string().min(1).max(253),
+  port: z.int().min(1).max(65535),
+  facility: z.int().min(0).max(23),
+  format: z.enum(['unix', 'rfc3164', 'rfc5424', 'rfc5424micro']),
+  hostname: z.string().max(255),
+  tag: text,
+  skipVerify: z.boolean().exactOptional(),
+}) satisfies z.ZodType<SyslogSpec>
 
 export const executionSchema = z.object({
   name,
@@ -105,14 +119,16 @@ export const executionSchema = z.object({
   stopSignal: z.string().max(32),
   expectAttach: z.boolean(),
   cpus: z.int().min(1).max(768).exactOptional(),
-  cpuLimit: z.int().min(1).max(768_000).exactOptional(),
+  cpuShares: z.int().min(1).max(1_000_000).exactOptional(),
   memory: z
     .int()
     .min(4 * 1024 * 1024)
     .max(24 * 1024 ** 4)
     .exactOptional(),
+  resources: resourcesSchema.exactOptional(),
   restrictions: restrictionsSchema.exactOptional(),
   log: z.literal('none').exactOptional(),
+  syslog: syslogSchema.exactOptional(),
   healthCheck: healthCheckSchema.exactOptional(),
   restart: restartSchema.exactOptional(),
   annotations: z.record(z.string().max(256), z.unknown()),

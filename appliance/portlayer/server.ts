@@ -48,6 +48,8 @@ export interface PortLayerServices {
 }
 
 const natural = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
+/** Of a log: from the end when it is negative. */
+const logOffset = z.coerce.number().int()
 
 /** The server of api.ts, not yet listening. Every body is checked here; `log` hears of what is nobody's mistake. */
 export function createPortLayerServer(services: PortLayerServices, log: (line: string) => void): Server {
@@ -117,7 +119,7 @@ export function createPortLayerServer(services: PortLayerServices, log: (line: s
     response.json(await services.containers.update(param(request, 'id'), patch))
   })
   app.get('/containers/:id/log', async (request, response) => {
-    const offset = check(natural, request.query.offset ?? '0', 'offset')
+    const offset = check(logOffset, request.query.offset ?? '0', 'offset')
     const signal = signalOf(request, response)
     const content = await services.containers.openLog(param(request, 'id'), offset, signal)
     response.type('application/octet-stream')

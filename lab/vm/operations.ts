@@ -111,6 +111,13 @@ export async function registerMachine(
   return machine
 }
 
+/** As a machine without hot-add: this hypervisor's have none, whatever their specification asks for. */
+function refuseHotPlug(before: MachineRecord, after: Pick<MachineRecord, 'cpus' | 'memoryMegabytes'>): void {
+  const text = (what: string) => `${what} hot plug is not supported for this virtual machine`
+  if (after.cpus !== before.cpus) throw new Fault('CpuHotPlugNotSupported', {}, text('CPU'))
+  if (after.memoryMegabytes !== before.memoryMegabytes) throw new Fault('MemoryHotPlugNotSupported', {}, text('Memory'))
+}
+
 /** Changes a machine as a whole or not at all. ConcurrentAccess when it was changed since the client looked. */
 export async function reconfigureMachine(
   lab: Lab,
@@ -125,11 +132,8 @@ export async function reconfigureMachine(
   }
   const settings = applySpec(record, spec)
   if (settings.name !== record.name) lab.machines.checkName(settings.name, machine)
-  const offOnly =
-    settings.cpus !== record.cpus ||
-    settings.memoryMegabytes !== record.memoryMegabytes ||
-    settings.uuid !== record.uuid
-  if (offOnly) machine.requirePower('poweredOff', 'poweredOff')
+  if (settings.uuid !== record.uuid) machine.requirePower('poweredOff', 'poweredOff')
+  if (machine.running) refuseHotPlug(record, settings)
   // Checks them before anything happens on the host; what a guest sets meanwhile is kept.
   machine.extraConfig.edited(spec.extraConfig ?? [])
   const context = deviceContext(lab, { ...record, ...settings }, machine.running ? 'on' : 'off', user)

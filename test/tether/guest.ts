@@ -10,7 +10,6 @@ import { encodeExtraConfig } from '../../tether/extra-config'
 
 const iso = join(__dirname, '../../.cache/iso/bootstrap.iso')
 export const mac = '00:50:56:00:00:01'
-const memoryMegabytes = 128
 
 /** Answers RPCI as docs/contracts.md has it, and keeps what the guest tells, with the time. */
 class Responder {
@@ -85,6 +84,10 @@ export interface Guest {
 export interface GuestHardware {
   /** `lanes` when absent. */
   readonly ports?: SerialPorts
+  /** 128 when absent. */
+  readonly memoryMegabytes?: number
+  /** 1 when absent. */
+  readonly cpus?: number
   /** Disks at units 1, 2, … after the root. */
   readonly volumes?: readonly string[]
   /** Adds to the image's files. */
@@ -121,13 +124,13 @@ function laneArguments(directory: string): string[] {
 function qemuArguments(
   directory: string,
   disks: readonly string[],
-  ports: SerialPorts,
+  { ports = 'lanes', memoryMegabytes = 128, cpus = 1 }: GuestHardware,
   acceleration: readonly string[],
 ): string[] {
   const uartChannel = ports === 'lanes' ? 'null,id=s1' : `socket,id=s1,path=${directory}/channel`
   return [
     ...['-nodefaults', '-no-user-config', '-display', 'none', '-machine', 'pc', '-no-reboot', ...acceleration],
-    ...['-m', `${memoryMegabytes}M`, '-smp', '1', '-boot', 'order=d,menu=off,strict=on'],
+    ...['-m', `${memoryMegabytes}M`, '-smp', String(cpus), '-boot', 'order=d,menu=off,strict=on'],
     ...['-device', 'virtio-serial-pci,id=lab'],
     ...['-chardev', `socket,id=rpci,path=${directory}/rpci`, '-device', 'virtserialport,chardev=rpci,name=lab.rpci'],
     ...['-chardev', `file,id=s0,path=${directory}/console.log`, '-device', 'isa-serial,index=0,irq=4,chardev=s0'],
@@ -156,7 +159,7 @@ const listen = async (path: string): Promise<Server> => {
 export async function bootGuest(config: Partial<ContainerConfig>, hardware: GuestHardware = {}): Promise<Guest> {
   if (!existsSync(iso)) throw new Error(`${iso} is missing: make bootstrap`)
   const directory = mkdtempSync(join(tmpdir(), 'vic-boot-'))
-  const { volumes = [], fill = () => undefined, ports = 'lanes' } = hardware
+  const { volumes = [], fill = () => undefined } = hardware
   const disks = [makeRoot(directory, fill), ...volumes]
   const whole: Partial<ContainerConfig> = {
     version: 1,
@@ -180,7 +183,7 @@ export async function bootGuest(config: Partial<ContainerConfig>, hardware: Gues
   const startedAt = Date.now()
   const qemu: ChildProcess = spawn(
     'qemu-system-x86_64',
-    qemuArguments(directory, disks, ports, ['-accel', 'tcg,thread=multi', '-cpu', 'max']),
+    qemuArguments(directory, disks, hardware, ['-accel', 'tcg,thread=multi', '-cpu', 'max']),
     { stdio: ['ignore', 'inherit', 'inherit'] },
   )
   const ended = once(qemu, 'exit').then(() => undefined)

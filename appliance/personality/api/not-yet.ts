@@ -16,6 +16,7 @@ const sentences: readonly (readonly [sentence: string, endpoints: readonly `${Me
     ['post /build', 'post /session', 'post /grpc'],
   ],
   ['pushing images is not available on this host yet', ['post /images/*name/push']],
+  ['attestations of images are not available on this host', ['get /images/*name/attestations']],
   ['searching registries is not available on this host yet', ['get /images/search']],
   ['asking a registry about an image is not available on this host yet', ['get /distribution/*name/json']],
   ['checking credentials is not available on this host yet', ['post /auth']],

@@ -7,14 +7,14 @@ export interface ApiVersion {
 }
 
 /** The newest version whose documented changes this host honours or refuses by name. */
-export const apiVersion: ApiVersion = { major: 1, minor: 47 }
+export const apiVersion: ApiVersion = { major: 1, minor: 56 }
 /** The oldest version that is answered, dockerd's own minimum of that time. */
 export const minApiVersion: ApiVersion = { major: 1, minor: 24 }
 
 /** Old tools ask for these under a version of their own: docker-machine wants `/v1.15/version`. */
 const alwaysAnswered: ReadonlySet<string> = new Set(['/version', '/_ping'])
 
-/** `1.47`. */
+/** `1.56`. */
 export function versionText(version: ApiVersion): string {
   return `${version.major}.${version.minor}`
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ProcessSpec } from '../../../tether/config'
-import type { Container, ExecutionSpec, Info, StorageSpec } from '../../portlayer/api'
+import type { Container, ExecutionSpec, StorageSpec } from '../../portlayer/api'
 import { PortLayerError } from '../../portlayer/problem'
 import { conflict, invalid, notAvailable, notFound } from '../api/docker-error'
 import { type Answer, type Call, endpoint, json } from '../api/endpoint'
@@ -12,15 +12,18 @@ import { type Config, configSchema } from './config'
 import { checkHealthcheck, healthCheckOf, mergeHealthcheck } from './health-check'
 import { type HostConfig, hostConfigSchema } from './host-config'
 import { listContainers } from './lookup'
+import { sizeOf } from './machine-size'
 import { mountPointsOf } from './mount-points'
 import { checkName, generateName } from './names'
 import { networkJoin, networkModeOf } from './network-join'
 import { networkingConfigSchema } from './networking-config'
 import { portRequests, portWarnings } from './port-bindings'
 import { toAnnotations } from './record'
+import { checkResources } from './resources'
 import { restartOf } from './restart'
 import { restrictionsOf } from './restrictions'
 import { signalNumber } from './signals'
+import { syslogOf } from './syslog-options'
 import { checkTmpfsOptions } from './tmpfs-options'
 
 /** Docker's body of a create: Config with HostConfig and NetworkingConfig beside its fields. */
@@ -46,7 +49,7 @@ export const createEndpoint = endpoint({
 type CreateBody = z.output<typeof createSchema>
 
 async function create(call: Call<{ name: string; platform: string }, CreateBody>, engine: Engine): Promise<Answer> {
-  const { HostConfig: hostConfig, NetworkingConfig: networking, ...requested } = call.body
+  const { HostConfig: askedHostConfig, NetworkingConfig: networking, ...requested } = call.body
   const name = call.query.name === '' ? undefined : checkName(call.query.name)
   if (requested.Image === '') throw invalid('no command specified')
   const image = await engine.images.get(requested.Image, call.signal)
@@ -54,6 +57,8 @@ async function create(call: Call<{ name: string; platform: string }, CreateBody>
   const config = mergeImage(requested, image)
   checkHealthcheck(config.Healthcheck)
   const healthCheck = healthCheckOf(config)
+  const info = await engine.portLayer.info()
+  const { resources: hostConfig, warnings } = checkResources(askedHostConfig, info.cpus, 'create')
   const restrictions = restrictionsOf(hostConfig)
   const restart = restartOf(hostConfig, config.StopSignal)
   if (config.StopSignal !== '') signalNumber(config.StopSignal)
@@ -61,7 +66,7 @@ async function create(call: Call<{ name: string; platform: string }, CreateBody>
   const [path, ...args] = command
   if (path === undefined) throw invalid('no command specified')
 
-  const [info, networks] = await Promise.all([engine.portLayer.info(), engine.portLayer.networks()])
+  const networks = await engine.portLayer.networks()
   const networkMode = networkModeOf(hostConfig, config, networks)
   const ports = portRequests({ ...hostConfig, ExposedPorts: config.ExposedPorts })
   const context = { networks, ports, version: call.version }
@@ -86,9 +91,17 @@ async function create(call: Call<{ name: string; platform: string }, CreateBody>
       process: processOf(config, hostConfig, hostname, command),
       stopSignal: config.StopSignal === '' ? 'SIGTERM' : config.StopSignal,
       expectAttach: config.AttachStdin || config.AttachStdout || config.AttachStderr,
-      ...sizeOf(hostConfig, info),
+      ...sizeOf(hostConfig, info.cpus, info.defaults.cpus),
       restrictions,
       ...(hostConfig.LogConfig.Type === 'none' && { log: 'none' as const }),
+      ...(hostConfig.LogConfig.Type === 'syslog' && {
+        syslog: syslogOf(hostConfig.LogConfig.Config, info.vch.name, {
+          id,
+          name: chosen,
+          imageId: image.id,
+          imageName: config.Image,
+        }),
+      }),
       ...(healthCheck !== undefined && { healthCheck }),
       ...(restart !== undefined && { restart }),
       annotations: toAnnotations({
@@ -112,7 +125,7 @@ async function create(call: Call<{ name: string; platform: string }, CreateBody>
     await mounts.discard()
     throw error
   })
-  return json({ Id: container.id, Warnings: portWarnings(network.ports ?? []) }, 201)
+  return json({ Id: container.id, Warnings: [...warnings, ...portWarnings(network.ports ?? [])] }, 201)
 }
 
 /** Commits under the given name, or under generated ones until one is free. */
@@ -207,32 +220,6 @@ export function environment(base: readonly string[], more: readonly string[]): s
     else entries.set(entry.slice(0, equals), entry)
   }
   return [...entries.values()]
-}
-
-/** The size of the machine that docker's resources ask for. Throws docker's refusals. */
-export function sizeOf(hostConfig: HostConfig, info: Info): Pick<ExecutionSpec, 'cpus' | 'cpuLimit' | 'memory'> {
-  const { NanoCpus, CpuQuota, CpuPeriod, Memory } = hostConfig
-  if (NanoCpus > 0 && (CpuQuota > 0 || CpuPeriod > 0)) {
-    throw invalid('Conflicting options: Nano CPUs and CPU Period/Quota cannot both be set')
-  }
-  const defaultPeriod = 100_000
-  const thousandths =
-    NanoCpus > 0
-      ? Math.ceil(NanoCpus / 1_000_000)
-      : CpuQuota > 0
-        ? Math.ceil((CpuQuota * 1000) / (CpuPeriod === 0 ? defaultPeriod : CpuPeriod))
-        : 0
-  if (thousandths > info.cpus * 1000) {
-    throw invalid(
-      `Range of CPUs is from 0.01 to ${info.cpus.toFixed(2)}, as there are only ${info.cpus} CPUs available`,
-    )
-  }
-  return {
-    ...(thousandths > 0 && { cpus: Math.ceil(thousandths / 1000) }),
-    // Whole processors need no limit.
-    ...(thousandths % 1000 !== 0 && { cpuLimit: thousandths }),
-    ...(Memory > 0 && { memory: Memory }),
-  }
 }
 
 const tmpfsDefaults = 'rw,noexec,nosuid,nodev'

@@ -17,7 +17,7 @@ describe('HostConfig', () => {
       RestartPolicy: { Name: 'no', MaximumRetryCount: 0 },
       Runtime: 'runc',
       MemorySwappiness: null,
-      PidsLimit: null,
+      PidsLimit: 0,
       CapDrop: null,
       BlkioWeight: 0,
     })
@@ -25,11 +25,10 @@ describe('HostConfig', () => {
 
   it.each([
     ['PidMode', 'host'],
-    ['LogConfig', { Type: 'syslog' }],
-    ['CpuShares', 512],
-    ['CpusetCpus', '0'],
-    ['MemoryReservation', 1],
-    ['OomKillDisable', true],
+    ['LogConfig', { Type: 'gelf' }],
+    ['CpuRealtimePeriod', 1000],
+    ['Devices', [{ PathOnHost: '/dev/sda', PathInContainer: '/dev/sda', CgroupPermissions: 'rwm' }]],
+    ['StorageOpt', { size: '1G' }],
   ])('refuses %s by name', (name, value) => {
     expect(() => check(hostConfigSchema, { ...sentByCli, [name]: value })).toThrow(
       expect.objectContaining({ status: 501, message: expect.stringContaining(name) }),

@@ -3,12 +3,10 @@ import { notAvailableIssue } from '../api/docker-error'
 import { flagField, listField, mapField, numberField, orZero, textField, unavailable } from './fields'
 import { logConfigField } from './log-config'
 import { portBindingsField } from './port-bindings'
+import { resourceFields } from './resource-fields'
 
 /** Docker's default size of /dev/shm, bytes. */
 const defaultShmSize = 64 * 1024 * 1024
-
-/** dockerd's own minimum, bytes. */
-const minMemory = 6 * 1024 * 1024
 
 /** One of some words; '' becomes `byDefault`, other words of docker's are refused with 501. */
 function mode(byDefault: string, available: readonly string[], reason: string) {
@@ -25,8 +23,6 @@ function mode(byDefault: string, available: readonly string[], reason: string) {
 }
 
 const isolation = 'a container shares no namespace with another or with the host'
-const cpuReason = 'use NanoCpus, or CpuPeriod and CpuQuota'
-const blockReason = 'there is no block I/O control yet'
 
 const restartPolicy = z.object({ Name: textField(), MaximumRetryCount: numberField() })
 
@@ -53,8 +49,6 @@ const mount = z.object({
 
 /** An entry of HostConfig.Mounts, checked by mount-spec.ts. */
 export type MountRequest = z.output<typeof mount>
-
-const ulimit = z.object({ Name: textField(), Hard: numberField(), Soft: numberField() })
 
 /** Docker's `HostConfig`: every field is honoured or refused by name. What is refused shows docker's zero in inspect. */
 export const hostConfigSchema = z.object({
@@ -101,7 +95,10 @@ export const hostConfigSchema = z.object({
   PublishAllPorts: flagField(),
   ReadonlyRootfs: flagField(),
   SecurityOpt: listField(),
-  StorageOpt: unavailable(undefined, 'the root file system has no size limit of its own yet'),
+  StorageOpt: unavailable(
+    undefined,
+    'the root file system of every container has the size that this host gives to all',
+  ),
   Tmpfs: mapField(),
   UTSMode: mode('', [], isolation),
   UsernsMode: mode('', ['host'], isolation),
@@ -112,57 +109,21 @@ export const hostConfigSchema = z.object({
   Runtime: mode('runc', ['runc'], 'there is one runtime'),
   Isolation: mode('', ['default'], 'there is one isolation'),
 
-  CpuShares: unavailable(0, cpuReason),
-  Memory: orZero(
-    z
-      .number()
-      .int()
-      .refine((bytes) => bytes === 0 || bytes >= minMemory, 'Minimum memory limit allowed is 6MB'),
-    0,
-  ),
-  NanoCpus: orZero(z.number().int().min(0, 'invalid number of CPUs'), 0),
-  CgroupParent: unavailable('', isolation),
-  BlkioWeight: unavailable(0, blockReason),
-  BlkioWeightDevice: unavailable(null, blockReason),
-  BlkioDeviceReadBps: unavailable(null, blockReason),
-  BlkioDeviceWriteBps: unavailable(null, blockReason),
-  BlkioDeviceReadIOps: unavailable(null, blockReason),
-  BlkioDeviceWriteIOps: unavailable(null, blockReason),
-  CpuPeriod: orZero(z.number().int().min(0), 0).refine(
-    (period) => period === 0 || (period >= 1000 && period <= 1_000_000),
-    'CPU cfs period can not be less than 1ms (i.e. 1000) or larger than 1s (i.e. 1000000)',
-  ),
-  CpuQuota: orZero(z.number().int(), 0).refine(
-    (quota) => quota <= 0 || quota >= 1000,
-    'CPU cfs quota can not be less than 1ms (i.e. 1000)',
-  ),
-  CpuRealtimePeriod: unavailable(0, cpuReason),
-  CpuRealtimeRuntime: unavailable(0, cpuReason),
-  CpusetCpus: unavailable('', cpuReason),
-  CpusetMems: unavailable('', 'there are no memory nodes to choose from'),
-  Devices: unavailable(null, 'devices of the host are not reachable'),
-  DeviceCgroupRules: unavailable(null, 'devices of the host are not reachable'),
-  DeviceRequests: unavailable(null, 'devices of the host are not reachable'),
-  KernelMemory: unavailable(undefined, 'use Memory'),
-  KernelMemoryTCP: unavailable(undefined, 'use Memory'),
-  MemoryReservation: unavailable(0, 'use Memory'),
-  /** A container has no swap: what says "none" or "as the host likes" passes. */
-  MemorySwap: numberField(),
-  MemorySwappiness: unavailable(null, 'containers have no swap', [-1]),
-  OomKillDisable: unavailable(null, 'a container has its own memory'),
+  ...resourceFields,
   Init: z
     .boolean()
     .nullish()
     .transform((init) => init ?? undefined),
-  PidsLimit: unavailable(null, 'the number of processes has no limit of its own yet', [-1]),
-  Ulimits: z
-    .array(ulimit)
-    .nullish()
-    .transform((limits) => limits ?? null),
-  CpuCount: unavailable(0, 'it is for Windows'),
-  CpuPercent: unavailable(0, 'it is for Windows'),
-  IOMaximumIOps: unavailable(0, 'it is for Windows'),
-  IOMaximumBandwidth: unavailable(0, 'it is for Windows'),
+  /** Of API 1.56: any value is one, 0 too. */
+  Umask: z
+    .unknown()
+    .optional()
+    .transform((value, context) => {
+      if (value === undefined || value === null) return undefined
+      const message = 'not available on this host: processes begin with 0022'
+      context.addIssue({ code: 'custom', message, params: notAvailableIssue })
+      return z.NEVER
+    }),
   /** None by default: every path of the container is its own. */
   MaskedPaths: listField(),
   ReadonlyPaths: listField(),

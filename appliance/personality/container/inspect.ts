@@ -4,6 +4,7 @@ import { endpoint, json } from '../api/endpoint'
 import { flag } from '../api/query'
 import { speaks } from '../api/version'
 import { networkNames } from './connections'
+import { containerShape } from './inspect-shape'
 import { findContainer } from './lookup'
 import { recordOf } from './record'
 import { containerSizes } from './sizes'
@@ -25,7 +26,7 @@ export const inspectEndpoint = endpoint({
       execs,
       call.version,
     )
-    return json({ ...answer, ...sizeOf?.(container) })
+    return json(containerShape({ ...answer, ...sizeOf?.(container) }, call.version))
   },
 })
 

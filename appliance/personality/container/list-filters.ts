@@ -12,6 +12,7 @@ import { stateWord } from './view'
 /** The filters of `GET /containers/json`. */
 export const listFilters = [
   'ancestor',
+  'annotation',
   'before',
   'exited',
   'expose',
@@ -87,6 +88,11 @@ function simpleTests(wanted: Filters, { containers, networks }: Listing): Test[]
     return names.includes(network) || networks.some(({ name, id }) => names.includes(name) && id.startsWith(network))
   })
   any('health', (container, health) => (healthOf(container)?.status ?? 'none') === health)
+  // As labels, but of another map: since API 1.56.
+  const annotations = wanted.get('annotation') ?? []
+  if (annotations.length > 0) {
+    tests.push((container) => matchesLabels(annotations, recordOf(container).hostConfig.Annotations))
+  }
   any('isolation', (_container, isolation) => ['', 'default'].includes(isolation.toLowerCase()))
   any('volume', (container, volume) => {
     return mountsOf(container).some(({ Name, Source, Destination }) => [Name, Source, Destination].includes(volume))

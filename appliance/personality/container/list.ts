@@ -3,6 +3,7 @@ import type { Container } from '../../portlayer/api'
 import { type Answer, type Call, endpoint, json } from '../api/endpoint'
 import { filters, flag, integer } from '../api/query'
 import type { Engine } from '../engine'
+import { containerShape } from './inspect-shape'
 import { containerFilter, listFilters } from './list-filters'
 import { listContainers } from './lookup'
 import { recordOf } from './record'
@@ -34,7 +35,10 @@ async function list(call: Call<z.output<typeof listQuery>>, engine: Engine): Pro
   const sizeOf = query.size ? await containerSizes(engine, signal) : undefined
   return json(
     wanted.map((container) => ({
-      ...listed(container, named.get(recordOf(container).config.Image), networks, call.version),
+      ...containerShape(
+        listed(container, named.get(recordOf(container).config.Image), networks, call.version),
+        call.version,
+      ),
       ...sizeOf?.(container),
     })),
   )

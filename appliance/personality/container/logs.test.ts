@@ -56,6 +56,20 @@ describe('logs of a container that has ended', () => {
     expect(await framed('talk', query)).toEqual(expected)
   })
 
+  it('show what is kept, and the attributes that were chosen', async () => {
+    const options = { 'max-size': '200', 'max-file': '2', labels: 'one', env: 'TWO', tag: '{{.Name}}' }
+    const HostConfig = { LogConfig: { Type: 'json-file', Config: options } }
+    const more = { HostConfig, Labels: { one: 'a b', other: 'x' }, Env: ['TWO=2'] }
+    await run('kept', 'for i in 1 2 3 4 5 6 7 8 9; do echo $i; done', more)
+    await post('/containers/kept/wait')
+    const lines = await framed('kept', 'stdout=1&details=1')
+    expect(lines.at(-1)).toBe('1:TWO=2,one=a+b,tag=kept 9\n')
+    // 400 bytes hold the end of the nine lines, of which half a line is none.
+    expect(lines.length).toBeGreaterThan(3)
+    expect(lines.length).toBeLessThan(7)
+    expect(await framed('kept', 'stdout=1&tail=1&follow=1')).toEqual(['1:9\n'])
+  })
+
   it('are cut by time, to the nanosecond', async () => {
     const lines = await framed('talk', 'stdout=1&stderr=1&timestamps=1')
     const times = lines.map((line) => line.slice(2, 32))

@@ -10,7 +10,9 @@ import type { Engine } from '../engine'
 import { writeInBatches } from '../stream/batches'
 import { streamContentType } from '../stream/hijack'
 import { frame } from '../stream/multiplex'
+import { detailsText, logAttributes } from './log-attributes'
 import { type LogLine, readLogLines } from './log-lines'
+import { isReadable, keptBytes } from './log-options'
 import { lastLines } from './log-tail'
 import { findContainer, isRunning, runOf } from './lookup'
 import { recordOf } from './record'
@@ -46,21 +48,22 @@ interface LogSelection {
   readonly since?: bigint | undefined
   readonly until?: bigint | undefined
   readonly timestamps?: boolean
-  readonly details?: boolean
+  /** What stands before every line; undefined: nothing. */
+  readonly details?: string | undefined
 }
 
 async function logs(call: Call<z.output<typeof logsQuery>>, engine: Engine): Promise<Answer> {
   const { query, response, signal } = call
   if (!query.stdout && !query.stderr) throw invalid('Bad parameters: you must choose at least one stream')
+  const container = await findContainer(engine, call.params.id ?? '', signal)
   const selection: LogSelection = {
     stdout: query.stdout,
     stderr: query.stderr,
     since: bound(query.since, 'since'),
     until: bound(query.until, 'until'),
     timestamps: query.timestamps,
-    details: query.details,
+    details: query.details ? `${detailsText(logAttributes(container))} ` : undefined,
   }
-  const container = await findContainer(engine, call.params.id ?? '', signal)
   if (container.state.status === 'removing') {
     throw conflict('can not get logs from container which is dead or marked for removal')
   }
@@ -80,7 +83,8 @@ async function logs(call: Call<z.output<typeof logsQuery>>, engine: Engine): Pro
 
 /** Docker's refusal of a log that is not kept. */
 function refuseUnreadable(container: Container): void {
-  if (recordOf(container).hostConfig.LogConfig.Type !== 'none') return
+  const { Type, Config } = recordOf(container).hostConfig.LogConfig
+  if (isReadable(Type, Config)) return
   throw notAvailable('configured logging driver does not support reading')
 }
 
@@ -104,10 +108,13 @@ export async function writeBacklog(
   await write(lines, selection, multiplexed, output, signal)
 }
 
-/** The log file; that of a container that has never run is empty. */
+/** What is kept of the log file, from its end; that of a container that has never run is empty. */
 async function file(engine: Engine, container: Container, signal: AbortSignal): Promise<AsyncIterable<LogLine>> {
+  const { Type, Config } = recordOf(container).hostConfig.LogConfig
+  const kept = keptBytes(Type, Config)
   try {
-    return readLogLines(await engine.portLayer.log(container.id, 0, signal))
+    // A line that begins before what is kept is none.
+    return readLogLines(await engine.portLayer.log(container.id, kept === undefined ? 0 : -kept, signal))
   } catch (error) {
     if (error instanceof PortLayerError && error.code === 'not-found') return none()
     throw error
@@ -229,9 +236,7 @@ async function write(
 ): Promise<void> {
   async function* payloads(): AsyncGenerator<Buffer> {
     for await (const line of lines) {
-      // Docker puts the attributes of a log driver before the line; json-file without options has none.
-      const prefix =
-        (selection.timestamps === true ? `${fixedTime(line.time)} ` : '') + (selection.details === true ? ' ' : '')
+      const prefix = (selection.timestamps === true ? `${fixedTime(line.time)} ` : '') + (selection.details ?? '')
       const payload = Buffer.from(prefix + line.text)
       yield multiplexed ? frame(line.stream, payload) : payload
     }

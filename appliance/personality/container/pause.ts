@@ -5,6 +5,7 @@ import { type Endpoint, empty, endpoint } from '../api/endpoint'
 import type { Engine } from '../engine'
 import { findContainer, isRunning, requireRunning } from './lookup'
 import { isPaused } from './paused'
+import { isRestarting } from './record'
 
 /** What the guest reported takes its way through vSphere: it is waited for so long. Milliseconds. */
 const reportPatience = 10_000
@@ -17,6 +18,9 @@ export const pauseEndpoints: readonly Endpoint[] = [
     handle: async (call, engine) => {
       const container = await findContainer(engine, call.params.id ?? '', call.signal)
       requireRunning(container)
+      if (isRestarting(container.state)) {
+        throw conflict(`Container ${container.id} is restarting, wait until the container is running`)
+      }
       if (isPaused(container.state)) throw conflict(`Container ${container.id} is already paused`)
       await freeze(engine, container, 'pause', `Container ${container.id} is already paused`)
       return empty()

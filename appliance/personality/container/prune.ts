@@ -1,15 +1,16 @@
 import { z } from 'zod'
 import { PortLayerError } from '../../portlayer/problem'
 import { conflict, invalid } from '../api/docker-error'
-import { type Answer, type Call, endpoint, json } from '../api/endpoint'
-import { type Filters, filters, matchesLabels } from '../api/query'
+import { type Call, endpoint } from '../api/endpoint'
+import { answerPrune, type Removed } from '../api/prune-progress'
+import { type Filters, filters, flag, matchesLabels } from '../api/query'
 import type { Engine } from '../engine'
 import { listContainers } from './lookup'
 import { recordOf } from './record'
 import { nanosecondsOf } from './time'
 import { nowNanoseconds, parseTimestamp } from './timestamp'
 
-const pruneQuery = z.object({ filters: filters(['label', 'label!', 'until']) })
+const pruneQuery = z.object({ filters: filters(['label', 'label!', 'until']), stream: flag() })
 
 /** `POST /containers/prune` */
 export const pruneEndpoint = endpoint({
@@ -20,7 +21,7 @@ export const pruneEndpoint = endpoint({
     if (pruning.has(engine)) throw conflict('a prune operation is already running')
     pruning.add(engine)
     try {
-      return await prune(call, engine)
+      return await answerPrune(call, (removed) => prune(call, engine, removed))
     } finally {
       pruning.delete(engine)
     }
@@ -29,7 +30,11 @@ export const pruneEndpoint = endpoint({
 
 const pruning = new WeakSet<Engine>()
 
-async function prune(call: Call<z.output<typeof pruneQuery>>, engine: Engine): Promise<Answer> {
+async function prune(
+  call: Call<z.output<typeof pruneQuery>>,
+  engine: Engine,
+  removed: Removed,
+): Promise<Record<string, unknown>> {
   const wanted = call.query.filters
   const until = untilOf(wanted)
   const notLabels = wanted.get('label!') ?? []
@@ -46,6 +51,7 @@ async function prune(call: Call<z.output<typeof pruneQuery>>, engine: Engine): P
     try {
       await engine.portLayer.remove(id)
       deleted.push(id)
+      removed(id, 'Deleted')
     } catch (error) {
       if (!(error instanceof PortLayerError)) throw error
       // Started or removed meanwhile, or the host does not want to: the others go nevertheless.
@@ -54,7 +60,7 @@ async function prune(call: Call<z.output<typeof pruneQuery>>, engine: Engine): P
   }
   engine.events.publish({ type: 'container', action: 'prune', id: '', attributes: { reclaimed: '0' } })
   // The disks that went are not measured, see sizes.ts.
-  return json({ ContainersDeleted: deleted.length === 0 ? null : deleted, SpaceReclaimed: 0 })
+  return { ContainersDeleted: deleted.length === 0 ? null : deleted, SpaceReclaimed: 0 }
 }
 
 /** The `until` of docker's prunes: what was made later stays. */

@@ -32,7 +32,6 @@ describe('restrictions', () => {
         OomScoreAdj: -500,
         Init: true,
         Memory: 64 << 20,
-        MemorySwap: 64 << 20,
         MaskedPaths: ['/proc/kcore'],
         ReadonlyPaths: ['/proc/sys'],
       }),
@@ -67,13 +66,6 @@ describe('restrictions', () => {
     ],
     [{ Sysctls: { '../x': '1' } }, 400, 'invalid sysctl "../x"'],
     [{ OomScoreAdj: 1001 }, 400, 'Invalid value 1001, range for oom score adj is [-1000, 1000]'],
-    [{ MemorySwap: 1 }, 400, 'You should always set the Memory limit when using Memoryswap limit, see usage'],
-    [
-      { Memory: 64 << 20, MemorySwap: 1 },
-      400,
-      'Minimum memoryswap limit should be larger than memory limit, see usage',
-    ],
-    [{ Memory: 64 << 20, MemorySwap: 65 << 20 }, 501, expect.stringContaining('HostConfig.MemorySwap')],
   ])('refuse %j', (hostConfig, status, message) => {
     expect(() => restrict(hostConfig)).toThrow(expect.objectContaining({ status, message }))
   })

@@ -14,7 +14,6 @@ const defaultSysctls = { 'net.ipv4.ip_unprivileged_port_start': '0', 'net.ipv4.p
 export function restrictionsOf(hostConfig: HostConfig): Restrictions {
   const { OomScoreAdj, Ulimits, Init, MaskedPaths, ReadonlyPaths } = hostConfig
   const capabilities = capabilitiesOf(hostConfig)
-  checkSwap(hostConfig)
   if (OomScoreAdj < lowestOomScore || OomScoreAdj > highestOomScore) {
     throw invalid(`Invalid value ${OomScoreAdj}, range for oom score adj is [${lowestOomScore}, ${highestOomScore}]`)
   }
@@ -118,16 +117,4 @@ function checkSysctls(sysctls: Readonly<Record<string, string>>): Readonly<Recor
 function checkPath(path: string): string {
   if (!path.startsWith('/')) throw invalid(`invalid path "${path}": it needs to be absolute`)
   return path
-}
-
-/** A container has no swap: a limit that leaves none passes, and so does "as much as the host likes". */
-function checkSwap({ Memory, MemorySwap }: HostConfig): void {
-  if (MemorySwap <= 0) return
-  if (Memory === 0) throw invalid('You should always set the Memory limit when using Memoryswap limit, see usage')
-  if (MemorySwap < Memory) throw invalid('Minimum memoryswap limit should be larger than memory limit, see usage')
-  if (MemorySwap > Memory) {
-    throw notAvailable(
-      'HostConfig.MemorySwap: not available on this host: containers have no swap, set it equal to Memory',
-    )
-  }
 }

@@ -1,5 +1,6 @@
 import type { NetworkCounters, Statistics } from '../../../tether/protocol'
 import type { Container } from '../../portlayer/api'
+import { type ApiVersion, speaks } from '../api/version'
 import { recordOf } from './record'
 import { zeroTime } from './time'
 
@@ -84,6 +85,11 @@ export function emptyStats(container: Container): Stats {
     name: `/${container.name}`,
     id: container.id,
   }
+}
+
+/** A sample in the shape of an API version. */
+export function statsShape(stats: Stats, version: ApiVersion): Stats {
+  return speaks(version, 52) ? { ...stats, os_type: 'linux' } : stats
 }
 
 /** Docker's view of a sample, with the one that was shown before. */

@@ -1,120 +1,104 @@
-import { z } from 'zod'
+import type { RestartPolicy } from '../../../tether/restart-policy'
 import type { Container, ExecutionSpec } from '../../portlayer/api'
 import { PortLayerError } from '../../portlayer/problem'
-import { conflict, notAvailable } from '../api/docker-error'
+import { conflict } from '../api/docker-error'
 import { type Answer, type Call, endpoint, json } from '../api/endpoint'
+import { type ApiVersion, speaks } from '../api/version'
 import type { Engine } from '../engine'
-import { sizeOf } from './create'
-import { numberField, textField } from './fields'
-import { type HostConfig, hostConfigSchema } from './host-config'
+import type { HostConfig } from './host-config'
 import { tell } from './lifecycle'
 import { findContainer, isRunning } from './lookup'
+import { type MachineSize, sizeOf } from './machine-size'
 import { recordOf, toAnnotations } from './record'
+import { checkResources } from './resources'
+import { restartOf } from './restart'
+import { changedHostConfig, type Update, updateBody } from './updated-host-config'
 
-/** Docker's Resources and RestartPolicy: what is zero stays as it is, what is not here is refused by name as in create. */
-const updateBody = hostConfigSchema
-  .pick({
-    BlkioDeviceReadBps: true,
-    BlkioDeviceReadIOps: true,
-    BlkioDeviceWriteBps: true,
-    BlkioDeviceWriteIOps: true,
-    BlkioWeight: true,
-    BlkioWeightDevice: true,
-    CgroupParent: true,
-    CpuCount: true,
-    CpuPercent: true,
-    CpuPeriod: true,
-    CpuQuota: true,
-    CpuRealtimePeriod: true,
-    CpuRealtimeRuntime: true,
-    CpuShares: true,
-    CpusetCpus: true,
-    CpusetMems: true,
-    DeviceCgroupRules: true,
-    DeviceRequests: true,
-    Devices: true,
-    IOMaximumBandwidth: true,
-    IOMaximumIOps: true,
-    KernelMemory: true,
-    KernelMemoryTCP: true,
-    Memory: true,
-    MemoryReservation: true,
-    MemorySwap: true,
-    MemorySwappiness: true,
-    NanoCpus: true,
-    OomKillDisable: true,
-    PidsLimit: true,
-    Ulimits: true,
-  })
-  .extend({ RestartPolicy: z.object({ Name: textField(), MaximumRetryCount: numberField() }).nullish() })
-
-type Update = z.output<typeof updateBody>
-
-const sizes = ['Memory', 'NanoCpus', 'CpuPeriod', 'CpuQuota'] as const
-
-/** `POST /containers/{id}/update`: memory and processors, by one change of the container. */
+/** `POST /containers/{id}/update`: the record by one change of the container, and a running one is told. */
 export const updateEndpoint = endpoint({
   method: 'post',
   path: '/containers/:id/update',
   body: updateBody,
   handle: async (call: Call<unknown, Update>, engine): Promise<Answer> => {
+    const info = await engine.portLayer.info(call.signal)
+    const asked = forVersion(call.body, call.version)
+    const { resources, warnings } = checkResources(asked, info.cpus, 'update')
     const container = await findContainer(engine, call.params.id ?? '', call.signal)
-    refusePolicy(container, call.body)
     if (container.state.status === 'removing') {
       throw conflict(cannotUpdate(container, 'container is marked for removal and cannot be "update"'))
     }
-    await resize(engine, container, call.body)
+    const record = recordOf(container)
+    const changed = changedHostConfig(record.hostConfig, resources)
+    if ('refusal' in changed) throw conflict(cannotUpdate(container, changed.refusal))
+    const { hostConfig } = changed
+    const restart = restartOf(hostConfig, record.config.StopSignal)
+    const size = sizeOf(hostConfig, info.cpus, info.defaults.cpus)
+    const execution = updated(container, { hostConfig, restart, size })
+    if (JSON.stringify(execution) !== JSON.stringify(container.execution)) await apply(engine, container, execution)
     tell(engine, container, 'update')
-    return json({ Warnings: [] })
+    return json({ Warnings: warnings.length === 0 ? null : warnings })
   },
 })
+
+/** Older clients send values of fields that meant nothing to them, newer ones of fields that mean nothing any more. */
+function forVersion(update: Update, version: ApiVersion): Update {
+  return {
+    ...update,
+    PidsLimit: speaks(version, 40) ? update.PidsLimit : null,
+    KernelMemory: speaks(version, 42) ? undefined : update.KernelMemory,
+    KernelMemoryTCP: speaks(version, 52) ? undefined : update.KernelMemoryTCP,
+  }
+}
+
+interface Wanted {
+  readonly hostConfig: HostConfig
+  readonly restart: RestartPolicy | undefined
+  readonly size: MachineSize
+}
+
+/** The container's execution with what is wanted in the place of what was. */
+function updated(container: Container, { hostConfig, restart, size }: Wanted): ExecutionSpec {
+  const { cpus, cpuShares, memory, resources, restart: _policy, ...rest } = container.execution
+  const annotations = toAnnotations({ ...recordOf(container), hostConfig })
+  return { ...rest, ...size, ...(restart !== undefined && { restart }), annotations }
+}
 
 function cannotUpdate(container: Container, reason: string): string {
   return `Cannot update container ${container.id}: ${reason}`
 }
 
-function refusePolicy(container: Container, { RestartPolicy: wanted }: Update): void {
-  const present: string = recordOf(container).hostConfig.RestartPolicy.Name
-  if (!wanted || wanted.Name === '' || wanted.Name === present) return
-  throw notAvailable(
-    `RestartPolicy: changing it to "${wanted.Name}" is not available on this host: it is fixed at creation`,
-  )
-}
-
-async function resize(engine: Engine, container: Container, update: Update): Promise<void> {
-  const record = recordOf(container)
-  const changed = sizes.filter((name) => update[name] !== 0 && update[name] !== record.hostConfig[name])
-  if (changed.length === 0) return
-  refuseMixture(container, record.hostConfig, update)
-  const hostConfig: HostConfig = { ...record.hostConfig }
-  for (const name of changed) hostConfig[name] = update[name]
-  const { cpus, cpuLimit, memory, ...rest } = container.execution
-  const size = sizeOf(hostConfig, await engine.portLayer.info())
-  const execution: ExecutionSpec = { ...rest, ...size, annotations: toAnnotations({ ...record, hostConfig }) }
+async function apply(engine: Engine, container: Container, execution: ExecutionSpec): Promise<void> {
   try {
-    const { handle } = await engine.portLayer.createHandle(container.id)
-    await engine.portLayer.joinExecution(handle, execution)
-    await engine.portLayer.commit(handle)
+    await commit(engine, container, execution)
   } catch (error) {
-    if (!(error instanceof PortLayerError) || !isRunning(container)) throw error
-    // What can be changed while it runs is for the host to say.
-    const reason = `${changed.join(', ')} cannot be changed while it runs (${error.message}): stop it first`
+    if (!(error instanceof PortLayerError) || error.code !== 'conflict' || !isRunning(container)) throw error
+    // Limits below the machine's size are the guest's; whether it can become larger while it runs is for the host to say.
+    const reason = `it cannot become larger while it runs (${error.message}): stop it first`
     throw conflict(cannotUpdate(container, reason))
+  }
+  if (!isRunning(container)) return
+  try {
+    await engine.interaction.update(container.id, {
+      resources: execution.resources ?? {},
+      restart: execution.restart ?? null,
+    })
+  } catch (error) {
+    if (hasEnded(engine, container)) return
+    // dockerd goes back as well to what it had when the runtime refuses.
+    await commit(engine, container, container.execution)
+    if (!(error instanceof PortLayerError)) throw error
+    throw new PortLayerError(error.code, cannotUpdate(container, error.message), { cause: error })
   }
 }
 
-/** The two ways of saying how many processors do not mix (dockerd, container/container_unix.go). */
-function refuseMixture(container: Container, present: HostConfig, update: Update): void {
-  const mixtures = [
-    [update.NanoCpus, present.CpuPeriod, 'Nano CPUs', 'CPU Period'],
-    [update.NanoCpus, present.CpuQuota, 'Nano CPUs', 'CPU Quota'],
-    [update.CpuPeriod, present.NanoCpus, 'CPU Period', 'NanoCPUs'],
-    [update.CpuQuota, present.NanoCpus, 'CPU Quota', 'NanoCPUs'],
-  ] as const
-  const found = mixtures.find(([wanted, set]) => wanted > 0 && set > 0)
-  if (found === undefined) return
-  const [, , wanted, set] = found
-  throw conflict(
-    cannotUpdate(container, `Conflicting options: ${wanted} cannot be updated as ${set} has already been set`),
-  )
+/** One that ended meanwhile has what it needs for its next start. */
+function hasEnded(engine: Engine, { id }: Container): boolean {
+  const known = engine.watch.known(id)
+  return known === undefined || !isRunning(known)
+}
+
+async function commit(engine: Engine, { id }: Container, execution: ExecutionSpec): Promise<void> {
+  const { handle } = await engine.portLayer.createHandle(id)
+  await engine.portLayer.joinExecution(handle, execution)
+  await engine.portLayer.commit(handle)
 }

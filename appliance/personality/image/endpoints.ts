@@ -3,6 +3,7 @@ import { familiarName, familiarReference, parseReference } from '../../../imagec
 import { invalid, notAvailable } from '../api/docker-error'
 import { type Answer, type Call, type Endpoint, empty, endpoint, json, streamed } from '../api/endpoint'
 import { flag, text } from '../api/query'
+import { speaks } from '../api/version'
 import type { Engine } from '../engine'
 import { tellImage } from './image-events'
 import { parseTarget } from './image-name'
@@ -14,6 +15,7 @@ import { parsePlatform } from './platform'
 import { pruneEndpoint } from './prune'
 import { pull } from './pull'
 import { removeImage } from './remove'
+import { requestedPlatforms, requirePlatform } from './requested-platform'
 import { saveEndpoint, saveManyEndpoint } from './save'
 
 const createQuery = z.object({
@@ -40,8 +42,13 @@ export const imageEndpoints: readonly Endpoint[] = [
     query: createQuery,
     handle: create,
   }),
-  endpoint({ method: 'get', path: '/images/*name/json', query: z.object({ manifests: flag() }), handle: inspect }),
-  endpoint({ method: 'get', path: '/images/*name/history', handle: history }),
+  endpoint({
+    method: 'get',
+    path: '/images/*name/json',
+    query: z.object({ manifests: flag(), platform: text() }),
+    handle: inspect,
+  }),
+  endpoint({ method: 'get', path: '/images/*name/history', query: z.object({ platform: text() }), handle: history }),
   endpoint({
     method: 'post',
     path: '/images/*name/tag',
@@ -51,9 +58,19 @@ export const imageEndpoints: readonly Endpoint[] = [
   endpoint({
     method: 'delete',
     path: '/images/*name',
-    query: z.object({ force: flag(), noprune: flag() }),
-    handle: async (call, engine) =>
-      json(await removeImage(engine, call.params.name ?? '', call.query.force ? 'by-force' : 'gently', call.signal)),
+    query: z.object({
+      force: flag(),
+      noprune: flag(),
+      platforms: text(),
+      'platforms[]': z.array(z.string()).optional(),
+    }),
+    handle: async (call, engine) => {
+      const name = call.params.name ?? ''
+      const { platforms, 'platforms[]': more, force } = call.query
+      const wanted = speaks(call.version, 50) ? requestedPlatforms(platforms, more) : []
+      if (wanted.length > 0) requirePlatform(await engine.images.get(name, call.signal), wanted, name)
+      return json(await removeImage(engine, name, force ? 'by-force' : 'gently', call.signal))
+    },
   }),
 ]
 

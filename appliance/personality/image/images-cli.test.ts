@@ -97,7 +97,10 @@ describe('images', () => {
   })
 
   it('have sizes, shared ones when asked', async () => {
-    const { body } = await call('GET', `/images/json?shared-size=1&filters=${query({ reference: ['team/tool'] })}`)
+    const { body } = await call(
+      'GET',
+      `/v1.47/images/json?shared-size=1&filters=${query({ reference: ['team/tool'] })}`,
+    )
     expect(body).toEqual([
       {
         Containers: -1,
@@ -138,7 +141,7 @@ describe('images', () => {
   })
 
   it('are inspected in full, as each version shows them', async () => {
-    const { body } = await call('GET', '/images/team/tool:1/json')
+    const { body } = await call('GET', '/v1.47/images/team/tool:1/json')
     expect(body).toMatchObject({
       Id: tool,
       Parent: '',
@@ -259,7 +262,7 @@ describe('prune', () => {
 describe('system df', () => {
   it('tells what images and containers take', async () => {
     await ok('create', 'team/tool:1')
-    const { body } = await call('GET', '/system/df')
+    const { body } = await call('GET', '/v1.47/system/df')
     expect(body).toMatchObject({ LayersSize: 1_234_567 + 1230, Volumes: [], BuildCache: [] })
     const { Images, Containers } = body as { Images: { Id: string }[]; Containers: unknown[] }
     expect(Images.find(({ Id }) => Id === tool)).toMatchObject({ Size: 1200, SharedSize: 1000, Containers: 1 })
@@ -267,7 +270,7 @@ describe('system df', () => {
     expect(await ok('system', 'df', '--format', '{{.Type}} {{.TotalCount}} {{.Active}}')).toBe(
       'Images 4 1\nContainers 1 0\nLocal Volumes 0 0\nBuild Cache 0 0',
     )
-    expect((await call('GET', '/system/df?type=volume')).body).toEqual({
+    expect((await call('GET', '/v1.47/system/df?type=volume')).body).toEqual({
       LayersSize: 0,
       Images: null,
       Containers: null,

@@ -1,15 +1,25 @@
-import { DockerError } from '../api/docker-error'
+import { DockerError, invalid } from '../api/docker-error'
 import { type Answer, type Call, json } from '../api/endpoint'
 import { type ApiVersion, speaks } from '../api/version'
 import { nanosecondsOf, zeroTime } from '../container/time'
 import type { Engine } from '../engine'
 import type { ImageConfig } from './image-config'
 import type { Image } from './image-store'
+import { imageShape } from './inspect-shape'
 import { readLayerSizes } from './layer-sizes'
+import { requestedPlatforms, requirePlatform } from './requested-platform'
 
 /** `GET /images/{name}/json` */
-export async function inspect(call: Call, engine: Engine): Promise<Answer> {
-  const image = await engine.images.get(call.params.name ?? '', call.signal)
+export async function inspect(
+  call: Call<{ readonly manifests: boolean; readonly platform: string }>,
+  engine: Engine,
+): Promise<Answer> {
+  const { manifests, platform } = call.query
+  if (manifests && platform !== '')
+    throw invalid('conflicting options: manifests and platform options cannot both be set')
+  const name = call.params.name ?? ''
+  const image = await engine.images.get(name, call.signal)
+  requirePlatform(image, speaks(call.version, 49) ? requestedPlatforms(platform, undefined) : [], name)
   const sizes = await readLayerSizes(engine, call.signal)
   return json(inspected(image, sizes.image(image), call.version))
 }
@@ -19,7 +29,7 @@ export function inspected(image: Image, size: number, version: ApiVersion): Reco
   const { config } = image
   const comment = config.comment || config.history?.at(-1)?.comment || ''
   const created = config.created ?? (speaks(version, 44) ? undefined : zeroTime)
-  return {
+  const answer = {
     Id: image.id,
     RepoTags: image.tags,
     RepoDigests: image.digests,
@@ -46,6 +56,7 @@ export function inspected(image: Image, size: number, version: ApiVersion): Reco
     },
     Metadata: { LastTagTime: image.lastTagged ?? zeroTime },
   }
+  return imageShape(answer, version)
 }
 
 /** Fields of docker's container.Config that are left away when they are empty. */
@@ -93,8 +104,10 @@ function isEmpty(value: unknown): boolean {
 }
 
 /** `GET /images/{name}/history`: the steps that made an image, the last one first. */
-export async function history(call: Call, engine: Engine): Promise<Answer> {
-  const image = await engine.images.get(call.params.name ?? '', call.signal)
+export async function history(call: Call<{ readonly platform: string }>, engine: Engine): Promise<Answer> {
+  const name = call.params.name ?? ''
+  const image = await engine.images.get(name, call.signal)
+  requirePlatform(image, speaks(call.version, 48) ? requestedPlatforms(call.query.platform, undefined) : [], name)
   const sizes = await readLayerSizes(engine, call.signal)
   const steps = stepsOf(image.config).map(({ position, created, ...step }, index, all) => {
     if (position !== undefined && position >= image.chainIds.length) {

@@ -3,6 +3,8 @@ import { invalid } from '../api/docker-error'
 import { type Answer, type Call, endpoint, json } from '../api/endpoint'
 import { type Filters, filters, flag, matchesLabels, text } from '../api/query'
 import { speaks } from '../api/version'
+import { listContainers } from '../container/lookup'
+import { recordOf } from '../container/record'
 import { nanosecondsOf } from '../container/time'
 import type { Engine } from '../engine'
 import type { Image, ImageStore } from './image-store'
@@ -32,10 +34,13 @@ async function list(call: Call<z.output<typeof listQuery>>, engine: Engine): Pro
   const [sizes, all] = await Promise.all([readLayerSizes(engine, signal), engine.images.list(signal)])
   const images = await filterImages(all, wanted, engine.images, signal)
   const wantsShared = query['shared-size'] && speaks(version, 42)
+  // Counted since 1.51.
+  const users = speaks(version, 51) ? await listContainers(engine, signal) : undefined
   const entries = images
     .sort((one, other) => createdSeconds(other) - createdSeconds(one))
     .map((image) => ({
       ...summary(image, sizes),
+      ...(users && { Containers: users.filter((container) => recordOf(container).image === image.id).length }),
       ...(wantsShared && { SharedSize: sizes.shared(image, all) }),
       ...(!speaks(version, 43) && nameless(image) && { RepoTags: ['<none>:<none>'], RepoDigests: ['<none>@<none>'] }),
       ...(!speaks(version, 44) && { VirtualSize: sizes.image(image) }),

@@ -2,9 +2,10 @@ import { PassThrough, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import { ContentMismatch, chainIdsOf, digestOf, VerifyContent } from '../../../imagec'
-import { toDockerError } from '../api/docker-error'
+import { notAvailable, toDockerError } from '../api/docker-error'
 import { type Answer, type Call, endpoint, streamed } from '../api/endpoint'
 import { flag, text } from '../api/query'
+import { speaks } from '../api/version'
 import type { Engine } from '../engine'
 import { type ArchivedImage, archivedImages } from './archived-images'
 import { decompressed } from './decompress'
@@ -14,8 +15,13 @@ import { tellImage } from './image-events'
 import { parsePlatform } from './platform'
 import { ProgressStream, progressBar, sinkOf } from './pull'
 import { bodyOf } from './request-body'
+import { requestedPlatforms } from './requested-platform'
 
-const loadQuery = z.object({ quiet: flag('yes'), platform: text() })
+const loadQuery = z.object({
+  quiet: flag('yes'),
+  platform: text(),
+  'platform[]': z.array(z.string()).optional(),
+})
 /** Progress is told every so many bytes. */
 const progressStep = 512 * 1024
 
@@ -24,7 +30,7 @@ export const loadEndpoint = endpoint({ method: 'post', path: '/images/load', que
 
 async function load(call: Call<z.output<typeof loadQuery>>, engine: Engine): Promise<Answer> {
   const { query, request, response, signal } = call
-  const { architecture } = parsePlatform(query.platform)
+  const architecture = wantedArchitecture(call)
   const progress = new ProgressStream(response)
   const body = bodyOf(request)
   const spool = await engine.portLayer.openSpool(signal)
@@ -45,6 +51,15 @@ async function load(call: Call<z.output<typeof loadQuery>>, engine: Engine): Pro
   }
   await progress.end()
   return streamed
+}
+
+/** An image is kept for one platform here: which one of those that an archive has for it. */
+function wantedArchitecture({ query, version }: Call<z.output<typeof loadQuery>>): string {
+  const wanted = speaks(version, 48) ? requestedPlatforms(query.platform, query['platform[]']) : []
+  if (wanted.length > 1) {
+    throw notAvailable('loading several platforms of an image is not available on this host: an image is kept for one')
+  }
+  return wanted[0]?.architecture ?? parsePlatform('').architecture
 }
 
 /** Writes the layers that are missing, then the image, then its names; gives docker's lines. */

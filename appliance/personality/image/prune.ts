@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { DockerError, invalid } from '../api/docker-error'
-import { type Answer, type Call, endpoint, json } from '../api/endpoint'
-import { type Filters, filters, matchesLabels } from '../api/query'
+import { type Call, endpoint } from '../api/endpoint'
+import { answerPrune, type Removed } from '../api/prune-progress'
+import { type Filters, filters, flag, matchesLabels } from '../api/query'
 import type { Engine } from '../engine'
 import type { Image } from './image-store'
 import { readLayerSizes } from './layer-sizes'
@@ -9,12 +10,21 @@ import { boolOf, createdTime } from './list'
 import { type Deletion, removeImage } from './remove'
 import { parseTimestamp } from './timestamp'
 
-const pruneQuery = z.object({ filters: filters(['dangling', 'label', 'label!', 'until']) })
+const pruneQuery = z.object({ filters: filters(['dangling', 'label', 'label!', 'until']), stream: flag() })
 
 /** `POST /images/prune` */
-export const pruneEndpoint = endpoint({ method: 'post', path: '/images/prune', query: pruneQuery, handle: prune })
+export const pruneEndpoint = endpoint({
+  method: 'post',
+  path: '/images/prune',
+  query: pruneQuery,
+  handle: (call, engine) => answerPrune(call, (removed) => prune(call, engine, removed)),
+})
 
-async function prune(call: Call<z.output<typeof pruneQuery>>, engine: Engine): Promise<Answer> {
+async function prune(
+  call: Call<z.output<typeof pruneQuery>>,
+  engine: Engine,
+  removed: Removed,
+): Promise<Record<string, unknown>> {
   const wanted = call.query.filters
   const danglingOnly = wanted.has('dangling') ? boolOf(wanted, 'dangling') : true
   const until = untilOf(wanted)
@@ -22,7 +32,9 @@ async function prune(call: Call<z.output<typeof pruneQuery>>, engine: Engine): P
   const deletions: Deletion[] = []
   for (const image of await engine.images.list(call.signal)) {
     if (!isWanted(image, wanted, until) || (danglingOnly && image.tags.length > 0)) continue
-    deletions.push(...(await removeAllNames(engine, image, call.signal)))
+    const gone = await removeAllNames(engine, image, call.signal)
+    for (const one of gone) 'Deleted' in one ? removed(one.Deleted, 'Deleted') : removed(one.Untagged, 'Untagged')
+    deletions.push(...gone)
   }
   const reclaimed = deletions.reduce(
     (total, deletion) => total + ('Deleted' in deletion ? sizes.layer(deletion.Deleted) : 0),
@@ -30,7 +42,7 @@ async function prune(call: Call<z.output<typeof pruneQuery>>, engine: Engine): P
   )
   const attributes = { reclaimed: String(reclaimed) }
   engine.events.publish({ type: 'image', action: 'prune', id: '', attributes })
-  return json({ ImagesDeleted: deletions.length === 0 ? null : deletions, SpaceReclaimed: reclaimed })
+  return { ImagesDeleted: deletions.length === 0 ? null : deletions, SpaceReclaimed: reclaimed }
 }
 
 /** By one name after the other, as dockerd does; images in use stay, without a word. */

@@ -8,12 +8,14 @@ import type { Layer } from '../../portlayer/api'
 import { conflict, notFound } from '../api/docker-error'
 import { type Answer, type Call, endpoint, streamed } from '../api/endpoint'
 import { text } from '../api/query'
+import { speaks } from '../api/version'
 import type { Engine } from '../engine'
 import { blob } from './archived-images'
 import { tellImage } from './image-events'
 import { parseImageName } from './image-name'
 import type { Image } from './image-store'
 import { createdTime } from './list'
+import { requestedPlatforms, requirePlatform } from './requested-platform'
 
 const mediaTypes = {
   index: 'application/vnd.oci.image.index.v1+json',
@@ -22,11 +24,13 @@ const mediaTypes = {
   layer: 'application/vnd.oci.image.layer.v1.tar',
 }
 
+const platformQuery = { platform: text(), 'platform[]': z.array(z.string()).optional() }
+
 /** `GET /images/get` */
 export const saveManyEndpoint = endpoint({
   method: 'get',
   path: '/images/get',
-  query: z.object({ names: text(), 'names[]': z.array(z.string()).optional(), platform: text() }),
+  query: z.object({ names: text(), 'names[]': z.array(z.string()).optional(), ...platformQuery }),
   handle: (call, engine) =>
     save(call, engine, call.query['names[]'] ?? (call.query.names === '' ? [] : [call.query.names])),
 })
@@ -35,6 +39,7 @@ export const saveManyEndpoint = endpoint({
 export const saveEndpoint = endpoint({
   method: 'get',
   path: '/images/*name/get',
+  query: z.object(platformQuery),
   handle: (call, engine) => save(call, engine, [call.params.name ?? '']),
 })
 
@@ -54,9 +59,15 @@ interface Blob {
 }
 
 /** Streams the images as docker 25 and later do: an OCI image layout with docker's manifest.json beside. */
-async function save(call: Call, engine: Engine, names: readonly string[]): Promise<Answer> {
-  const { response, signal } = call
+async function save(
+  call: Call<{ platform: string; 'platform[]'?: string[] | undefined }>,
+  engine: Engine,
+  names: readonly string[],
+): Promise<Answer> {
+  const { query, response, signal } = call
   const images = await chosenImages(engine, names, signal)
+  const platforms = speaks(call.version, 48) ? requestedPlatforms(query.platform, query['platform[]']) : []
+  for (const { image } of images) requirePlatform(image, platforms, image.tags[0] ?? image.id)
   const layers = new Map((await engine.portLayer.layers(signal)).map((layer) => [layer.chainId, layer]))
   const blobs = new Map<string, Blob>()
   const documents = describe(engine, images, layers, blobs, signal)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Container } from '../../portlayer/api'
 import { invalid } from '../api/docker-error'
 import { endpoint, json } from '../api/endpoint'
 import { type Filters, filters, flag, matchesLabels, text } from '../api/query'
@@ -6,6 +7,7 @@ import { speaks } from '../api/version'
 import { noneId } from '../container/endpoint-view'
 import { listContainers } from '../container/lookup'
 import type { Engine } from '../engine'
+import { ipamStatus } from './ipam-status'
 import { pickNetwork } from './lookup'
 import { isPredefined, type ShownNetwork, shownNetwork, shownNone } from './view'
 
@@ -34,9 +36,19 @@ export const inspectEndpoint = endpoint({
       networks.map((shown) => ({ name: shown.Name, id: shown.Id, shown })),
       call.params.id ?? '',
     )
-    return json(shown)
+    return json({
+      ...shown,
+      ...(speaks(call.version, 52) && addressUse(shown, await listContainers(engine, call.signal))),
+    })
   },
 })
+
+/** How many addresses are in use: containers keep theirs while they are stopped. */
+function addressUse({ Name, IPAM }: ShownNetwork, containers: readonly Container[]): Record<string, unknown> {
+  const { Config } = IPAM as { readonly Config: readonly { readonly Subnet: string }[] | null }
+  const members = containers.filter(({ endpoints }) => endpoints.some(({ network }) => network === Name))
+  return Config?.[0] === undefined ? {} : { Status: ipamStatus(Config[0].Subnet, members.length) }
+}
 
 async function shownNetworks(engine: Engine, signal: AbortSignal): Promise<ShownNetwork[]> {
   const [networks, containers] = await Promise.all([engine.portLayer.networks(signal), listContainers(engine, signal)])

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { invalid } from '../api/docker-error'
 import { type Answer, type Call, endpoint, json } from '../api/endpoint'
-import { text } from '../api/query'
+import { flag, text } from '../api/query'
 import { type ApiVersion, speaks } from '../api/version'
+import { containerShape } from '../container/inspect-shape'
 import { listContainers } from '../container/lookup'
 import { recordOf } from '../container/record'
 import { listed } from '../container/view'
@@ -11,9 +12,10 @@ import { readLayerSizes } from '../image/layer-sizes'
 import { summary } from '../image/list'
 import { shownVolume } from '../volume/volume-view'
 import { volumeUsers } from '../volume/volumes'
+import { diskUsageShape } from './disk-usage-shape'
 
 const types = ['container', 'image', 'volume', 'build-cache']
-const usageQuery = z.object({ type: text(), 'type[]': z.array(z.string()).optional() })
+const usageQuery = z.object({ type: text(), 'type[]': z.array(z.string()).optional(), verbose: flag() })
 
 /** `GET /system/df` */
 export const diskUsageEndpoint = endpoint({ method: 'get', path: '/system/df', query: usageQuery, handle: diskUsage })
@@ -27,17 +29,16 @@ async function diskUsage(call: Call<z.output<typeof usageQuery>>, engine: Engine
   if (unknown !== undefined) throw invalid(`unknown object type: ${unknown}`)
   const wants = (type: string) => asked.includes(type)
   const [images, containers] = await Promise.all([
-    wants('image') ? imageUsage(engine, version, signal) : { LayersSize: 0, Images: null },
+    wants('image') ? imageUsage(engine, version, signal) : { layersSize: 0, images: null },
     wants('container') ? containerUsage(engine, version, signal) : null,
   ])
-  const volumes = wants('volume') ? await volumeUsage(engine, signal) : null
-  return json({
+  const usage = {
     ...images,
-    Containers: containers,
-    Volumes: volumes,
-    BuildCache: wants('build-cache') ? [] : null,
-    ...(!speaks(version, 42) && { BuilderSize: 0 }),
-  })
+    containers,
+    volumes: wants('volume') ? await volumeUsage(engine, signal) : null,
+    buildCache: wants('build-cache') ? ([] as const) : null,
+  }
+  return json(diskUsageShape(usage, version, query.verbose ? 'verbose' : 'brief'))
 }
 
 async function imageUsage(engine: Engine, version: ApiVersion, signal: AbortSignal) {
@@ -48,8 +49,8 @@ async function imageUsage(engine: Engine, version: ApiVersion, signal: AbortSign
   ])
   const usersOf = (id: string) => containers.filter((container) => recordOf(container).image === id).length
   return {
-    LayersSize: sizes.total,
-    Images: images.map((image) => ({
+    layersSize: sizes.total,
+    images: images.map((image) => ({
       ...summary(image, sizes),
       SharedSize: sizes.shared(image, images),
       Containers: usersOf(image.id),
@@ -77,7 +78,7 @@ async function containerUsage(engine: Engine, version: ApiVersion, signal: Abort
   return containers.map((container) => {
     const image = images.find(({ id }) => id === recordOf(container).image)
     return {
-      ...listed(container, image, networks, version),
+      ...containerShape(listed(container, image, networks, version), version),
       // What a container itself has written is on a disk that nobody here looks into.
       ...(image !== undefined && { SizeRootFs: sizes.image(image) }),
     }

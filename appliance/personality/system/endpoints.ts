@@ -60,17 +60,17 @@ async function info(call: Call, engine: Engine): Promise<Record<string, unknown>
       Volume: [...volumeDrivers],
       Network: [...new Set(networks.map(({ driver }) => driver))],
       Authorization: null,
-      Log: ['json-file', 'local', 'none'],
+      Log: ['json-file', 'local', 'none', 'syslog'],
     },
     MemoryLimit: true,
     SwapLimit: false,
     CpuCfsPeriod: true,
     CpuCfsQuota: true,
-    CPUShares: false,
-    CPUSet: false,
-    PidsLimit: false,
+    CPUShares: true,
+    CPUSet: true,
+    PidsLimit: true,
     IPv4Forwarding: true,
-    ...(!speaks(call.version, 50) && { BridgeNfIptables: true, BridgeNfIp6tables: true }),
+    ...(!speaks(call.version, 50) && bridgeFilters(call)),
     OomKillDisable: false,
     Debug: false,
     NFd: 0,
@@ -86,8 +86,10 @@ async function info(call: Call, engine: Engine): Promise<Record<string, unknown>
     Architecture: kernelArchitecture,
     IndexServerAddress: 'https://index.docker.io/v1/',
     RegistryConfig: {
-      AllowNondistributableArtifactsCIDRs: null,
-      AllowNondistributableArtifactsHostnames: null,
+      ...(!speaks(call.version, 49) && {
+        AllowNondistributableArtifactsCIDRs: null,
+        AllowNondistributableArtifactsHostnames: null,
+      }),
       InsecureRegistryCIDRs: [...new Set(['127.0.0.0/8', ...cidrs])],
       IndexConfigs: Object.fromEntries(
         [
@@ -128,6 +130,12 @@ async function info(call: Call, engine: Engine): Promise<Record<string, unknown>
     SecurityOptions: [],
     Warnings: null,
   }
+}
+
+/** Nobody here switches them on; since API 1.48 nobody asks. */
+function bridgeFilters({ version }: Call): Record<string, boolean> {
+  const before = !speaks(version, 48)
+  return { BridgeNfIptables: before, BridgeNfIp6tables: before }
 }
 
 /** For the administration endpoint: 200 as soon as clients are served with this certificate, 503 after a while. */

@@ -3,9 +3,11 @@ import { z } from 'zod'
 import { DockerError, invalid } from '../api/docker-error'
 import { type Answer, type Call, endpoint, streamed } from '../api/endpoint'
 import { filters, text } from '../api/query'
+import { type ApiVersion, speaks } from '../api/version'
 import { nowNanoseconds, parseTimestamp } from '../container/timestamp'
 import type { Engine } from '../engine'
 import type { DockerEvent } from './docker-events'
+import { type EventEncoding, eventEncoding } from './event-encoding'
 import { eventPasses } from './event-filter'
 
 const eventsQuery = z.object({ since: text(), until: text(), filters: filters('any') })
@@ -40,14 +42,16 @@ async function events(call: Call<z.output<typeof eventsQuery>>, engine: Engine):
   end.addEventListener('abort', () => wake?.(), { once: true })
   try {
     response.statusCode = 200
-    response.setHeader('Content-Type', 'application/json')
+    const encoding = eventEncoding(call.request.headers.accept, call.version)
+    response.setHeader('Content-Type', encoding.contentType)
     response.flushHeaders()
     // Nothing is written to a client that has gone.
     while (!call.signal.aborted) {
       if (queue.length > maxBehind) throw new DockerError(500, 'the client reads events too slowly')
       const event = queue.shift()
       if (event !== undefined) {
-        if (wanted(event) && !response.write(eventText(event))) await once(response, 'drain', { signal: call.signal })
+        const text = wanted(event) ? eventText(event, encoding, call.version) : undefined
+        if (text !== undefined && !response.write(text)) await once(response, 'drain', { signal: call.signal })
       } else {
         if (end.aborted) break
         await new Promise<void>((resolve) => {
@@ -77,11 +81,11 @@ function endSignal(until: bigint | undefined, gone: AbortSignal): AbortSignal {
 }
 
 /** Docker's message; nanoseconds are more than a double holds, so they are written as digits. */
-function eventText(event: DockerEvent): string {
+function eventText(event: DockerEvent, { prefix }: EventEncoding, version: ApiVersion): string {
   const { type, action, id, attributes, timeNano } = event
-  // Docker leaves out what is empty of the older fields.
+  // Docker leaves out what is empty of the older fields, and since 1.52 all of them.
   const legacy =
-    type === 'container' || type === 'image'
+    !speaks(version, 52) && (type === 'container' || type === 'image')
       ? {
           status: action,
           ...(id !== '' && { id }),
@@ -96,5 +100,5 @@ function eventText(event: DockerEvent): string {
     scope: 'local',
     time: Number(timeNano / 1_000_000_000n),
   }
-  return `${JSON.stringify(message).slice(0, -1)},"timeNano":${timeNano}}\n`
+  return `${prefix}${JSON.stringify(message).slice(0, -1)},"timeNano":${timeNano}}\n`
 }

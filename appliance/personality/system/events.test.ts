@@ -18,9 +18,9 @@ const create = (name: string, ...command: string[]) =>
   post(`/containers/create?name=${name}`, { Image: imageName, Cmd: command, Labels: { of: name } })
 
 /** What has been told of a container until now. */
-async function told(name: string, filters: Record<string, readonly string[]> = {}): Promise<Event[]> {
+async function told(name: string, filters: Record<string, readonly string[]> = {}, version = ''): Promise<Event[]> {
   const until = Date.now() / 1000
-  const query = filtered(`/events?since=0&until=${until}`, { label: [`of=${name}`], ...filters })
+  const query = filtered(`${version}/events?since=0&until=${until}`, { label: [`of=${name}`], ...filters })
   const { text } = await ask(fixture.socket, 'GET', query)
   return text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as Event]))
 }
@@ -38,7 +38,7 @@ afterAll(async () => {
 describe('events', () => {
   it('have docker’s shape', async () => {
     const { json } = await create('shape', 'true')
-    const [event] = await told('shape')
+    const [event] = await told('shape', {}, '/v1.51')
     const { time, timeNano, ...rest } = event as Event
     expect(rest).toEqual({
       status: 'create',
@@ -50,6 +50,9 @@ describe('events', () => {
       scope: 'local',
     })
     expect(Math.floor(Number(timeNano) / 1e9)).toBe(time)
+    const [later] = await told('shape', {}, '/v1.52')
+    const { status, id, from, ...newer } = event as Event & Record<string, unknown>
+    expect(later).toEqual(newer)
   })
 
   it('tell a life in docker’s order, with its attributes', async () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import type { ProcessSpec } from '../../../tether/config'
 import type { PathDescription, ProcessList, Statistics } from '../../../tether/protocol'
-import type { AttachRequest, ExecState } from '../../interaction/api'
+import type { AttachRequest, ExecState, UpdateRequest } from '../../interaction/api'
 import type {
   Container,
   ContainerState,
@@ -89,6 +89,8 @@ export class FakeHost {
     endpoints: () => [...this.machines.values()].flatMap(({ container }) => container.endpoints),
     liveEndpoints: () => this.#live().flatMap(({ endpoints }) => endpoints),
   })
+  /** What running containers were told of their limits and restart policy. */
+  readonly updates: UpdateRequest[] = []
   #version = 0
 
   #live(): Container[] {
@@ -145,10 +147,12 @@ export class FakeHost {
   /** Changes a container's execution; its size only while it does not run. */
   reconfigure(id: string, execution: ExecutionSpec): Container {
     const { container, running } = this.machine(id)
-    const size = { memory: execution.memory ?? container.memory, cpus: execution.cpus ?? container.cpus }
-    if (running !== undefined && (size.memory !== container.memory || size.cpus !== container.cpus)) {
+    const wanted = { memory: execution.memory ?? container.memory, cpus: execution.cpus ?? container.cpus }
+    const { memory, cpus } = container
+    if (running !== undefined && (wanted.memory > memory || wanted.cpus > cpus)) {
       throw new PortLayerError('conflict', 'nothing is added while it is on')
     }
+    const size = running === undefined ? wanted : { memory, cpus }
     return this.change(id, { execution, ...size })
   }
 
@@ -341,6 +345,14 @@ export class FakeHost {
     running.child.kill(verb === 'pause' ? 'SIGSTOP' : 'SIGCONT')
     this.change(id, { state: verb === 'pause' ? { ...rest, paused: true } : rest })
     this.#told('changed', id)
+  }
+
+  /** A guest refuses a device that it does not have. */
+  update(id: string, change: UpdateRequest): void {
+    if (this.machine(id).running === undefined) throw new PortLayerError('conflict', `${id} does not run`)
+    const disk = change.resources?.disks?.find(({ path }) => path !== '/dev/sda')
+    if (disk !== undefined) throw new PortLayerError('internal', `stat ${disk.path}: no such file or directory`)
+    this.updates.push(change)
   }
 
   /** What ps says of the container's processes, which are this machine's. */

@@ -155,9 +155,9 @@ export function fakePortLayer(host: FakeHost): Server {
       [
         'GET',
         /^\/containers\/([^/]+)\/log$/,
-        async (match, _request, response) => {
+        async (match, _request, response, url) => {
           response.writeHead(200)
-          response.end(host.machine(match[1] ?? '').log)
+          response.end(Buffer.from(host.machine(match[1] ?? '').log).subarray(Number(url.searchParams.get('offset'))))
           return streamed
         },
       ],
@@ -247,6 +247,11 @@ export function fakeInteraction(host: FakeHost): Server {
       'POST',
       /^\/containers\/([^/]+)\/(pause|unpause)$/,
       async (match) => host.freeze(match[1] ?? '', match[2] as 'pause' | 'unpause'),
+    ],
+    [
+      'POST',
+      /^\/containers\/([^/]+)\/update$/,
+      async (match, request) => host.update(match[1] ?? '', JSON.parse(await bodyOf(request))),
     ],
     [
       'POST',

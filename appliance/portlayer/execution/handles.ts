@@ -6,7 +6,7 @@ import type { HeldVolume } from '../storage/volumes'
 import { timestamp } from '../timestamp'
 import type { Containers } from './containers'
 import type { Machines, VolumeDisk } from './machines'
-import { type PlanSettings, planMachine } from './plan'
+import { bytesPerMegabyte, type PlanSettings, planMachine } from './plan'
 import type { ContainerRecord } from './record'
 import { joinedVolumes } from './volume-mounts'
 
@@ -149,7 +149,9 @@ export class Handles {
           endpoints = joined.endpoints
         }
         const record: ContainerRecord = { ...view.record, execution, network, endpoints }
-        const plan = planMachine(record, this.options.settings())
+        const { memory, cpus } = view.container
+        const size = view.runs.poweredOn ? { memoryMegabytes: memory / bytesPerMegabyte, cpus } : undefined
+        const plan = planMachine(record, this.options.settings(), size)
         await machines.reconfigure(machine, changeVersion, view.record, plan)
         return await containers.shown(record)
       } finally {

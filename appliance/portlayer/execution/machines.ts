@@ -11,8 +11,8 @@ export interface MachinePlan {
   readonly config: Omit<ContainerConfig, 'state' | 'hostKey' | 'health'>
   readonly memoryMegabytes: number
   readonly cpus: number
-  /** Thousandths of a core; absent: no limit. */
-  readonly cpuLimit: number | undefined
+  /** vSphere's custom shares of CPU time; absent: normal. */
+  readonly cpuShares: number | undefined
 }
 
 /** A VM as the watch shows it, and the version that guards its next reconfiguration. */

@@ -15,20 +15,33 @@ export interface PlanSettings {
   readonly searchDomains: readonly string[]
 }
 
-const bytesPerMegabyte = 1024 * 1024
+/** vSphere counts a VM's memory in these. */
+export const bytesPerMegabyte = 1024 * 1024
 /** vSphere takes memory in multiples of 4 MiB. */
 const memoryStepMegabytes = 4
 
+/** What kernel, tether and the ISO's file system take of a VM, so that a container has the memory it was promised. */
+const guestMegabytes = 112
+
+/** The size of a VM that runs: it grows when it must, and shrinks only while it is off. */
+export interface MachineSize {
+  readonly memoryMegabytes: number
+  readonly cpus: number
+}
+
 /** The VM of a container: everything that its record asks for. */
-export function planMachine(record: ContainerRecord, settings: PlanSettings): MachinePlan {
+export function planMachine(record: ContainerRecord, settings: PlanSettings, running?: MachineSize): MachinePlan {
   const { execution, storage } = record
   const wanted =
-    execution.memory === undefined ? settings.defaultMemoryMegabytes : Math.ceil(execution.memory / bytesPerMegabyte)
+    execution.memory === undefined
+      ? settings.defaultMemoryMegabytes
+      : Math.ceil(execution.memory / bytesPerMegabyte) + guestMegabytes
+  const memoryMegabytes = Math.ceil(wanted / memoryStepMegabytes) * memoryStepMegabytes
   return {
     record,
-    memoryMegabytes: Math.ceil(wanted / memoryStepMegabytes) * memoryStepMegabytes,
-    cpus: execution.cpus ?? settings.defaultCpus,
-    cpuLimit: execution.cpuLimit,
+    memoryMegabytes: Math.max(memoryMegabytes, running?.memoryMegabytes ?? 0),
+    cpus: Math.max(execution.cpus ?? settings.defaultCpus, running?.cpus ?? 0),
+    cpuShares: execution.cpuShares,
     config: {
       version: 1,
       id: record.id,
@@ -42,7 +55,9 @@ export function planMachine(record: ContainerRecord, settings: PlanSettings): Ma
       authorizedKey: settings.authorizedKey,
       expectAttach: execution.expectAttach,
       ...(execution.restrictions !== undefined && { restrictions: execution.restrictions }),
+      ...(execution.resources !== undefined && { resources: execution.resources }),
       ...(execution.log !== undefined && { log: execution.log }),
+      ...(execution.syslog !== undefined && { syslog: execution.syslog }),
       ...(execution.healthCheck !== undefined && { healthCheck: execution.healthCheck }),
       ...(execution.restart !== undefined && { restart: execution.restart }),
       record: { ...record },

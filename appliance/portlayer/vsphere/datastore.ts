@@ -164,11 +164,12 @@ export class VsphereDatastore implements VolumeFiles {
     })
   }
 
-  /** The log of a container from byte `offset` to its present end; empty when the container has never run. */
+  /** The log of a container from byte `offset`, or its last `-offset` bytes, to its present end; empty when the container has never run. */
   async openLog(container: string, offset: number, signal: AbortSignal): Promise<Readable> {
     const file = { ...this.file(''), path: `${container}/container.log` }
     return this.translated(`reading the log of container ${container}`, async () => {
-      return (await this.open(file, offset, signal)) ?? Readable.from([])
+      const start = offset < 0 ? ((await this.vim.files.head(file, signal))?.length ?? 0) + offset : offset
+      return (await this.open(file, Math.max(0, start), signal)) ?? Readable.from([])
     })
   }
 

@@ -21,6 +21,8 @@ const codes: { readonly [fault: string]: PortLayerError['code'] } = {
   ConcurrentAccess: 'conflict',
   TaskInProgress: 'conflict',
   InvalidPowerState: 'conflict',
+  CpuHotPlugNotSupported: 'conflict',
+  MemoryHotPlugNotSupported: 'conflict',
   ResourceInUse: 'conflict',
   FileLocked: 'conflict',
   DuplicateName: 'name-in-use',

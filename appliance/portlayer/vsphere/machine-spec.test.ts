@@ -67,10 +67,22 @@ test('the guest reads its part, and never the record', () => {
   expect(entries.has('guestinfo.vic.state')).toBe(false)
 })
 
-test('a CPU limit is told in the megahertz of the host', () => {
-  const limited = { ...exampleRecord, execution: { ...exampleRecord.execution, cpuLimit: 500 } }
-  expect(createSpec(planMachine(limited, settings), placement, 'x').cpuAllocation).toEqual({ limit: 1200 })
-  expect(createSpec(planMachine(exampleRecord, settings), placement, 'x').cpuAllocation).toEqual({ limit: -1 })
+test('shares are told to vSphere, limits to the guest', () => {
+  const execution = { ...exampleRecord.execution, cpuShares: 500, resources: { cpu: { quota: 50000, period: 100000 } } }
+  const spec = createSpec(planMachine({ ...exampleRecord, execution }, settings), placement, 'x')
+  expect(spec.cpuAllocation).toEqual({ limit: -1, shares: { level: 'custom', shares: 500 } })
+  const entries = new Map((spec.extraConfig ?? []).map(({ key, value }) => [key, String(value)]))
+  expect(JSON.parse(entries.get('guestinfo.vic.resources') ?? '')).toEqual(execution.resources)
+  const normal = createSpec(planMachine(exampleRecord, settings), placement, 'x')
+  expect(normal.cpuAllocation).toMatchObject({ limit: -1, shares: { level: 'normal' } })
+  expect(normal).toMatchObject({ cpuHotAddEnabled: true, memoryHotAddEnabled: true })
+})
+
+test('of what a container no longer has nothing is left', () => {
+  const spec = reconfigureSpec(planMachine(exampleRecord, settings), placement, exampleRecord.endpoints, new Map())
+  const entries = new Map((spec.extraConfig ?? []).map(({ key, value }) => [key, value]))
+  expect(entries.get('guestinfo.vic.restart')).toBe('')
+  expect(entries.get('guestinfo.vic.resources')).toBe('')
 })
 
 test('a changed network removes and adds NICs in the same task', () => {

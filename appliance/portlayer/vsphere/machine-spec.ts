@@ -1,5 +1,5 @@
 import { type ContainerConfig, containerConfig } from '../../../tether/config'
-import { encodeExtraConfig, type KeyValue } from '../../../tether/extra-config'
+import { encodeExtraConfig, type KeyValue, keyOf } from '../../../tether/extra-config'
 import type {
   OptionValue,
   ResourceAllocationInfo,
@@ -28,7 +28,10 @@ export function createSpec(
   const { id, endpoints } = plan.record
   const home = `[${placement.datastoreName}] ${id}`
   return {
-    ...hardwareSpec(plan, placement),
+    ...hardwareSpec(plan),
+    // So that `docker update` can make a running container larger.
+    cpuHotAddEnabled: true,
+    memoryHotAddEnabled: true,
     name: id,
     guestId: 'otherLinux64Guest',
     annotation: `Container ${plan.record.execution.name} of VCH ${placement.vchName}`,
@@ -118,9 +121,12 @@ export function reconfigureSpec(
 ): VirtualMachineConfigSpec {
   const { endpoints } = plan.record
   const removed = before.filter(({ mac }) => !endpoints.some((endpoint) => endpoint.mac === mac))
+  const hardware = hardwareSpec(plan)
   const added = endpoints.filter(({ mac }) => !before.some((endpoint) => endpoint.mac === mac))
   return {
-    ...hardwareSpec(plan, placement),
+    ...hardware,
+    // Of a field that is no longer there nothing is left.
+    extraConfig: [...(hardware.extraConfig ?? []), ...optionValues(absentEntries(plan))],
     deviceChange: [
       ...removed.flatMap(({ mac }): VirtualDeviceConfigSpec[] => {
         const key = nicKeys.get(mac)
@@ -136,19 +142,31 @@ export function optionValues(entries: readonly KeyValue[]): OptionValue[] {
   return entries.map(({ key, value }) => ({ _type: 'OptionValue', key, value }))
 }
 
-function hardwareSpec(plan: MachinePlan, placement: Placement): VirtualMachineConfigSpec {
+function hardwareSpec(plan: MachinePlan): VirtualMachineConfigSpec {
   return {
     numCPUs: plan.cpus,
     memoryMB: plan.memoryMegabytes,
-    cpuAllocation: cpuAllocation(plan, placement),
+    cpuAllocation: cpuAllocation(plan),
     extraConfig: optionValues(encodeExtraConfig<ContainerConfig>(containerConfig, plan.config)),
   }
 }
 
-/** vSphere limits CPU in MHz of its host; -1 takes a limit away. */
-function cpuAllocation(plan: MachinePlan, placement: Placement): ResourceAllocationInfo {
-  if (plan.cpuLimit === undefined) return { limit: -1 }
-  return { limit: Math.max(1, Math.round((plan.cpuLimit * placement.hostMegahertz) / 1000)) }
+/** Parts of a configuration that not every container has. */
+const optionalParts = ['restrictions', 'resources', 'restart', 'log', 'syslog', 'healthCheck'] as const
+
+function absentEntries({ config }: MachinePlan): KeyValue[] {
+  return optionalParts
+    .filter((name) => config[name] === undefined)
+    .map((name) => ({ key: keyOf(containerConfig, name), value: '' }))
+}
+
+/** Limits are the guest's, exact and changed without a task; what containers get against each other is vSphere's. */
+function cpuAllocation({ cpuShares }: MachinePlan): ResourceAllocationInfo {
+  // vSphere demands a number of shares also where the level says it.
+  return {
+    limit: -1,
+    shares: cpuShares === undefined ? { level: 'normal', shares: 0 } : { level: 'custom', shares: cpuShares },
+  }
 }
 
 function nic(endpoint: Endpoint, key: number, placement: Placement): VirtualVmxnet3 {

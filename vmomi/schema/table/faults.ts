@@ -100,6 +100,8 @@ CannotAccessVmDevice extends CannotAccessVmComponent { device: string; backing: 
 CannotAccessVmDisk extends CannotAccessVmDevice { fault: LocalizedMethodFault }
 CannotAccessNetwork extends CannotAccessVmDevice { network?: ManagedObjectReference }
 GenericVmConfigFault extends VmConfigFault { reason: string }
+CpuHotPlugNotSupported extends VmConfigFault
+MemoryHotPlugNotSupported extends VmConfigFault
 InvalidFormat extends VmConfigFault
 InvalidDiskFormat extends InvalidFormat
 InvalidVmConfig extends VmConfigFault { property?: string }

@@ -1,0 +1,83 @@
+import { type ApiVersion, speaks } from '../api/version'
+
+/** What is used by one type of objects; null: it was not asked for. */
+export interface DiskUsage {
+  readonly layersSize: number
+  readonly images: readonly Sized[] | null
+  readonly containers: readonly Record<string, unknown>[] | null
+  readonly volumes: readonly UsedVolume[] | null
+  readonly buildCache: readonly [] | null
+}
+
+type UsedVolume = { readonly UsageData: { readonly Size: number; readonly RefCount: number } }
+
+type Sized = Record<string, unknown> & {
+  readonly Containers: number
+  readonly Size: number
+  readonly SharedSize: number
+}
+
+/**
+ * Docker's answer to `GET /system/df`: lists up to API 1.51, numbers by type since 1.52 (with the lists again when they are
+ * asked for by `verbose`), both in 1.52 itself.
+ */
+export function diskUsageShape(
+  usage: DiskUsage,
+  version: ApiVersion,
+  detail: 'brief' | 'verbose',
+): Record<string, unknown> {
+  const legacy = {
+    LayersSize: usage.layersSize,
+    Images: usage.images,
+    Containers: usage.containers,
+    Volumes: usage.volumes,
+    BuildCache: usage.buildCache,
+    ...(!speaks(version, 42) && { BuilderSize: 0 }),
+  }
+  if (!speaks(version, 52)) return legacy
+  const items = (list: readonly unknown[]) => (detail === 'verbose' && list.length > 0 ? { Items: list } : {})
+  const nothing = { ActiveCount: 0, TotalCount: 0, Reclaimable: 0, TotalSize: 0 }
+  return {
+    ...(!speaks(version, 53) && detail === 'brief' && legacy),
+    ...(usage.images !== null && {
+      ImagesUsage: { ...imageNumbers(usage.images, usage.layersSize), ...items(usage.images) },
+    }),
+    ...(usage.containers !== null && {
+      ContainersUsage: { ...containerNumbers(usage.containers), ...items(usage.containers) },
+    }),
+    ...(usage.volumes !== null && {
+      VolumesUsage: { ...volumeNumbers(usage.volumes), ...items(usage.volumes) },
+    }),
+    ...(usage.buildCache !== null && { BuildCacheUsage: nothing }),
+  }
+}
+
+/** What no container has would be freed. */
+function volumeNumbers(volumes: readonly UsedVolume[]) {
+  const sizes = (some: readonly UsedVolume[]) => some.reduce((sum, { UsageData }) => sum + UsageData.Size, 0)
+  const unused = volumes.filter(({ UsageData }) => UsageData.RefCount === 0)
+  return {
+    ActiveCount: volumes.length - unused.length,
+    TotalCount: volumes.length,
+    Reclaimable: sizes(unused),
+    TotalSize: sizes(volumes),
+  }
+}
+
+/** What no container needs and no other image shares would be freed. */
+function imageNumbers(images: readonly Sized[], layersSize: number) {
+  const used = images.filter(({ Containers }) => Containers > 0)
+  const needed = used.reduce((sum, { Size, SharedSize }) => sum + Size - SharedSize, 0)
+  return {
+    ActiveCount: used.length,
+    TotalCount: images.length,
+    Reclaimable: Math.max(0, layersSize - needed),
+    TotalSize: layersSize,
+  }
+}
+
+/** What containers have written is not measured, see container/sizes.ts. */
+function containerNumbers(containers: readonly Record<string, unknown>[]) {
+  const active = containers.filter(({ State }) => ['running', 'paused', 'restarting'].includes(String(State)))
+  return { ActiveCount: active.length, TotalCount: containers.length, Reclaimable: 0, TotalSize: 0 }
+}
