@@ -1,5 +1,5 @@
-import { notAvailable } from './docker-error'
-import { type Endpoint, endpoint } from './endpoint'
+import { notAvailable, notFound } from './docker-error'
+import { type Endpoint, endpoint, json } from './endpoint'
 
 type Method = Endpoint['method']
 
@@ -15,10 +15,6 @@ const sentences: readonly (readonly [sentence: string, endpoints: readonly `${Me
     'building images is not available on this host: build elsewhere and pull',
     ['post /build', 'post /session', 'post /grpc'],
   ],
-  ['pushing images is not available on this host yet', ['post /images/*name/push']],
-  ['searching registries is not available on this host yet', ['get /images/search']],
-  ['asking a registry about an image is not available on this host yet', ['get /distribution/*name/json']],
-  ['checking credentials is not available on this host yet', ['post /auth']],
   [
     'making networks is not available on this host yet',
     ['post /networks/create', 'post /networks/:id/connect', 'post /networks/:id/disconnect', 'delete /networks/:id'],
@@ -38,9 +34,7 @@ const sentences: readonly (readonly [sentence: string, endpoints: readonly `${Me
   [
     'plugins are not available on this host',
     [
-      'get /plugins',
       'get /plugins/privileges',
-      'get /plugins/*name/json',
       'post /plugins/pull',
       'post /plugins/create',
       'post /plugins/*name/enable',
@@ -58,8 +52,21 @@ const swarm: readonly string[] = ['/swarm', '/nodes', '/services', '/tasks', '/s
 
 const methods: readonly Method[] = ['get', 'post', 'delete']
 
+/** There are no plugins, and asking for them is no mistake: `docker inspect` looks for a name everywhere. */
+const noPlugins: readonly Endpoint[] = [
+  endpoint({ method: 'get', path: '/plugins', handle: async () => json([]) }),
+  endpoint({
+    method: 'get',
+    path: '/plugins/*name/json',
+    handle: async (call) => {
+      throw notFound(`plugin "${call.params.name ?? ''}" not found`)
+    },
+  }),
+]
+
 /** The endpoints that are known and not there. */
 export const unavailableEndpoints: readonly Endpoint[] = [
+  ...noPlugins,
   ...sentences.flatMap(([sentence, endpoints]) => endpoints.map((entry) => refused(entry, sentence))),
   ...swarm.flatMap((path) =>
     methods.flatMap((method) =>
