@@ -217,6 +217,9 @@ export interface Info {
     readonly insecure: readonly string[]
     readonly mirrors: readonly string[]
     readonly certificateAuthorities: readonly string[]
+    /** Absent: all. */
+    readonly allowed?: readonly string[]
+    readonly proxy?: import('../config').VchProxy
   }
   readonly labels: readonly string[]
   readonly defaults: { readonly memory: number; readonly cpus: number }

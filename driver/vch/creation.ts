@@ -232,8 +232,8 @@ class Creation {
     nics: readonly ApplianceNicPlan[],
     credential: VchCredential,
   ): Partial<ApplianceConfig> {
-    const { id, name, owner, address, bridgeSubnet, authorizedKeys, insecureRegistries, certificateAuthorities } =
-      this.#spec
+    const { id, name, owner, address, bridgeSubnet, authorizedKeys } = this.#spec
+    const { insecureRegistries, certificateAuthorities, allowedRegistries, proxy } = this.#spec
     const { site, datastore } = this.#plan
     return {
       version: 1,
@@ -264,7 +264,12 @@ class Creation {
       })),
       bridgeSubnet,
       authorizedKeys,
-      registries: { insecure: insecureRegistries, certificateAuthorities },
+      registries: {
+        insecure: insecureRegistries,
+        certificateAuthorities,
+        ...(allowedRegistries !== undefined && { allowed: allowedRegistries }),
+        ...(proxy !== undefined && { proxy }),
+      },
       limits: this.#settings.containerDefaults,
       secrets: {},
     }
