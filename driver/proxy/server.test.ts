@@ -23,6 +23,7 @@ const limits: RootLimits = {
   memoryMegabytes: 8192,
   expires: '2099-01-01T00:00:00Z',
   insecureRegistries: ['registry:5000'],
+  allowedRegistries: ['registry:5000', '*.example.com'],
 }
 
 let directory: string
@@ -152,6 +153,7 @@ describe('a token', () => {
     ['another pool', { pool: 'Production' }, "does not allow the resource pool 'Production'; it allows 'Resources'"],
     ['another datastore', { datastore: 'other' }, "does not allow the datastore 'other'"],
     ['another network', { network: 'dmz' }, "does not allow the network 'dmz'"],
+    ['a registry that is not listed', { allowedRegistries: ['*'] }, "does not allow the registry '*'"],
     ['another registry', { insecureRegistries: ['evil:5000'] }, "does not allow the insecure registry 'evil:5000'"],
     ['too much memory', { memoryMegabytes: 8193 }, '8193 MB of memory were asked for; of the 8192'],
     ['too many CPUs', { cpus: 9 }, '9 CPUs were asked for'],

@@ -192,6 +192,24 @@ describe('a registry', () => {
     expect((await of('No')).status).toBe(400)
   })
 
+  it('is not spoken to when it is not on the list', async () => {
+    fixture.host.registries = { ...fixture.host.registries, allowed: ['*.example.com'] }
+    const refusal = `the registry ${open.host} is not on the list of allowed registries`
+    const name = `${open.host}/tools/hammer:1`
+    for (const args of [
+      ['pull', name],
+      ['push', name],
+      ['search', `${open.host}/hamm`],
+      ['login', '-u', 'a', '-p', 'b', open.host],
+    ]) {
+      const { code, stderr } = await run(...args)
+      expect(stderr).toContain(refusal)
+      expect(code).toBe(1)
+    }
+    fixture.host.registries = { ...fixture.host.registries, allowed: ['127.0.0.0/8'] }
+    await ok('pull', name)
+  })
+
   it('has images for other platforms, of which is warned', async () => {
     await ok('rmi', `${open.host}/tools/hammer:1`)
     const pulled = await ok('pull', '--platform', 'linux/s390x', `${open.host}/tools/hammer:1`)

@@ -10,6 +10,7 @@ import type {
   Container,
   ContainerState,
   ExecutionSpec,
+  Info,
   NetworkJoin,
   PortLayerEvent,
   StorageSpec,
@@ -63,6 +64,7 @@ export class FakeHost {
   /** What was asked of terminals: target and size. */
   readonly resizes: string[] = []
   secrets: Record<string, unknown> = {}
+  registries: Info['registries'] = { insecure: [], mirrors: [], certificateAuthorities: [] }
   /** The port layer refuses everything, as while it restarts. */
   unavailable = false
   /** Directory of this machine that is every container's root, for those who copy. */
