@@ -186,6 +186,8 @@ export interface Layer {
   readonly size: number
   /** Bytes of its uncompressed tar; absent when that cannot be given back. */
   readonly tarSize?: number
+  /** Its disk has no parent: it holds what all layers below hold too. */
+  readonly standsAlone?: true
   readonly createdAt: string
 }
 
