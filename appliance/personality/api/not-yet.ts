@@ -1,5 +1,5 @@
-import { notAvailable, notFound } from './docker-error'
-import { type Endpoint, endpoint, json } from './endpoint'
+import { notAvailable } from './docker-error'
+import { type Endpoint, endpoint } from './endpoint'
 
 type Method = Endpoint['method']
 
@@ -52,21 +52,8 @@ const swarm: readonly string[] = ['/swarm', '/nodes', '/services', '/tasks', '/s
 
 const methods: readonly Method[] = ['get', 'post', 'delete']
 
-/** There are no plugins, and asking for them is no mistake: `docker inspect` looks for a name everywhere. */
-const noPlugins: readonly Endpoint[] = [
-  endpoint({ method: 'get', path: '/plugins', handle: async () => json([]) }),
-  endpoint({
-    method: 'get',
-    path: '/plugins/*name/json',
-    handle: async (call) => {
-      throw notFound(`plugin "${call.params.name ?? ''}" not found`)
-    },
-  }),
-]
-
 /** The endpoints that are known and not there. */
 export const unavailableEndpoints: readonly Endpoint[] = [
-  ...noPlugins,
   ...sentences.flatMap(([sentence, endpoints]) => endpoints.map((entry) => refused(entry, sentence))),
   ...swarm.flatMap((path) =>
     methods.flatMap((method) =>

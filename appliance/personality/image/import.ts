@@ -59,7 +59,7 @@ export async function importImage(call: Call, engine: Engine, wanted: ImportRequ
       docker_version: engineVersion,
       config,
       architecture: platform.architecture,
-      ...(platform.variant !== undefined && { variant: platform.variant }),
+      ...('variant' in platform && { variant: platform.variant }),
       os: platform.os,
       rootfs: { type: 'layers', diff_ids: [diffId] },
       history: [{ created, comment }],

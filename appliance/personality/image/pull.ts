@@ -18,7 +18,7 @@ import type { Engine } from '../engine'
 import { tellPulled } from './image-events'
 import type { Image } from './image-store'
 import { PortLayerSink } from './layer-sink'
-import { thisPlatform } from './platform'
+import { parsePlatform } from './platform'
 import { ProgressStream } from './progress-stream'
 import { readCredentials } from './registry-auth'
 import { registrySettings } from './registry-settings'
@@ -93,7 +93,7 @@ async function pullOne(work: Work, reference: Reference): Promise<Pulled> {
       reference,
       credentials: work.credentials,
       registries: work.registries,
-      platform: work.platform ?? thisPlatform,
+      platform: work.platform ?? parsePlatform(''),
       sink: holding(sinkOf(engine), (chainId) => held.push(engine.images.hold(chainId))),
       shared: sinkOf(engine).shared,
       onProgress: (change) => tell(progress, change),
