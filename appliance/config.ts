@@ -46,6 +46,23 @@ export interface VchEndpoint {
   readonly password: string
 }
 
+/** Which registries the VCH may use, and how: fixed at its creation. The patterns are those of imagec's RegistrySettings. */
+export interface VchRegistries {
+  readonly insecure: readonly string[]
+  /** PEM certificates that are trusted besides the usual ones. */
+  readonly certificateAuthorities: readonly string[]
+  /** With a list nothing else is spoken to. */
+  readonly allowed?: readonly string[]
+  readonly proxy?: VchProxy
+}
+
+/** Proxies to registries by scheme, `http://[user:password@]host[:port]`, and the hosts that are asked directly. */
+export interface VchProxy {
+  readonly http?: string
+  readonly https?: string
+  readonly noProxy?: readonly string[]
+}
+
 /** The configuration of the appliance VM: its own record, in its extraConfig. */
 export interface ApplianceConfig {
   version: 1
@@ -61,7 +78,7 @@ export interface ApplianceConfig {
   bridgeSubnet: string
   /** OpenSSH public key lines that may use the admin endpoint. */
   authorizedKeys: readonly string[]
-  registries: { readonly insecure: readonly string[]; readonly certificateAuthorities: readonly string[] }
+  registries: VchRegistries
   /** Besides `default`, which is in the VCH's directory. */
   volumeStores?: readonly VolumeStoreConfig[]
   limits: { readonly defaultMemoryMegabytes: number; readonly defaultCpus: number }

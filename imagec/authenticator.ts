@@ -79,7 +79,7 @@ export class Authenticator {
   #basic(): string {
     const credentials = this.#credentials
     if (credentials === undefined || !('username' in credentials)) {
-      throw new RegistryError('unauthorized', `no basic auth credentials for ${this.#origin.host}: log in first`)
+      throw new RegistryError('unauthorized', 'no basic auth credentials')
     }
     return basicAuthorization(credentials)
   }
@@ -131,7 +131,12 @@ export class Authenticator {
     if (response.status !== 200) {
       const said = errorOf(body).message
       if (response.status === 400 || response.status === 401 || response.status === 403) {
-        throw new RegistryError('unauthorized', `unauthorized: ${said || `${realm.host} refused the credentials`}`)
+        throw new RegistryError(
+          'unauthorized',
+          `unauthorized: ${said || 'authentication required'}`,
+          'UNAUTHORIZED',
+          said,
+        )
       }
       throw new RegistryError(
         'unavailable',

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http'
 import { Authenticator } from './authenticator'
 import type { Credentials } from './credentials'
 import { ConnectionFailed, discard, HttpClient, type Request, type Response, readBody } from './http'
@@ -98,12 +99,19 @@ export class Connection {
 
   /** Asks for the registry's root, with authentication when it wants one: 200 for who is let in. */
   async verify(signal: AbortSignal): Promise<void> {
-    const response = await this.send('/v2/', { scopes: [], signal })
-    if (response.status === 200) return discard(response)
-    const { status, message } = await this.refusal(response)
-    const said = message || `status ${status}`
+    let response: Response
+    try {
+      response = await this.send('/v2/', { scopes: [], signal })
+    } catch (error) {
+      if (!(error instanceof RegistryError && error.kind === 'unauthorized')) throw error
+      throw new RegistryError(error.kind, `Get "${this.origin.href}": ${error.message}`, error.code, error.said)
+    }
+    discard(response)
+    const { status } = response
+    if (status === 200) return
     const kind = status === 401 || status === 403 ? 'unauthorized' : 'unavailable'
-    throw new RegistryError(kind, `login attempt to ${this.origin.href} failed: ${said}`)
+    const said = `${status} ${STATUS_CODES[status] ?? ''}`.trim()
+    throw new RegistryError(kind, `login attempt to ${this.origin.href} failed with status: ${said}`)
   }
 
   /**

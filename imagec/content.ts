@@ -18,7 +18,10 @@ export interface ImageSource {
 /** Where images go. */
 export interface ImageTarget {
   hasBlob(descriptor: Descriptor, signal: AbortSignal): Promise<boolean>
-  /** Stores a blob of known digest and size; what is there afterwards is complete and verified, or not there. */
+  /**
+   * Stores a blob of known digest and size; what is there afterwards is complete, or not there. The content is what
+   * {@link ImageSource.blob} gives: it is verified by its source, not once more.
+   */
   putBlob(descriptor: Descriptor, content: AsyncIterable<Buffer>, signal: AbortSignal): Promise<void>
   /** Stores a manifest under its digest, and a tag unless undefined; everything that it names is stored by then. */
   putManifest(manifest: StoredManifest, tag: string | undefined, signal: AbortSignal): Promise<void>

@@ -4,7 +4,8 @@ import type { RegistrySettings } from './registry-settings'
 
 /**
  * Verifies credentials with a registry, and gives the identity token that its token service has for a password, to be
- * kept instead of that. Throws RegistryError: kind `unauthorized` when they are wrong.
+ * kept instead of that. Throws RegistryError: kind `unauthorized` when they are wrong, with the
+ * code `UNAUTHORIZED` when a token service says so: docker answers 401 then, else 500.
  */
 export async function login(
   domain: string,

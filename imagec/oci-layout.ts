@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { access, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import type { ImageSource, ImageTarget, StoredManifest } from './content'
 import { ContentMismatch, digestOf, isDigest, VerifyContent } from './digest'
+import { writeNewFile } from './file-writer'
 import { checked, type Descriptor, descriptor, InvalidImage, maxDocumentBytes, mediaTypes } from './manifest'
 
 /** The annotation of a manifest's tag (OCI image spec, "Pre-defined annotation keys"). */
@@ -58,11 +58,11 @@ export class OciLayout implements ImageSource, ImageTarget {
   }
 
   async putBlob(blob: Descriptor, content: AsyncIterable<Buffer>, signal: AbortSignal): Promise<void> {
-    await this.#write(blob.digest, [Readable.from(content, { objectMode: false })], blob.size, signal)
+    await this.#write(blob.digest, content, signal)
   }
 
   async putManifest(manifest: StoredManifest, tag: string | undefined, signal: AbortSignal): Promise<void> {
-    await this.#write(manifest.digest, [Readable.from([manifest.bytes])], manifest.bytes.length, signal)
+    await this.#write(manifest.digest, once(manifest.bytes), signal)
     if (tag === undefined) return
     const { manifests } = await this.#index()
     const entry = {
@@ -104,13 +104,12 @@ export class OciLayout implements ImageSource, ImageTarget {
     return join(this.#directory, 'blobs', 'sha256', digest.slice('sha256:'.length))
   }
 
-  async #write(digest: string, content: readonly Readable[], size: number, signal: AbortSignal): Promise<void> {
+  async #write(digest: string, content: AsyncIterable<Buffer>, signal: AbortSignal): Promise<void> {
     const path = this.#pathOf(digest)
     await mkdir(join(this.#directory, 'blobs', 'sha256'), { recursive: true })
     const partial = join(this.#directory, `.${randomUUID()}.partial`)
-    const verified = new VerifyContent(`the blob ${digest}`, digest, size)
     try {
-      await pipeline([...content, verified, createWriteStream(partial, { flags: 'wx' })], { signal })
+      await writeNewFile(partial, content, signal)
       await rename(partial, path)
     } catch (error) {
       await rm(partial, { force: true })
@@ -123,6 +122,10 @@ export class OciLayout implements ImageSource, ImageTarget {
     await writeFile(partial, text, { flag: 'wx' })
     await rename(partial, join(this.#directory, name))
   }
+}
+
+async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
+  yield bytes
 }
 
 function absent(error: NodeJS.ErrnoException): undefined {

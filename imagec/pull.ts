@@ -3,7 +3,15 @@ import type { Credentials } from './credentials'
 import { chainIdsOf } from './digest'
 import { pullLayers } from './layer-pull'
 import type { LayerSink } from './layer-sink'
-import { compressionOf, diffIdsOf, InvalidImage, type Manifest, type Platform, parseManifest } from './manifest'
+import {
+  compressionOf,
+  type Descriptor,
+  diffIdsOf,
+  InvalidImage,
+  type Manifest,
+  type Platform,
+  parseManifest,
+} from './manifest'
 import { choosePlatform, platformName } from './platform'
 import { familiarReference, type Reference } from './reference'
 import type { RegistrySettings } from './registry-settings'
@@ -55,6 +63,8 @@ export interface PulledImage {
   readonly manifestDigest: string
   /** Chain ids, one a layer, the top one last. */
   readonly chainIds: readonly string[]
+  /** The blob of each layer in the registry, the top one last. */
+  readonly blobs: readonly Descriptor[]
 }
 
 /** An index may name indexes; no image is deeper. */
@@ -81,10 +91,16 @@ export async function pullImage(request: PullRequest): Promise<PulledImage> {
     // Before anything is fetched: one layer that cannot be had makes all of them useless.
     for (const layer of manifest.layers) compressionOf(layer)
     const config = await readDocument(repository, manifest.config, signal)
-    const chainIds = chainIdsOf(diffIdsOf(config, manifest.layers.length))
-    await pullLayers(repository, manifest, diffIdsOf(config, manifest.layers.length), request)
+    const diffIds = diffIdsOf(config, manifest.layers.length)
+    await pullLayers(repository, manifest, diffIds, request)
     onProgress({ kind: 'digest', digest: named.digest })
-    return { imageId: manifest.config.digest, config, manifestDigest: named.digest, chainIds }
+    return {
+      imageId: manifest.config.digest,
+      config,
+      manifestDigest: named.digest,
+      chainIds: chainIdsOf(diffIds),
+      blobs: manifest.layers.map(({ mediaType, digest, size }) => ({ mediaType, digest, size })),
+    }
   } finally {
     repository.close()
   }

@@ -15,6 +15,8 @@ import { WritableRepository } from './writable-repository'
 export interface PushLayer {
   /** Digest of the uncompressed tar. */
   readonly diffId: string
+  /** Bytes of the uncompressed tar, for the progress. */
+  readonly size?: number
   /** Blobs that were this layer when it was pulled or pushed before: they may be in the registry already. */
   readonly known: readonly KnownBlob[]
   /** The uncompressed tar, whose digest must be the diff id. Called only when the registry does not have the layer. */
@@ -34,8 +36,9 @@ export type PushProgress =
       readonly kind: 'layer'
       readonly layer: string
       readonly status: PushStatus
-      /** Compressed bytes sent. */
+      /** Bytes of the uncompressed tar that were taken, as docker counts them, and how many there are. */
       readonly current?: number
+      readonly total?: number
     }
   | { readonly kind: 'digest'; readonly tag: string; readonly digest: string; readonly size: number }
 
@@ -96,7 +99,7 @@ export async function pushImage(request: PushRequest): Promise<PushedImage> {
     onProgress({ kind: 'started', repository: `${reference.domain}/${reference.path}` })
     const slots = new Slots(request.parallel ?? defaultParallel)
     const layers = await together(signal, (others) => {
-      for (const layer of request.layers) tell(request, layer, 'Preparing')
+      for (const layer of request.layers.toReversed()) tell(request, layer, 'Preparing')
       const sent = new Map<string, Promise<Descriptor>>()
       return request.layers.map((layer) => {
         const task = sent.get(layer.diffId) ?? pushLayer(repository, layer, request, slots, others.signal)
@@ -169,20 +172,18 @@ async function sendLayer(
   const packed = new PassThrough()
   const verified = new VerifyContent(`the layer ${layer.diffId} in the store`, layer.diffId)
   // An upload that is not read to its end ends this too; a failure of this ends the upload.
-  const packing = pipeline([tar, verified, createGzip(), packed], { signal })
+  const told = (source: AsyncIterable<Buffer>) => counted(source, (current) => tell(request, layer, 'Pushing', current))
+  const packing = pipeline(tar, told, verified, createGzip(), packed, { signal })
   packing.catch((error: Error) => packed.destroy(error))
-  const sent = await repository.upload(
-    counted(packed, (current) => tell(request, layer, 'Pushing', current)),
-    signal,
-  )
+  const sent = await repository.upload(packed, signal)
   await packing
   return { mediaType: layerMediaType, ...sent }
 }
 
-async function* counted(source: Readable, onBytes: (current: number) => void): AsyncGenerator<Buffer> {
+async function* counted(source: AsyncIterable<Buffer>, onBytes: (current: number) => void): AsyncGenerator<Buffer> {
   let current = 0
   let told = 0
-  for await (const chunk of source as AsyncIterable<Buffer>) {
+  for await (const chunk of source) {
     current += chunk.length
     if (told === 0 || current - told >= progressStep) {
       told = current
@@ -198,5 +199,6 @@ async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
 
 function tell(request: PushRequest, layer: PushLayer, status: PushStatus, current?: number): void {
   const id = layer.diffId.slice('sha256:'.length, 'sha256:'.length + 12)
-  request.onProgress({ kind: 'layer', layer: id, status, ...(current !== undefined && { current }) })
+  const amount = current === undefined ? {} : { current, ...(layer.size !== undefined && { total: layer.size }) }
+  request.onProgress({ kind: 'layer', layer: id, status, ...amount })
 }

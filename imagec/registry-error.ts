@@ -5,11 +5,14 @@ export class RegistryError extends Error {
   override readonly name = 'RegistryError'
   readonly kind: 'not-found' | 'denied' | 'unauthorized' | 'unavailable' | 'invalid'
   readonly code: string | undefined
+  /** The registry's own words. */
+  readonly said: string | undefined
 
-  constructor(kind: RegistryError['kind'], message: string, code?: string) {
+  constructor(kind: RegistryError['kind'], message: string, code?: string, said?: string) {
     super(message)
     this.kind = kind
     this.code = code
+    this.said = said
   }
 }
 

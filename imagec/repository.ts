@@ -100,20 +100,25 @@ export class Repository implements ImageSource {
     const said = message || `unexpected status ${status}`
     const name = familiarName(this.reference)
     if (status === 404 && code === 'NAME_UNKNOWN') {
-      return new RegistryError('not-found', `repository ${name} not found: name unknown: ${said}`, code)
+      return new RegistryError('not-found', `repository ${name} not found: name unknown: ${said}`, code, message)
     }
     if (status === 404 && path.startsWith('manifests/')) {
       const whole = familiarReference(this.reference)
-      return new RegistryError('not-found', `manifest for ${whole} not found: manifest unknown: ${said}`, code)
+      return new RegistryError('not-found', `manifest for ${whole} not found: manifest unknown: ${said}`, code, message)
     }
-    if (status === 404) return new RegistryError('not-found', `${path} of ${name} not found: ${said}`, code)
+    if (status === 404) return new RegistryError('not-found', `${path} of ${name} not found: ${said}`, code, message)
     if (status === 401 || status === 403) {
       const words = "repository does not exist or may require 'docker login'"
-      return new RegistryError('denied', `pull access denied for ${name}, ${words}: denied: ${said}`, code)
+      return new RegistryError('denied', `pull access denied for ${name}, ${words}: denied: ${said}`, code, message)
     }
-    if (status === 429) return new RegistryError('unavailable', `toomanyrequests: ${said}`, code)
+    if (status === 429) return new RegistryError('unavailable', `toomanyrequests: ${said}`, code, message)
     const host = this.connection.origin.host
-    return new RegistryError('unavailable', `received unexpected HTTP status ${status} from ${host}: ${said}`, code)
+    return new RegistryError(
+      'unavailable',
+      `received unexpected HTTP status ${status} from ${host}: ${said}`,
+      code,
+      message,
+    )
   }
 }
 

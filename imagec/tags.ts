@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { readBody } from './http'
+import { nextOf } from './link'
 import { checked } from './manifest'
 import { RegistryError } from './registry-error'
 import type { Repository } from './repository'
@@ -21,7 +22,7 @@ export async function* listTags(repository: Repository, signal: AbortSignal): As
     if (response.status !== 200) throw await repository.refused(response, 'tags/list')
     const body = await readBody(response, maxPageBytes, repository.connection.silence)
     yield* checked(tagsAnswer, body, 'the list of tags').tags ?? []
-    const next = nextOf(response.headers.link?.toString() ?? '')
+    const next = nextOf(response.headers.link)
     if (next === undefined) return
     url = new URL(next, url)
     if (url.host !== origin.host || url.protocol !== origin.protocol) {
@@ -29,9 +30,4 @@ export async function* listTags(repository: Repository, signal: AbortSignal): As
     }
   }
   throw new RegistryError('unavailable', `the list of tags of ${origin.host} has no end`)
-}
-
-/** The target of `Link: <...>; rel="next"` (RFC 8288). */
-function nextOf(header: string): string | undefined {
-  return /<([^<>]*)>\s*;[^<]*\brel="?next"?/i.exec(header)?.[1]
 }

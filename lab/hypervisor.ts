@@ -21,6 +21,8 @@ export interface Hypervisor {
   statistics(id: string): Promise<MachineStatistics>
 
   createDisk(disk: NewDisk): Promise<void>
+  /** Writes what a disk and its parents hold together into a new disk without parents. */
+  flattenDisk(source: string, target: string): Promise<void>
   /** Size, allocation and parent of a VMDK. */
   describeDisk(path: string): Promise<DiskDescription>
 

@@ -250,6 +250,8 @@ export interface Layer {
   readonly size: number
   /** Bytes of its uncompressed tar; absent when that cannot be given back. */
   readonly tarSize?: number
+  /** Its disk has no parent: it holds what all layers below hold too. */
+  readonly standsAlone?: true
   readonly createdAt: string
 }
 
@@ -322,6 +324,9 @@ export interface Info {
     readonly insecure: readonly string[]
     readonly mirrors: readonly string[]
     readonly certificateAuthorities: readonly string[]
+    /** Absent: all. */
+    readonly allowed?: readonly string[]
+    readonly proxy?: import('../config').VchProxy
   }
   readonly labels: readonly string[]
   readonly defaults: { readonly memory: number; readonly cpus: number }

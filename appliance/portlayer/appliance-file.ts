@@ -44,7 +44,18 @@ const guestConfigSchema = z.object({
   ),
   bridgeSubnet: z.string(),
   authorizedKeys: z.array(z.string()),
-  registries: z.object({ insecure: z.array(z.string()), certificateAuthorities: z.array(z.string()) }),
+  registries: z.object({
+    insecure: z.array(z.string()),
+    certificateAuthorities: z.array(z.string()),
+    allowed: z.array(z.string()).exactOptional(),
+    proxy: z
+      .object({
+        http: z.string().exactOptional(),
+        https: z.string().exactOptional(),
+        noProxy: z.array(z.string()).exactOptional(),
+      })
+      .exactOptional(),
+  }),
   volumeStores: z
     .array(
       z.object({

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { VchRequest } from '../proxy/api'
 import type { ProxyClient, ProxyError } from '../proxy/client'
-import type { PowerAction, Vch, VchState } from '../vch/vch'
+import type { PowerAction, ProxySpec, Vch, VchState } from '../vch/vch'
 import { countFlag, type FlagValues, listFlag, stringFlag } from './flags'
 import { emptyMachine, type Machine, parseMachine } from './machine'
 
@@ -32,6 +32,8 @@ export class Driver {
   #machine = emptyMachine
   /** Known between SetConfigFromFlags and Create, before there is a machine directory for it. */
   #token = ''
+  /** The same: it may hold a password, and is the VCH's alone. */
+  #proxy: ProxySpec = {}
 
   constructor({ environment, report }: DriverEnvironment) {
     this.#environment = environment
@@ -55,6 +57,11 @@ export class Driver {
       return elements.length === 0 ? undefined : elements
     }
     this.#token = stringFlag(values, 'vic-token')
+    this.#proxy = withoutUndefined({
+      http: text('vic-http-proxy'),
+      https: text('vic-https-proxy'),
+      noProxy: list('vic-no-proxy'),
+    })
     this.#machine = {
       ...this.#machine,
       Proxy: stringFlag(values, 'vic-proxy'),
@@ -72,6 +79,8 @@ export class Driver {
         Nameservers: list('vic-nameserver'),
         BridgeSubnet: text('vic-bridge-subnet'),
         InsecureRegistries: list('vic-insecure-registry'),
+        AllowedRegistries: list('vic-allowed-registry'),
+        RegistryAuthorities: list('vic-registry-ca'),
       }),
     }
     if (this.#machine.Proxy === '') throw new Error('no proxy was named: give --vic-proxy or set VIC_PROXY')
@@ -82,7 +91,7 @@ export class Driver {
   /** PreCreateCheck: everything that can be known before anything is made. */
   async check(signal: AbortSignal): Promise<null> {
     const client = await this.#client()
-    await client.check(this.#request([]), signal)
+    await client.check(await this.#request([]), signal)
     return null
   }
 
@@ -92,7 +101,7 @@ export class Driver {
     const keys = generateKeyPair(`docker-machine ${this.#machine.MachineName}`)
     await writeFile(this.#machine.SSHKeyPath, keys.privateKey, { mode: 0o600 })
     await this.#keepToken()
-    const vch = await client.create(this.#request([keys.publicKey]), this.#report, signal)
+    const vch = await client.create(await this.#request([keys.publicKey]), this.#report, signal)
     this.#learnAddress(vch)
     return null
   }
@@ -150,7 +159,7 @@ export class Driver {
     if (address !== undefined) this.#machine = { ...this.#machine, IPAddress: address }
   }
 
-  #request(authorizedKeys: readonly string[]): VchRequest {
+  async #request(authorizedKeys: readonly string[]): Promise<VchRequest> {
     const { MachineName: name, VchId: id, Options: options } = this.#machine
     return withoutUndefined({
       id,
@@ -164,6 +173,10 @@ export class Driver {
       cpus: options.CPUs,
       memoryMegabytes: options.MemoryMegabytes,
       insecureRegistries: options.InsecureRegistries,
+      allowedRegistries: options.AllowedRegistries,
+      certificateAuthorities:
+        options.RegistryAuthorities && (await Promise.all(options.RegistryAuthorities.map(readAuthority))),
+      proxy: Object.keys(this.#proxy).length === 0 ? undefined : this.#proxy,
       address:
         options.Address === undefined
           ? undefined
@@ -211,6 +224,14 @@ function parseVolumeStore(text: string): { readonly label: string; readonly data
     throw new Error(`--vic-volume-store takes LABEL=DATASTORE, not '${text}'`)
   }
   return { label, datastore }
+}
+
+async function readAuthority(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    throw new Error(`the certificates of --vic-registry-ca cannot be read: ${(error as Error).message}`)
+  }
 }
 
 function withoutUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {

@@ -83,6 +83,19 @@ export const createFlags: readonly Flag[] = [
     'VIC_INSECURE_REGISTRY',
     'Registry without verified TLS, host[:port] or CIDR (default: all that the token allows)',
   ),
+  list(
+    'vic-allowed-registry',
+    'VIC_ALLOWED_REGISTRY',
+    'The only registries that may be used, host[:port], *.domain or CIDR (default: all that the token allows)',
+  ),
+  list('vic-registry-ca', 'VIC_REGISTRY_CA', 'File with certificates (PEM) of registries’ authorities'),
+  text('vic-http-proxy', 'VIC_HTTP_PROXY', 'Proxy to registries without TLS, http://host:port'),
+  text('vic-https-proxy', 'VIC_HTTPS_PROXY', 'Proxy to registries, http://host:port'),
+  list(
+    'vic-no-proxy',
+    'VIC_NO_PROXY',
+    'Hosts that are reached without a proxy: example.com, .example.com, address or CIDR',
+  ),
 ]
 
 /** Values of flags as they arrive: those of docker-machine itself are among them. */

@@ -30,6 +30,9 @@ export interface VchOptions {
   readonly Nameservers?: readonly string[]
   readonly BridgeSubnet?: string
   readonly InsecureRegistries?: readonly string[]
+  readonly AllowedRegistries?: readonly string[]
+  /** Files with certificates of registries' authorities, read at creation. */
+  readonly RegistryAuthorities?: readonly string[]
 }
 
 export const emptyMachine: Machine = {

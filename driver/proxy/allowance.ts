@@ -1,6 +1,6 @@
 import { type Vch, VchError, type VchSpec } from '../vch/vch'
 import type { VchRequest } from './api'
-import type { Action, RootLimits, TokenClaims } from './token'
+import type { Action, TokenClaims } from './token'
 
 /** The token does not allow it; the message says what it does allow. */
 export class ForbiddenError extends Error {
@@ -29,6 +29,7 @@ export function checkAction({ limits }: TokenClaims, action: Action, id?: string
 export function resolveRequest(request: VchRequest, { owner, limits }: TokenClaims, defaults: VchDefaults): VchSpec {
   const cpus = request.cpus ?? share(limits.cpus, limits.vchs)
   const memoryMegabytes = request.memoryMegabytes ?? share(limits.memoryMegabytes, limits.vchs)
+  const allowedRegistries = chooseRegistries('registry', limits.allowedRegistries, request.allowedRegistries)
   return {
     id: request.id,
     name: request.name,
@@ -42,8 +43,11 @@ export function resolveRequest(request: VchRequest, { owner, limits }: TokenClai
     network: choose('network', limits.networks, request.network),
     bridgeSubnet: request.bridgeSubnet ?? defaults.bridgeSubnet,
     authorizedKeys: request.authorizedKeys,
-    insecureRegistries: chooseRegistries(limits, request.insecureRegistries),
-    certificateAuthorities: defaults.certificateAuthorities,
+    insecureRegistries:
+      chooseRegistries('insecure registry', limits.insecureRegistries, request.insecureRegistries) ?? [],
+    certificateAuthorities: [...defaults.certificateAuthorities, ...(request.certificateAuthorities ?? [])],
+    ...(allowedRegistries !== undefined && { allowedRegistries }),
+    ...(request.proxy !== undefined && { proxy: request.proxy }),
     ...(request.address !== undefined && {
       address: { ...request.address, nameservers: request.address.nameservers ?? [] },
     }),
@@ -99,17 +103,15 @@ function choose(what: string, allowed: readonly string[], wanted: string | undef
 }
 
 function chooseRegistries(
-  { insecureRegistries: allowed }: RootLimits,
+  what: string,
+  allowed: readonly string[] | undefined,
   wanted: readonly string[] | undefined,
-): readonly string[] {
-  if (wanted === undefined) return allowed ?? []
-  const surplus = allowed && wanted.find((registry) => !allowed.includes(registry))
+): readonly string[] | undefined {
+  const surplus = allowed && wanted?.find((registry) => !allowed.includes(registry))
   if (surplus !== undefined) {
-    throw new ForbiddenError(
-      `the token does not allow the insecure registry '${surplus}'; it allows ${listed(allowed ?? [])}`,
-    )
+    throw new ForbiddenError(`the token does not allow the ${what} '${surplus}'; it allows ${listed(allowed ?? [])}`)
   }
-  return wanted
+  return wanted ?? allowed
 }
 
 function listed(names: readonly string[]): string {

@@ -1,4 +1,4 @@
-import type { PowerAction, Vch, VchErrorCode } from '../vch/vch'
+import type { PowerAction, ProxySpec, Vch, VchErrorCode } from '../vch/vch'
 
 /** Body of `POST /v1/vchs` and `POST /v1/checks`: what is absent is chosen by the proxy, within what the token allows. */
 export interface VchRequest {
@@ -15,6 +15,10 @@ export interface VchRequest {
   readonly memoryMegabytes?: number
   readonly authorizedKeys: readonly string[]
   readonly insecureRegistries?: readonly string[]
+  readonly allowedRegistries?: readonly string[]
+  /** PEM certificates of registries' authorities, besides those that the proxy adds. */
+  readonly certificateAuthorities?: readonly string[]
+  readonly proxy?: ProxySpec
 }
 
 /**

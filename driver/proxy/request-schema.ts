@@ -4,6 +4,9 @@ import type { VchRequest } from './api'
 
 const text = z.string().min(1).max(256)
 
+/** A registry's proxy is spoken to over HTTP, whatever is asked for through it. */
+const proxyUrl = z.url({ protocol: /^https?$/ }).max(1024)
+
 const vchRequestSchema = z.strictObject({
   id: z.uuid(),
   name: text,
@@ -33,6 +36,23 @@ const vchRequestSchema = z.strictObject({
     )
     .max(16),
   insecureRegistries: z.array(text).max(64).exactOptional(),
+  allowedRegistries: z.array(text).min(1).max(64).exactOptional(),
+  certificateAuthorities: z
+    .array(
+      z
+        .string()
+        .max(65_536)
+        .regex(/^-----BEGIN CERTIFICATE-----[\s\S]*-----END CERTIFICATE-----\s*$/),
+    )
+    .max(16)
+    .exactOptional(),
+  proxy: z
+    .strictObject({
+      http: proxyUrl.exactOptional(),
+      https: proxyUrl.exactOptional(),
+      noProxy: z.array(text).max(64).exactOptional(),
+    })
+    .exactOptional(),
 }) satisfies z.ZodType<VchRequest>
 
 /** Checks the form of a request's body; VchError `invalid` that names the field. */

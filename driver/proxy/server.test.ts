@@ -23,6 +23,7 @@ const limits: RootLimits = {
   memoryMegabytes: 8192,
   expires: '2099-01-01T00:00:00Z',
   insecureRegistries: ['registry:5000'],
+  allowedRegistries: ['registry:5000', '*.example.com'],
 }
 
 let directory: string
@@ -157,6 +158,7 @@ describe('a token', () => {
       { volumeStores: [{ label: 'fast', datastore: 'other' }] },
       "the datastore 'other'",
     ],
+    ['a registry that is not listed', { allowedRegistries: ['*'] }, "does not allow the registry '*'"],
     ['another registry', { insecureRegistries: ['evil:5000'] }, "does not allow the insecure registry 'evil:5000'"],
     ['too much memory', { memoryMegabytes: 8193 }, '8193 MB of memory were asked for; of the 8192'],
     ['too many CPUs', { cpus: 9 }, '9 CPUs were asked for'],

@@ -18,6 +18,7 @@ interface LimitOptions {
   memory: number | undefined
   expires: string | undefined
   'insecure-registry': string[] | undefined
+  registry: string[] | undefined
   action: string[] | undefined
   only: string[] | undefined
   label: string | undefined
@@ -41,6 +42,11 @@ function limitOptions<T>(command: Argv<T>): Argv<T & LimitOptions> {
       array: true,
       describe: 'registry without verified TLS, host[:port] or CIDR',
     })
+    .option('registry', {
+      type: 'string',
+      array: true,
+      describe: 'the only registries that a VCH may use, host[:port], *.domain or CIDR',
+    })
     .option('action', { type: 'string', array: true, choices: actions, describe: 'what may be done' })
     .option('only', { type: 'string', array: true, describe: 'id of a VCH that it is good for' })
     .option('label', { type: 'string', describe: 'what it is for' }) as Argv<T & LimitOptions>
@@ -57,6 +63,7 @@ function limitsOf(options: LimitOptions, now: Date): Limits {
     memoryMegabytes: options.memory,
     expires: options.expires === undefined ? undefined : parseExpiry(options.expires, now),
     insecureRegistries: options['insecure-registry'],
+    allowedRegistries: options.registry,
     actions: options.action,
     only: options.only,
   }

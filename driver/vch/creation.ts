@@ -241,8 +241,8 @@ class Creation {
     nics: readonly ApplianceNicPlan[],
     credential: VchCredential,
   ): Partial<ApplianceConfig> {
-    const { id, name, owner, address, bridgeSubnet, authorizedKeys, insecureRegistries, certificateAuthorities } =
-      this.#spec
+    const { id, name, owner, address, bridgeSubnet, authorizedKeys } = this.#spec
+    const { insecureRegistries, certificateAuthorities, allowedRegistries, proxy } = this.#spec
     const { site, datastore, volumeStores } = this.#plan
     const stores = volumeStores.map(({ label, datastore: place }) => ({
       label,
@@ -280,7 +280,12 @@ class Creation {
       ...(stores.length > 0 && { volumeStores: stores }),
       bridgeSubnet,
       authorizedKeys,
-      registries: { insecure: insecureRegistries, certificateAuthorities },
+      registries: {
+        insecure: insecureRegistries,
+        certificateAuthorities,
+        ...(allowedRegistries !== undefined && { allowed: allowedRegistries }),
+        ...(proxy !== undefined && { proxy }),
+      },
       limits: this.#settings.containerDefaults,
       secrets: {},
     }

@@ -24,6 +24,16 @@ export interface VchSpec {
   readonly insecureRegistries: readonly string[]
   /** PEM certificates of registries' authorities. */
   readonly certificateAuthorities: readonly string[]
+  /** The only registries that it may use; absent: all. */
+  readonly allowedRegistries?: readonly string[]
+  readonly proxy?: ProxySpec
+}
+
+/** How a VCH reaches registries: proxies by scheme, and the hosts that are asked directly. */
+export interface ProxySpec {
+  readonly http?: string
+  readonly https?: string
+  readonly noProxy?: readonly string[]
 }
 
 export interface StaticAddress {

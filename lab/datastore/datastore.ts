@@ -148,11 +148,23 @@ export class Datastore {
   /** Copies a file; FileNotFound, FileAlreadyExists, NoDiskSpace. A copy that fails leaves nothing. */
   async copy(from: string, to: string, existing: 'replace' | 'refuse'): Promise<void> {
     const source = await this.file(from)
+    await this.produce(to, existing, await allocatedBytes(source), (partial) =>
+      copyFile(source, partial, constants.COPYFILE_FICLONE),
+    )
+  }
+
+  /** A new file that `make` writes, of about `bytes`: it is there whole or not at all. */
+  async produce(
+    to: string,
+    existing: 'replace' | 'refuse',
+    bytes: number,
+    make: (partial: string) => Promise<void>,
+  ): Promise<void> {
     const target = await this.#target(to, existing)
-    const reservation = await this.reserve(await allocatedBytes(source))
+    const reservation = await this.reserve(bytes)
     const partial = this.partialPath()
     try {
-      await copyFile(source, partial, constants.COPYFILE_FICLONE)
+      await make(partial)
       await rename(partial, target)
     } finally {
       reservation.release()

@@ -51,11 +51,16 @@ export const virtualDiskHandlers: Handlers = {
     const from = readable(call, sourceName)
     const to = writable(call, destName)
     return fileTask(call, async () => {
-      const { parent } = await call.lab.disks.describe(from)
-      if (parent !== undefined && parentPath(from) !== parentPath(to))
-        throw notSupported('Copying a child disk to another directory')
-      await call.lab.machines.checkUnlocked(to)
-      await call.lab.datastore.copy(from, to, force === true ? 'replace' : 'refuse')
+      const { lab } = call
+      const chain = await lab.disks.chain(from)
+      await lab.machines.checkUnlocked(to)
+      const existing = force === true ? 'replace' : 'refuse'
+      if (chain.length === 1) return lab.datastore.copy(from, to, existing)
+      // As on ESXi, the copy of a child has no parents: it holds what they hold.
+      const allocated = await Promise.all(chain.map(async (path) => (await lab.disks.describe(path)).allocatedBytes))
+      const bytes = allocated.reduce((sum, each) => sum + each, 0)
+      const source = await lab.datastore.file(from)
+      await lab.datastore.produce(to, existing, bytes, (partial) => lab.hypervisor.flattenDisk(source, partial))
     })
   },
   ExtendVirtualDisk_Task: () => {

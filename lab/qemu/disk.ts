@@ -35,6 +35,14 @@ export async function createDisk(disk: NewDisk): Promise<void> {
   await run('qemu-img', [...args, '-b', hint.startsWith('.') ? hint : `./${hint}`, '-F', 'vmdk', disk.path])
 }
 
+/** Writes what a disk and its parents hold together into a new one, also while machines use them for reading. */
+export async function flattenDisk(source: string, target: string): Promise<void> {
+  checkPath(target)
+  // Every file that would be read must be one of the datastore's.
+  await diskChain(source)
+  await run('qemu-img', ['convert', '-q', '-U', '-f', 'vmdk', '-O', 'vmdk', source, target])
+}
+
 /** The capacity, allocation and parent of a VMDK, also while a machine uses it. */
 export async function describeDisk(path: string): Promise<DiskDescription> {
   const [info] = await query(path, [])

@@ -15,7 +15,7 @@ import type {
 import { type Accelerator, chooseAccelerator } from './accelerator'
 import { type BlockNode, chainNode } from './block-node'
 import { run } from './command'
-import { createDisk, describeDisk, diskChain } from './disk'
+import { createDisk, describeDisk, diskChain, flattenDisk } from './disk'
 import { Machine, type MachineContext } from './machine'
 import { type MachineSockets, machineArguments } from './machine-arguments'
 import { LabNetwork } from './network'
@@ -145,6 +145,10 @@ export class QemuHypervisor implements Hypervisor {
 
   statistics(id: string): Promise<MachineStatistics> {
     return this.#machine(id).statistics()
+  }
+
+  flattenDisk(source: string, target: string): Promise<void> {
+    return flattenDisk(source, target)
   }
 
   createDisk(disk: NewDisk): Promise<void> {

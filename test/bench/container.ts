@@ -12,6 +12,8 @@ export interface Docker {
   out(...argv: string[]): Promise<string>
   /** Milliseconds until the command writes its first byte; rejects when it ends without. */
   firstOutput(...argv: string[]): Promise<number>
+  /** MB/s of what the command writes, from its first byte to its last; rejects when it fails. */
+  rate(...argv: string[]): Promise<number>
 }
 
 export function dockerCli(environment: Environment, env: Readonly<Record<string, string>>): Docker {
@@ -37,6 +39,21 @@ export function dockerCli(environment: Environment, env: Readonly<Record<string,
       await once(child, 'close')
       if (first === undefined) throw new Error(`docker ${argv.join(' ')}: no output: ${complaint}`)
       return first
+    },
+    async rate(...argv) {
+      const child = environment.start('docker', argv, { env })
+      let first: number | undefined
+      let last = 0
+      let bytes = 0
+      child.stdout.on('data', (chunk: Buffer) => {
+        last = performance.now()
+        first ??= last
+        bytes += chunk.length
+      })
+      child.stderr.resume()
+      const [code] = (await once(child, 'close')) as [number | null]
+      if (code !== 0 || first === undefined) throw new Error(`docker ${argv.join(' ')}: exit ${code}, ${bytes} bytes`)
+      return bytes / 1e6 / Math.max((last - first) / 1000, 0.001)
     },
   }
 }

@@ -5,7 +5,10 @@
 import { type Environment, machineVariables, startEnvironment } from '../e2e/environment'
 import { type BareBoot, prepareBareBoot } from './bare-boot'
 import { type Docker, dockerCli, memoryBeyondProcess, runsIn } from './container'
+import { engineTimes } from './engine'
+import { imageTimes } from './images'
 import { evaluate, type Measurement } from './measurement'
+import { peerCli } from './peer'
 import { smallestPassing } from './statistics'
 import { table } from './table'
 import { tasksDuring } from './tasks'
@@ -94,6 +97,7 @@ async function measure(environment: Environment, bare: BareBoot): Promise<Measur
   say('docker-machine create')
   const { docker, milliseconds } = await createVch(environment)
   const image = `${environment.variables.VIC_REGISTRY}/busybox`
+  const peer = peerCli(environment)
   await docker.out('pull', image)
   return [
     ...(await startTimes(bare, docker, image)),
@@ -104,6 +108,8 @@ async function measure(environment: Environment, bare: BareBoot): Promise<Measur
     ...(await taskCounts(environment, docker, image)),
     ...(await memory(docker, image)),
     await applianceMemory(environment),
+    ...(await imageTimes(environment, docker, peer, repetitions)),
+    ...(await engineTimes(docker, peer, image, repetitions)),
   ]
 }
 

@@ -1,7 +1,7 @@
 import { summarize } from './statistics'
 
 /** Units of what is measured. */
-export type Unit = 'ms' | 'MiB' | 'MB/s' | 'tasks'
+export type Unit = 'ms' | 's' | 'MiB' | 'MB/s' | '/s' | 'tasks'
 
 /** One line of the table. */
 export interface Measurement {

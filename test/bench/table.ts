@@ -4,7 +4,7 @@ const heading = ['measured', 'median', 'lowest', 'highest', 'n', 'ratio', 'aim']
 /** Only the first and the last column hold words. */
 const leftAligned = new Set([0, heading.length - 1])
 
-const decimals: Record<Unit, number> = { ms: 0, MiB: 0, 'MB/s': 1, tasks: 1 }
+const decimals: Record<Unit, number> = { ms: 0, s: 2, MiB: 0, 'MB/s': 1, '/s': 2, tasks: 1 }
 
 /** The results as lines of text, columns aligned, notes below. */
 export function table(results: readonly Result[]): string {

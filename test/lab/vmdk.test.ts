@@ -1,7 +1,8 @@
+import { execFileSync } from 'node:child_process'
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createDisk, DiskError, describeDisk, diskChain } from '../../lab/qemu/disk'
+import { createDisk, DiskError, describeDisk, diskChain, flattenDisk } from '../../lab/qemu/disk'
 
 const capacityBytes = 8 * 2 ** 20
 let directory: string
@@ -29,6 +30,23 @@ test('a chain keeps together when its datastore moves', async () => {
     capacityBytes,
     parent: join(moved, 'images, x/b.vmdk'),
   })
+})
+
+test('the copy of a child has no parents and holds what they hold', async () => {
+  const path = (index: number) => join(directory, `${index}.vmdk`)
+  const io = (file: string, command: string) =>
+    execFileSync('qemu-io', ['-f', 'vmdk', '-c', command, file], { encoding: 'utf8' })
+  for (let index = 0; index < 40; index += 1) {
+    await createDisk({ path: path(index), ...(index > 0 && { parent: path(index - 1) }), capacityBytes })
+    io(path(index), `write -P ${index + 1} ${index * 65_536} 64k`)
+  }
+  const copy = join(directory, 'copy.vmdk')
+  await flattenDisk(path(39), copy)
+  expect(await diskChain(copy)).toEqual([copy])
+  for (const index of [0, 20, 39]) {
+    expect(io(copy, `read -P ${index + 1} ${index * 65_536} 64k`)).not.toContain('verification failed')
+  }
+  await expect(flattenDisk(path(39), join(directory, 'a"b.vmdk'))).rejects.toThrow(DiskError)
 })
 
 test('a descriptor that names a file elsewhere is refused', async () => {

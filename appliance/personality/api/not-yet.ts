@@ -15,11 +15,7 @@ const sentences: readonly (readonly [sentence: string, endpoints: readonly `${Me
     'building images is not available on this host: build elsewhere and pull',
     ['post /build', 'post /session', 'post /grpc'],
   ],
-  ['pushing images is not available on this host yet', ['post /images/*name/push']],
   ['attestations of images are not available on this host', ['get /images/*name/attestations']],
-  ['searching registries is not available on this host yet', ['get /images/search']],
-  ['asking a registry about an image is not available on this host yet', ['get /distribution/*name/json']],
-  ['checking credentials is not available on this host yet', ['post /auth']],
   ['cluster volumes are not available on this host: it is no member of a swarm', ['put /volumes/:name']],
   [
     'checkpoints are not available on this host',
@@ -32,9 +28,7 @@ const sentences: readonly (readonly [sentence: string, endpoints: readonly `${Me
   [
     'plugins are not available on this host',
     [
-      'get /plugins',
       'get /plugins/privileges',
-      'get /plugins/*name/json',
       'post /plugins/pull',
       'post /plugins/create',
       'post /plugins/*name/enable',

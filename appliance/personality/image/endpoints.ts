@@ -1,22 +1,26 @@
 import { z } from 'zod'
-import { familiarName, familiarReference, parseReference } from '../../../imagec'
-import { invalid, notAvailable } from '../api/docker-error'
+import { familiarName, familiarReference } from '../../../imagec'
+import { invalid } from '../api/docker-error'
 import { type Answer, type Call, type Endpoint, empty, endpoint, json, streamed } from '../api/endpoint'
 import { flag, text } from '../api/query'
 import { speaks } from '../api/version'
 import type { Engine } from '../engine'
+import { distributionEndpoint } from './distribution'
 import { tellImage } from './image-events'
-import { parseTarget } from './image-name'
+import { parseNamed, parseTarget } from './image-name'
 import { importImage } from './import'
 import { history, inspect } from './inspect'
 import { listEndpoint } from './list'
 import { loadEndpoint } from './load'
+import { loginEndpoint } from './login'
 import { parsePlatform } from './platform'
 import { pruneEndpoint } from './prune'
 import { pull } from './pull'
+import { pushEndpoint } from './push'
 import { removeImage } from './remove'
 import { requestedPlatforms, requirePlatform } from './requested-platform'
 import { saveEndpoint, saveManyEndpoint } from './save'
+import { searchEndpoint } from './search'
 
 const createQuery = z.object({
   fromImage: text(),
@@ -36,6 +40,10 @@ export const imageEndpoints: readonly Endpoint[] = [
   loadEndpoint,
   saveManyEndpoint,
   saveEndpoint,
+  searchEndpoint,
+  distributionEndpoint,
+  loginEndpoint,
+  pushEndpoint,
   endpoint({
     method: 'post',
     path: '/images/create',
@@ -89,12 +97,14 @@ async function create(call: Call<z.output<typeof createQuery>>, engine: Engine):
     return importImage(call, engine, { ...call.query, changes: all })
   }
   if (fromImage === '') throw invalid('fromImage is missing')
-  const named = parseReference(fromImage)
-  if (tag === '' && named.digest === undefined && !/:[^/]+$/.test(fromImage)) {
-    throw notAvailable('pulling all tags of a repository is not available on this host: name a tag')
-  }
+  const named = parseNamed(fromImage)
   const separator = tag.includes(':') ? '@' : ':'
-  const reference = tag === '' ? named : parseReference(`${familiarName(named)}${separator}${tag}`)
-  await pull(call, engine, reference, parsePlatform(platform))
+  const reference = tag === '' ? named : parseNamed(`${familiarName(named)}${separator}${tag}`)
+  const all = tag === '' && named.digest === undefined && !/:[^/]+$/.test(fromImage)
+  await pull(call, engine, {
+    reference,
+    tags: all ? 'all' : 'one',
+    platform: platform === '' ? undefined : parsePlatform(platform),
+  })
   return streamed
 }

@@ -18,6 +18,12 @@ export function tellPulled(engine: Engine, image: Image | undefined, reference: 
   engine.events.publish({ type: 'image', action: 'pull', id: familiarReference(reference), attributes })
 }
 
+/** A push is told under the reference that was asked for. */
+export function tellPushed(engine: Engine, reference: Reference): void {
+  const attributes = { name: familiarName(reference) }
+  engine.events.publish({ type: 'image', action: 'push', id: familiarReference(reference), attributes })
+}
+
 /** The end of an image: its labels are gone with it. */
 export function tellDeleted(engine: Engine, id: string): void {
   engine.events.publish({ type: 'image', action: 'delete', id, attributes: { name: id } })

@@ -4,6 +4,7 @@ import type { PortLayerClient } from '../../portlayer/client'
 import { Mutex } from '../../portlayer/mutex'
 import { PortLayerError } from '../../portlayer/problem'
 import { DockerError, notFound } from '../api/docker-error'
+import { type BlobSource, blobSourceSchema, withSource } from './blob-sources'
 import { type ImageConfig, parseImageConfig } from './image-config'
 import { type ImageName, parseImageName } from './image-name'
 import { changeRepositories, type Repositories, readRepositories } from './repositories'
@@ -19,6 +20,8 @@ export interface Image {
   readonly tags: readonly string[]
   /** Familiar references: `busybox@sha256:…`. */
   readonly digests: readonly string[]
+  /** Repositories where its layers were seen, the newest last. */
+  readonly sources: readonly BlobSource[]
   /** When it was last given a name by `docker tag`, RFC 3339. */
   readonly lastTagged?: string
 }
@@ -28,6 +31,7 @@ const imageDocument = z.object({
   /** The configuration as the registry had it, byte for byte. */
   config: z.string(),
   chainIds: z.array(z.string()),
+  sources: z.array(blobSourceSchema).default([]),
 })
 
 const imagePrefix = 'image-'
@@ -38,7 +42,7 @@ const imagePrefix = 'image-'
  */
 export class ImageStore {
   readonly #portLayer: PortLayerClient
-  readonly #configs = new Map<string, Pick<Image, 'id' | 'config' | 'chainIds'>>()
+  readonly #configs = new Map<string, Pick<Image, 'id' | 'config' | 'chainIds' | 'sources'>>()
   /** Pulls under way hold the layers they found or wrote, so that a removal leaves them. */
   readonly #held = new Map<string, number>()
   /** What adds and what removes images go one after the other: a removal would take what is just being added. */
@@ -88,7 +92,20 @@ export class ImageStore {
     const names = [familiarReference(withoutTag(reference, pulled.manifestDigest))]
     if (reference.tag !== undefined && reference.digest === undefined) names.push(familiarReference(reference))
     const content = { id: pulled.imageId, config: pulled.config.toString('utf8'), chainIds: pulled.chainIds }
-    return this.put(content, names, signal)
+    const source = { domain: reference.domain, path: reference.path, blobs: [...pulled.blobs] }
+    return this.put(content, names, signal, source)
+  }
+
+  /** Remembers a push: the repository's digest is another name of the image, and its blobs need not be sent again. */
+  async pushed(
+    image: Image,
+    reference: Reference,
+    digest: string,
+    source: BlobSource,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const content = { id: image.id, config: await this.rawConfig(image.id, signal), chainIds: image.chainIds }
+    await this.put(content, [familiarReference(withoutTag(reference, digest))], signal, source)
   }
 
   /** Keeps an image and gives it the names; tells whether that changed any of them. Its layers are complete. */
@@ -96,10 +113,11 @@ export class ImageStore {
     content: { readonly id: string; readonly config: string; readonly chainIds: readonly string[] },
     names: readonly string[],
     signal?: AbortSignal,
+    source?: BlobSource,
   ): Promise<'added' | 'unchanged'> {
     parseImageConfig(content.config)
     return this.#changes.run(async () => {
-      await this.#portLayer.putDocument(documentName(content.id), content, undefined, signal)
+      await this.#keep(content, source, signal)
       let changed = false
       await changeRepositories(
         this.#portLayer,
@@ -114,6 +132,18 @@ export class ImageStore {
       )
       return changed ? 'added' : 'unchanged'
     }, signal)
+  }
+
+  async #keep(
+    content: { readonly id: string; readonly config: string; readonly chainIds: readonly string[] },
+    source: BlobSource | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const document = await this.#portLayer.document(documentName(content.id), signal)
+    const before = document === undefined ? [] : imageDocument.parse(document.value).sources
+    const sources = source === undefined ? before : withSource(before, source)
+    await this.#portLayer.putDocument(documentName(content.id), { ...content, sources }, undefined, signal)
+    this.#configs.delete(content.id)
   }
 
   /** Gives an image another name; it is taken from the image that has it. */
@@ -231,8 +261,8 @@ export class ImageStore {
     if (kept === undefined) {
       const document = await this.#portLayer.document(documentName(id), signal)
       if (document === undefined) return undefined
-      const { config, chainIds } = imageDocument.parse(document.value)
-      kept = { id, config: parseImageConfig(config), chainIds }
+      const { config, chainIds, sources } = imageDocument.parse(document.value)
+      kept = { id, config: parseImageConfig(config), chainIds, sources }
       this.#configs.set(id, kept)
     }
     const names = Object.keys(repositories.references)

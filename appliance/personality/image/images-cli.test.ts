@@ -73,10 +73,11 @@ describe('images', () => {
     expect(await listed('-f', `since=${dangling}`)).toEqual(['busybox:latest', 'team/tool:1'])
     expect(await listed('-f', 'since=team/base:1', '-f', 'until=2025-04-01T00:00')).toEqual(['<none>:<none>'])
     expect(await listed('-f', 'reference=team/*')).toEqual(['team/tool:1', 'team/base:1', 'team/base:2'])
-    expect(await listed('-f', 'reference=*/*:1')).toEqual([
-      'team/tool:1',
+    // The CLI keeps no order among the names of one image.
+    expect((await listed('-f', 'reference=*/*:1')).sort()).toEqual([
       'registry.example:5000/base:1',
       'team/base:1',
+      'team/tool:1',
     ])
     expect(await listed('team/base:2')).toEqual(['team/base:2'])
     expect(await ok('images', '--digests', '--format', '{{.Digest}}', 'team/tool')).toBe(manifest)

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { digestOf, familiarReference } from '../../../imagec'
-import { invalid, toDockerError } from '../api/docker-error'
+import { invalid } from '../api/docker-error'
 import { type Answer, type Call, streamed } from '../api/endpoint'
 import type { Engine } from '../engine'
 import { engineVersion } from '../system/version'
@@ -10,7 +10,8 @@ import { decompressed } from './decompress'
 import { tellImage } from './image-events'
 import { parseTarget } from './image-name'
 import { parsePlatform } from './platform'
-import { ProgressStream, sinkOf } from './pull'
+import { ProgressStream } from './progress-stream'
+import { sinkOf } from './pull'
 import { bodyOf } from './request-body'
 
 /** What `POST /images/create` says of an import. */
@@ -73,9 +74,7 @@ export async function importImage(call: Call, engine: Engine, wanted: ImportRequ
     tellImage(engine, 'import', image)
     progress.message({ status: id })
   } catch (error) {
-    if (!progress.begun) throw error
-    const { message } = toDockerError(error)
-    progress.message({ errorDetail: { message }, error: message })
+    progress.fail(error)
   } finally {
     release?.()
     spool.close()

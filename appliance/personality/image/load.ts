@@ -13,7 +13,8 @@ import { broken, ImageArchive } from './image-archive'
 import { parseImageConfig } from './image-config'
 import { tellImage } from './image-events'
 import { parsePlatform } from './platform'
-import { ProgressStream, progressBar, sinkOf } from './pull'
+import { ProgressStream } from './progress-stream'
+import { sinkOf } from './pull'
 import { bodyOf } from './request-body'
 import { requestedPlatforms } from './requested-platform'
 
@@ -127,12 +128,8 @@ async function writeLayer(
   const tell = (current: number): void => {
     if (progress === undefined || (current - told < progressStep && current < total)) return
     told = current
-    progress.message({
-      status: 'Loading layer',
-      progressDetail: { current, total },
-      progress: progressBar(current, total),
-      id: layer.diffId.slice('sha256:'.length, 'sha256:'.length + 12),
-    })
+    const layerId = layer.diffId.slice('sha256:'.length, 'sha256:'.length + 12)
+    progress.layer({ layer: layerId, status: 'Loading layer', current, total })
   }
   const tar = new PassThrough()
   const abort = new AbortController()

@@ -1,52 +1,27 @@
-import { once } from 'node:events'
-import type { ServerResponse } from 'node:http'
-import { z } from 'zod'
 import {
   type Credentials,
+  familiarName,
   familiarReference,
   type LayerSink,
+  listTags,
+  normalPlatform,
   type Platform,
   type PullProgress,
+  platformName,
   pullImage,
   type Reference,
+  type RegistrySettings,
+  Repository,
 } from '../../../imagec'
-import { toDockerError } from '../api/docker-error'
 import type { Call } from '../api/endpoint'
 import type { Engine } from '../engine'
 import { tellPulled } from './image-events'
+import type { Image } from './image-store'
 import { PortLayerSink } from './layer-sink'
-
-const authConfig = z.object({
-  username: z.string().optional(),
-  password: z.string().optional(),
-  auth: z.string().optional(),
-  identitytoken: z.string().optional(),
-  registrytoken: z.string().optional(),
-})
-
-/**
- * Reads `X-Registry-Auth`, base64url of docker's AuthConfig. As with dockerd a pull goes on without credentials when
- * there are none or they cannot be read: the registry decides.
- */
-export function readCredentials(header: string | string[] | undefined): Credentials | undefined {
-  if (typeof header !== 'string' || header === '') return undefined
-  let value: unknown
-  try {
-    value = JSON.parse(Buffer.from(header, 'base64url').toString('utf8'))
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
-  const parsed = authConfig.safeParse(value)
-  if (!parsed.success) return undefined
-  const { username, password, auth, identitytoken, registrytoken } = parsed.data
-  if (registrytoken) return { registryToken: registrytoken }
-  if (identitytoken) return { identityToken: identitytoken }
-  if (username) return { username, password: password ?? '' }
-  if (!auth) return undefined
-  const [name = '', ...rest] = Buffer.from(auth, 'base64').toString('utf8').split(':')
-  return name === '' ? undefined : { username: name, password: rest.join(':') }
-}
+import { parsePlatform } from './platform'
+import { ProgressStream } from './progress-stream'
+import { readCredentials } from './registry-auth'
+import { registrySettings } from './registry-settings'
 
 const sinks = new WeakMap<Engine, PortLayerSink>()
 
@@ -57,39 +32,109 @@ export function sinkOf(engine: Engine): PortLayerSink {
   return sink
 }
 
-/** Pulls an image and streams docker's progress messages; a failure before the first one is an HTTP error. */
-export async function pull(call: Call, engine: Engine, reference: Reference, platform: Platform): Promise<void> {
-  const { response, signal } = call
-  const credentials = readCredentials(call.request.headers['x-registry-auth'])
-  const { registries } = await engine.portLayer.info(signal)
+/** What is pulled: one image, or all tags of a repository; without a platform this machine's. */
+export interface PullTarget {
+  readonly reference: Reference
+  readonly tags: 'one' | 'all'
+  readonly platform: Platform | undefined
+}
+
+/** Pulls and streams docker's progress messages; a failure before the first one is an HTTP error. */
+export async function pull(call: Call, engine: Engine, target: PullTarget): Promise<void> {
+  const { signal } = call
+  const progress = new ProgressStream(call.response)
+  const { reference } = target
+  try {
+    const work = {
+      engine,
+      progress,
+      platform: target.platform,
+      credentials: readCredentials(call.request.headers['x-registry-auth']),
+      registries: await registrySettings(engine, signal),
+      signal,
+    }
+    const outcomes: Pulled[] = []
+    const one = target.tags === 'one'
+    if (one) outcomes.push(await pullOne(work, reference))
+    else for await (const tag of tagsOf(work, reference)) outcomes.push(await pullOne(work, { ...reference, tag }))
+    const name = one ? familiarReference(reference) : familiarName(reference)
+    const status = outcomes.some(({ outcome }) => outcome === 'added')
+      ? `Downloaded newer image for ${name}`
+      : `Image is up to date for ${name}`
+    progress.message({ status: `Status: ${status}` })
+    const [first] = outcomes
+    if (first !== undefined) tellPulled(engine, first.image, reference)
+    warnOfPlatform(progress, name, target.platform, first?.image)
+  } catch (error) {
+    progress.fail(error)
+  }
+  await progress.end()
+}
+
+interface Work {
+  readonly engine: Engine
+  readonly progress: ProgressStream
+  readonly platform: Platform | undefined
+  readonly credentials: Credentials | undefined
+  readonly registries: RegistrySettings
+  readonly signal: AbortSignal
+}
+
+interface Pulled {
+  readonly outcome: 'added' | 'unchanged'
+  readonly image: Image | undefined
+}
+
+async function pullOne(work: Work, reference: Reference): Promise<Pulled> {
+  const { engine, progress, signal } = work
   const held: (() => void)[] = []
-  const progress = new ProgressStream(response)
   try {
     const pulled = await pullImage({
       reference,
-      credentials,
-      registries,
-      platform,
+      credentials: work.credentials,
+      registries: work.registries,
+      platform: work.platform ?? parsePlatform(''),
       sink: holding(sinkOf(engine), (chainId) => held.push(engine.images.hold(chainId))),
       shared: sinkOf(engine).shared,
-      onProgress: (change) => progress.tell(change),
+      onProgress: (change) => tell(progress, change),
       signal,
     })
     const outcome = await engine.images.add(reference, pulled, signal)
-    const name = familiarReference(reference)
-    progress.message({
-      status:
-        outcome === 'added' ? `Status: Downloaded newer image for ${name}` : `Status: Image is up to date for ${name}`,
-    })
-    tellPulled(engine, await engine.images.find(pulled.imageId), reference)
-  } catch (error) {
-    if (!progress.begun) throw error
-    const { message } = toDockerError(error)
-    progress.message({ errorDetail: { message }, error: message })
+    return { outcome, image: await engine.images.find(pulled.imageId, signal) }
   } finally {
     for (const release of held) release()
   }
-  await progress.end()
+}
+
+async function* tagsOf({ registries, credentials, signal }: Work, reference: Reference): AsyncGenerator<string> {
+  const repository = await Repository.open(reference, registries, credentials, signal)
+  try {
+    yield* listTags(repository, signal)
+  } finally {
+    repository.close()
+  }
+}
+
+function tell(progress: ProgressStream, change: PullProgress): void {
+  if (change.kind === 'started') progress.message({ status: `Pulling from ${change.from}`, id: change.tag })
+  else if (change.kind === 'digest') progress.message({ status: `Digest: ${change.digest}` })
+  else progress.layer(change)
+}
+
+/** An image that is not in an index is taken whatever it is for: dockerd warns, and so is done here. */
+function warnOfPlatform(
+  progress: ProgressStream,
+  name: string,
+  wanted: Platform | undefined,
+  image: Image | undefined,
+): void {
+  if (wanted === undefined || image === undefined) return
+  const { os, architecture, variant } = image.config
+  const found = platformName(normalPlatform({ os, architecture, ...(variant && { variant }) }))
+  const named = platformName(normalPlatform(wanted))
+  if (found === named) return
+  const text = `image with reference ${name} was found but its platform (${found}) does not match the specified platform (${named})`
+  progress.message({ status: `WARNING: ${text}` })
 }
 
 function holding(sink: LayerSink, hold: (chainId: string) => void): LayerSink {
@@ -100,64 +145,4 @@ function holding(sink: LayerSink, hold: (chainId: string) => void): LayerSink {
     },
     write: (layer, tar, signal) => sink.write(layer, tar, signal),
   }
-}
-
-/** Docker's JSON messages. A client that reads slowly misses steps of the progress bars, not messages. */
-export class ProgressStream {
-  readonly #response: ServerResponse
-
-  constructor(response: ServerResponse) {
-    this.#response = response
-  }
-
-  get begun(): boolean {
-    return this.#response.headersSent
-  }
-
-  tell(progress: PullProgress): void {
-    if (progress.kind === 'started') {
-      this.message({ status: `Pulling from ${progress.from}`, id: progress.tag })
-    } else if (progress.kind === 'digest') {
-      this.message({ status: `Digest: ${progress.digest}` })
-    } else {
-      const { layer: id, status, current, total } = progress
-      if (status === 'Downloading' && this.#response.writableNeedDrain) return
-      if (current === undefined || total === undefined) this.message({ status, progressDetail: {}, id })
-      else this.message({ status, progressDetail: { current, total }, progress: progressBar(current, total), id })
-    }
-  }
-
-  message(value: unknown): void {
-    if (!this.begun) {
-      this.#response.statusCode = 200
-      this.#response.setHeader('Content-Type', 'application/json')
-    }
-    this.#response.write(`${JSON.stringify(value)}\r\n`)
-  }
-
-  async end(): Promise<void> {
-    this.#response.end()
-    if (!this.#response.closed) await once(this.#response, 'close')
-  }
-}
-
-const barWidth = 50
-
-/** `[=====>      ]  1.2MB/3MB` */
-export function progressBar(current: number, total: number): string {
-  const done = total === 0 ? barWidth : Math.min(barWidth, Math.floor((current / total) * barWidth))
-  const bar = `${'='.repeat(done)}>`.padEnd(barWidth + 1).slice(0, barWidth + (done < barWidth ? 0 : 1))
-  return `[${bar}]  ${humanSize(current)}/${humanSize(total)}`
-}
-
-/** Four digits and a decimal unit, as docker prints sizes. */
-export function humanSize(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB']
-  let value = bytes
-  let unit = 0
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000
-    unit++
-  }
-  return `${Number(value.toPrecision(4))}${units[unit]}`
 }

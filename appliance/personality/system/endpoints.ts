@@ -103,9 +103,9 @@ async function info(call: Call, engine: Engine): Promise<Record<string, unknown>
     MemTotal: info.memory,
     GenericResources: null,
     DockerRootDir: `[${datastore.name}] ${info.vch.name}`,
-    HttpProxy: '',
-    HttpsProxy: '',
-    NoProxy: '',
+    HttpProxy: withoutPassword(registries.proxy?.http),
+    HttpsProxy: withoutPassword(registries.proxy?.https),
+    NoProxy: registries.proxy?.noProxy?.join(',') ?? '',
     Name: info.vch.name,
     Labels: info.labels,
     ExperimentalBuild: false,
@@ -136,6 +136,11 @@ async function info(call: Call, engine: Engine): Promise<Record<string, unknown>
 function bridgeFilters({ version }: Call): Record<string, boolean> {
   const before = !speaks(version, 48)
   return { BridgeNfIptables: before, BridgeNfIp6tables: before }
+}
+
+/** A proxy's URL as dockerd shows it: who may use it is not told. */
+function withoutPassword(proxy = ''): string {
+  return proxy.replace(/^(\w+:\/\/)[^@/]*@/, '$1xxxxx:xxxxx@')
 }
 
 /** For the administration endpoint: 200 as soon as clients are served with this certificate, 503 after a while. */

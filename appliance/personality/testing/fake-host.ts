@@ -11,6 +11,7 @@ import type {
   ContainerState,
   Endpoint,
   ExecutionSpec,
+  Info,
   NetworkJoin,
   PortLayerEvent,
   StorageSpec,
@@ -77,6 +78,7 @@ export class FakeHost {
   /** What was asked of terminals: target and size. */
   readonly resizes: string[] = []
   secrets: Record<string, unknown> = {}
+  registries: Info['registries'] = { insecure: [], mirrors: [], certificateAuthorities: [] }
   /** The port layer refuses everything, as while it restarts. */
   unavailable = false
   /** Directory of this machine that is every container's root, for those who copy. */

@@ -83,7 +83,7 @@ export function fakePortLayer(host: FakeHost): Server {
           cpus: 4,
           memory: 8 * 2 ** 30,
           datastore: { name: 'store', capacity: 1e12, free: 5e11 },
-          registries: { insecure: [], mirrors: [], certificateAuthorities: [] },
+          registries: host.registries,
           labels: [],
           defaults: { memory: 128 << 20, cpus: 1 },
           nameservers: ['172.16.0.1'],

@@ -14,6 +14,8 @@ export interface DatastoreFiles {
   openRead(path: string, signal?: AbortSignal): Promise<Readable | undefined>
   /** Removes a file, or a directory with all in it; one that does not exist is no error. */
   remove(path: string, signal?: AbortSignal): Promise<void>
+  /** Makes a disk of its own of what a disk and its parents hold together. It is carried through once begun. */
+  copyDisk(from: string, to: string): Promise<void>
   /** Makes a directory and its parents; one that exists is no error. */
   makeDirectory(path: string, signal?: AbortSignal): Promise<void>
 }

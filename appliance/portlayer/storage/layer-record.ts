@@ -19,6 +19,8 @@ export const frameKinds = { lost: 'L', raw: 'R', file: 'F' } as const
 
 /** Raw bytes are gathered up to this size. */
 const rawFrameBytes = 64 * 1024
+/** So much is packed at once: a layer of small files has two small frames a file, and a call for each costs more than packing. */
+const batchBytes = 64 * 1024
 /** A record lies in memory until it is on the datastore: a layer that needs more cannot be given back. Packed bytes. */
 const maxRecordBytes = 32 * 1024 * 1024
 /** What a layer overwrites of its own is kept in memory. Bytes. */
@@ -39,6 +41,8 @@ export class LayerRecorder {
   private rawBytes = 0
   private count = 0
   private packed = 0
+  private batch: Buffer[] = []
+  private batched = 0
   private isWhole = true
 
   /** `root` is a byte string, as all paths of layers are. */
@@ -102,6 +106,7 @@ export class LayerRecorder {
   /** Ends the record; false, and no file, when it would have become too large. */
   async finish(): Promise<boolean> {
     await this.flushRaw()
+    await this.flushBatch()
     this.gzip.end()
     await this.written
     if (!this.isWhole) {
@@ -136,7 +141,17 @@ export class LayerRecorder {
   private async write(frame: Buffer): Promise<void> {
     if (this.packed > maxRecordBytes) this.giveUp()
     if (!this.isWhole) return
-    if (this.gzip.write(frame)) return
+    this.batch.push(frame)
+    this.batched += frame.length
+    if (this.batched >= batchBytes) await this.flushBatch()
+  }
+
+  private async flushBatch(): Promise<void> {
+    if (this.batched === 0) return
+    const frames = Buffer.concat(this.batch)
+    this.batch = []
+    this.batched = 0
+    if (this.gzip.write(frames)) return
     // Whatever happens first: room, or the end of the pipeline, which also tells its failure.
     await Promise.race([once(this.gzip, 'drain'), this.written])
   }
@@ -145,6 +160,8 @@ export class LayerRecorder {
     this.isWhole = false
     this.raw = []
     this.rawBytes = 0
+    this.batch = []
+    this.batched = 0
     this.lost.length = 0
     this.files.clear()
   }

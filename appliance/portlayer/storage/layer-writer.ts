@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises'
 import { isRootName, parseEntryName, resolveInside } from './layer-path'
 import { LayerRecorder } from './layer-record'
 import { printable, readTar, type TarEntry, TarError, type TarHeader } from './tar-reader'
+import type { SparseMap } from './tar-sparse'
 import { encodeEntry, endOfArchive, padding } from './tar-writer'
 
 /** Extended attributes that a layer may carry; the others are the business of the host that made it (SELinux, overlayfs). */
@@ -161,7 +162,7 @@ class LayerWriter {
     fs.rmSync(pathOf(target), { recursive: true, force: true })
   }
 
-  private async create({ header, body }: TarEntry, target: string): Promise<void> {
+  private async create({ header, body, sparse }: TarEntry, target: string): Promise<void> {
     const kept = new Map([...header.xattrs].filter(([name]) => keptXattrs.test(name)))
     switch (header.type) {
       case 'directory':
@@ -175,6 +176,7 @@ class LayerWriter {
         return
       case 'file':
         this.size += header.size
+        if (sparse !== undefined) return this.createSparse({ ...header, xattrs: kept }, body, sparse, target)
         if (kept.size > 0) await this.createByTar({ ...header, xattrs: kept }, body, target)
         else await this.createFile(header, body, target)
         return this.recorder?.addFile(target, header.size)
@@ -193,13 +195,32 @@ class LayerWriter {
     }
   }
 
-  private async createFile(header: TarHeader, body: AsyncIterable<Uint8Array>, target: string): Promise<void> {
+  private async createSparse(
+    header: TarHeader,
+    body: AsyncIterable<Uint8Array>,
+    sparse: SparseMap,
+    target: string,
+  ): Promise<void> {
+    if (header.xattrs.size > 0) {
+      throw new TarError(`${printable(header.name)}: a sparse file with extended attributes`)
+    }
+    await this.createFile(header, body, target, sparse)
+  }
+
+  private async createFile(
+    header: TarHeader,
+    body: AsyncIterable<Uint8Array>,
+    target: string,
+    sparse?: SparseMap,
+  ): Promise<void> {
     const { O_CREAT, O_EXCL, O_WRONLY, O_NOFOLLOW } = fs.constants
     const file = fs.openSync(pathOf(target), O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW, 0o600)
     try {
-      for await (const part of body) {
-        for (let offset = 0; offset < part.length; ) offset += fs.writeSync(file, part, offset)
-      }
+      if (sparse === undefined) {
+        for await (const part of body) {
+          for (let offset = 0; offset < part.length; ) offset += fs.writeSync(file, part, offset)
+        }
+      } else await writeSparse(file, body, sparse)
       // Ownership first: changing it takes the setuid bits away.
       fs.fchownSync(file, header.uid, header.gid)
       fs.fchmodSync(file, header.mode)
@@ -252,6 +273,30 @@ class LayerWriter {
     }
     if (sent !== undefined) throw sent
     fs.renameSync(pathOf(`${this.scratch}/entry`), pathOf(target))
+  }
+}
+
+/** Writes each part where it belongs; the file system keeps what is between as holes. */
+async function writeSparse(
+  file: number,
+  body: AsyncIterable<Uint8Array>,
+  { parts, realSize }: SparseMap,
+): Promise<void> {
+  fs.ftruncateSync(file, realSize)
+  const rest = parts.filter(({ size }) => size > 0)
+  let [part] = rest
+  let done = 0
+  for await (const chunk of body) {
+    for (let taken = 0; taken < chunk.length && part !== undefined; ) {
+      const length = Math.min(chunk.length - taken, part.size - done)
+      const written = fs.writeSync(file, chunk, taken, length, part.offset + done)
+      taken += written
+      done += written
+      if (done < part.size) continue
+      rest.shift()
+      part = rest[0]
+      done = 0
+    }
   }
 }
 

@@ -17,8 +17,8 @@ const upper = { chainId: id('b'), parent: id('a'), diffId: id('2') }
 async function open(files = new MemoryFiles(), used: string[] = []): Promise<{ layers: Layers; builds: string[] }> {
   const builds: string[] = []
   const workshop: LayersOptions['workshop'] = {
-    async build(path, parent, tar) {
-      builds.push(`${path} on ${parent}`)
+    async build(path, parent, tar, _signal, file) {
+      builds.push(`${path} ${file === 'existing' ? 'as copied' : `on ${parent}`}`)
       const content = await buffer(Readable.from(tar))
       await files.write(path, content)
       const record = join(records, `${builds.length}`)
@@ -163,4 +163,25 @@ test('a datastore that goes away at any moment leaves a whole layer or none', as
     if (outcome !== 'failed') break
     expect(await files.list('images')).toEqual([])
   }
+})
+
+test('an image of more layers than vSphere has disks on one another: every 24 layers a disk stands alone', async () => {
+  const files = new MemoryFiles()
+  const chainId = (index: number) => `sha256:${index.toString(16).padStart(64, '0')}`
+  const built: string[] = []
+  // The VCH is reset in between: how deep a layer is comes from the datastore.
+  for (const [from, to] of [
+    [0, 30],
+    [30, 60],
+  ] as const) {
+    const { layers, builds } = await open(files)
+    for (let index = from; index < to; index += 1) {
+      const parent = index === 0 ? {} : { parent: chainId(index - 1) }
+      await layers.write({ chainId: chainId(index), diffId: id('1'), ...parent }, tar(`${index}`), signal)
+    }
+    built.push(...builds)
+  }
+  expect(built.flatMap((each, index) => (each.endsWith('as copied') ? [index] : []))).toEqual([24, 48])
+  const alone = (await open(files)).layers.list().filter(({ standsAlone }) => standsAlone)
+  expect(alone.map((layer) => layer.chainId)).toEqual([chainId(24), chainId(48)])
 })

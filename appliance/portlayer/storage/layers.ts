@@ -11,6 +11,11 @@ import { ScratchDisk } from './scratch-disk'
 import type { LayerWorkshop } from './workshop'
 
 const directory = 'images'
+/**
+ * The most disks on one another below a container's own. vSphere allows 32; the rest is for the container's disk, for the look of
+ * `docker save` at a layer, and for the snapshots that an administrator or a backup makes of a container's VM.
+ */
+const maxChain = 24
 /** A layer's description is small. */
 const maxDescriptionBytes = 64 * 1024
 
@@ -22,6 +27,7 @@ const descriptionSchema = z.object({
   size: z.int().min(0),
   /** Absent for layers whose tar cannot be given back: of earlier versions, or too large a record. */
   tarSize: z.int().min(0).exactOptional(),
+  standsAlone: z.literal(true).exactOptional(),
   createdAt: z.string().max(40),
 })
 
@@ -200,6 +206,16 @@ export class Layers {
     }
   }
 
+  /** How many disks stand on one another up to the layer's. */
+  private chainOf(chainId: string | undefined): number {
+    let count = 0
+    for (let at = chainId; at !== undefined; count += 1) {
+      const layer = this.complete.get(at)
+      at = layer?.standsAlone ? undefined : layer?.parent
+    }
+    return count
+  }
+
   private isUsable(chainId: string): boolean {
     return this.complete.has(chainId) && !this.removals.has(chainId)
   }
@@ -211,8 +227,14 @@ export class Layers {
       if (this.leftBehind.has(request.chainId)) await files.remove(home, signal)
       this.leftBehind.delete(request.chainId)
       await files.makeDirectory(home, signal)
-      const parent = request.parent === undefined ? undefined : layerDiskPath(request.parent)
-      const { size, tarSize, record } = await workshop.build(layerDiskPath(request.chainId), parent, tar, signal)
+      const path = layerDiskPath(request.chainId)
+      const below = request.parent === undefined ? undefined : layerDiskPath(request.parent)
+      const standsAlone = below !== undefined && this.chainOf(request.parent) >= maxChain
+      if (standsAlone) await files.copyDisk(below, path)
+      const built = standsAlone
+        ? workshop.build(path, undefined, tar, signal, 'existing')
+        : workshop.build(path, below, tar, signal)
+      const { size, tarSize, record } = await built
       if (record !== undefined) await this.keepRecord(recordPath(request.chainId), record, signal)
       const layer: Layer = {
         chainId: request.chainId,
@@ -220,6 +242,7 @@ export class Layers {
         diffId: request.diffId,
         size,
         ...(tarSize !== undefined && { tarSize }),
+        ...(standsAlone && { standsAlone }),
         createdAt: timestamp(),
       }
       await files.write(`${home}/layer.json`, Buffer.from(JSON.stringify({ version: 1, ...layer })), signal)

@@ -45,6 +45,11 @@ export class MemoryFiles implements VolumeFiles {
     for (const key of this.content.keys()) if (key === path || key.startsWith(`${path}/`)) this.content.delete(key)
   }
 
+  async copyDisk(from: string, to: string): Promise<void> {
+    this.step()
+    this.content.set(to, this.content.get(from) ?? Buffer.alloc(0))
+  }
+
   async makeDirectory(): Promise<void> {
     this.step()
   }

@@ -1,3 +1,8 @@
+import { TarError } from './tar-error'
+import { readOldMap, readPaxMap, type SparseMap } from './tar-sparse'
+
+export { TarError }
+
 /**
  * Reads tar archives (POSIX ustar and pax, GNU long names) entry by entry. It is ours, since names and extended attributes
  * are bytes: readers that decode them as UTF-8 destroy file capabilities and names in other encodings.
@@ -11,7 +16,7 @@ export interface TarHeader {
   readonly mode: number
   readonly uid: number
   readonly gid: number
-  /** Bytes of the body. */
+  /** Bytes of the file; of the body too, unless it is sparse. */
   readonly size: number
   /** Seconds since 1970, with a fraction when pax tells one. */
   readonly mtime: number
@@ -26,11 +31,8 @@ export interface TarEntry {
   readonly header: TarHeader
   /** The content; what is not read is skipped when the next entry is asked for. */
   readonly body: AsyncIterable<Uint8Array>
-}
-
-/** An archive that is damaged, cut off, or uses what no image layer has. */
-export class TarError extends Error {
-  override readonly name = 'TarError'
+  /** Of a sparse file: where the body's bytes belong. The {@link RawListener} hears of them. */
+  readonly sparse?: SparseMap
 }
 
 const blockSize = 512
@@ -47,6 +49,7 @@ const types: { readonly [flag: string]: TarHeader['type'] } = {
   '5': 'directory',
   '6': 'fifo',
   '7': 'file',
+  S: 'file',
 }
 
 /** Hears of the bytes of an archive that are no content which was read: headers, padding, what was skipped. */
@@ -146,10 +149,12 @@ export async function* readTar(
         continue
       }
       const header = decodeHeader(block, flag, size, pax, longName, longLink)
+      const sparse = flag === 'S' ? await readOldMap(bytes, block, size, number) : await paxMap(bytes, header, pax)
       pax = new Map()
       longName = undefined
       longLink = undefined
-      yield* entry(bytes, header)
+      if (sparse === undefined) yield* entry(bytes, header)
+      else yield* sparseEntry(bytes, { ...header, size: sparse.realSize }, sparse)
     }
   } finally {
     await bytes.close()
@@ -168,6 +173,39 @@ async function* entry(bytes: ByteReader, header: TarHeader): AsyncGenerator<TarE
   }
   yield { header, body: body() }
   await bytes.skip(missing + padded(header.size) - header.size)
+}
+
+/** Its content is told to the listener: the file that comes of it has holes, and does not give it again. */
+async function* sparseEntry(
+  bytes: ByteReader,
+  header: TarHeader,
+  sparse: SparseMap,
+): AsyncGenerator<TarEntry, void, undefined> {
+  let missing = sparse.stored
+  async function* body(): AsyncGenerator<Uint8Array, void, undefined> {
+    while (missing > 0) {
+      const part = await bytes.some(missing)
+      if (part === undefined) throw new TarError('the archive is cut off')
+      missing -= part.length
+      yield part
+    }
+  }
+  yield { header, body: body(), sparse }
+  await bytes.skip(missing + padded(sparse.stored) - sparse.stored)
+}
+
+async function paxMap(
+  bytes: ByteReader,
+  header: TarHeader,
+  pax: ReadonlyMap<string, string>,
+): Promise<SparseMap | undefined> {
+  if (![...pax.keys()].some((key) => key.startsWith('GNU.sparse.'))) return undefined
+  const version = `${pax.get('GNU.sparse.major')}.${pax.get('GNU.sparse.minor')}`
+  const realSize = paxNumber(pax, 'GNU.sparse.realsize')
+  if (version !== '1.0' || realSize === undefined || header.type !== 'file') {
+    throw new TarError(`${printable(header.name)}: a sparse file of another format than GNU's old one and 1.0`)
+  }
+  return readPaxMap(bytes, header.size, realSize)
 }
 
 function padded(size: number): number {
@@ -191,14 +229,11 @@ function decodeHeader(
   longName: string | undefined,
   longLink: string | undefined,
 ): TarHeader {
-  const name = pax.get('path') ?? longName ?? shortName(block)
+  const name = pax.get('GNU.sparse.name') ?? pax.get('path') ?? longName ?? shortName(block)
   // Before ustar, a directory was a file whose name ends with a slash.
   const type = (flag === '\0' || flag === '0') && name.endsWith('/') ? 'directory' : types[flag]
   if (type === undefined)
     throw new TarError(`${printable(name)}: entries of type ${JSON.stringify(flag)} are not known`)
-  for (const key of pax.keys()) {
-    if (key.startsWith('GNU.sparse.')) throw new TarError(`${printable(name)}: sparse files are not supported`)
-  }
   const xattrs = new Map<string, string>()
   for (const [key, value] of pax) if (key.startsWith('SCHILY.xattr.')) xattrs.set(key.slice(13), value)
   const hasBody = type === 'file' || type === 'link'

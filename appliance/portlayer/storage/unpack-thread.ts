@@ -115,7 +115,7 @@ export function runUnpackThread(): boolean {
 }
 
 /** What the file system says to archives that want more than it has: names and links without end. */
-const refusals: ReadonlySet<string> = new Set(['ENAMETOOLONG', 'EMLINK', 'ELOOP', 'ENOTDIR'])
+const refusals: ReadonlySet<string> = new Set(['ENAMETOOLONG', 'EFBIG', 'EMLINK', 'ELOOP', 'ENOTDIR'])
 
 function describe(error: unknown): { code: PortLayerError['code']; message: string } {
   const message = error instanceof Error ? error.message : String(error)

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
-import type { DiskBay } from '../vsphere/disk-bay'
+import type { DiskBay, DiskFile } from '../vsphere/disk-bay'
 import { findDisk, releaseDisk } from './block-device'
 import { flush, makeFileSystem, mount, mountsBelow, unmount } from './file-system'
 import type { AppliedLayer } from './layer-writer'
@@ -31,7 +31,7 @@ export class LayerWorkshop {
   }
 
   /**
-   * Makes the disk `path`, a child of `parent` or new with a file system, and applies `tar` to it. When it resolves all is
+   * Makes the disk `path`, a child of `parent` or new with a file system, or takes one that is there, and applies `tar` to it. When it resolves all is
    * written and the disk is detached; when it rejects the disk is detached and of no use. With `tarSize` it resolves with
    * the file of the layer's record (see layer-record.ts), which is then the caller's to remove.
    */
@@ -40,6 +40,7 @@ export class LayerWorkshop {
     parent: string | undefined,
     tar: AsyncIterable<Uint8Array>,
     signal: AbortSignal,
+    file: DiskFile = 'new',
   ): Promise<BuiltLayer> {
     await mkdir(recordDirectory, { recursive: true, mode: 0o700 })
     const record = `${recordDirectory}/${randomUUID()}`
@@ -49,7 +50,7 @@ export class LayerWorkshop {
       return layer
     }
     try {
-      const layer = await this.withDisk({ path, parent, access: 'write' }, use, signal)
+      const layer = await this.withDisk({ path, parent, access: 'write', file }, use, signal)
       return { ...layer, ...(layer.tarSize !== undefined && { record }) }
     } catch (error) {
       await rm(record, { force: true })
@@ -64,14 +65,19 @@ export class LayerWorkshop {
    * `use`. The disk is detached when `use` has ended; its file is the caller's to remove.
    */
   async withDisk<T>(
-    disk: { readonly path: string; readonly parent: string | undefined; readonly access: 'read' | 'write' },
+    disk: {
+      readonly path: string
+      readonly parent: string | undefined
+      readonly access: 'read' | 'write'
+      readonly file?: DiskFile
+    },
     use: (directory: string) => Promise<T>,
     signal: AbortSignal,
   ): Promise<T> {
-    const attached = await this.bay.attach(disk.path, disk.parent, signal)
+    const attached = await this.bay.attach(disk.path, disk.parent, signal, disk.file)
     try {
       const device = await findDisk(attached.unit, signal)
-      if (disk.parent === undefined) await makeFileSystem(device, signal)
+      if (disk.parent === undefined && disk.file !== 'existing') await makeFileSystem(device, signal)
       const directory = `${mountDirectory}/${attached.unit}`
       await mount(device, directory, signal, disk.access)
       try {

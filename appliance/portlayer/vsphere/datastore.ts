@@ -100,6 +100,20 @@ export class VsphereDatastore implements VolumeFiles {
     })
   }
 
+  /** VirtualDiskManager.CopyVirtualDisk_Task: the copy of a child disk is whole, whatever it stood on. */
+  async copyDisk(from: string, to: string): Promise<void> {
+    const [sourceName, destName] = [this.placement.path(from), this.placement.path(to)]
+    await this.translated(`copying ${sourceName}`, async () => {
+      const { virtualDiskManager } = this.vim.content
+      if (virtualDiskManager === undefined) throw new PortLayerError('internal', 'vSphere has no virtual disk manager')
+      const datacenter = this.datacenter && {
+        sourceDatacenter: this.datacenter.reference,
+        destDatacenter: this.datacenter.reference,
+      }
+      await this.vim.run('CopyVirtualDisk_Task', virtualDiskManager, { sourceName, destName, ...datacenter })
+    })
+  }
+
   async makeDirectory(path: string, signal?: AbortSignal): Promise<void> {
     const name = this.placement.path(path)
     await this.translated(`making ${name}`, async () => {

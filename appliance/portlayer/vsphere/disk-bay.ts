@@ -6,6 +6,9 @@ import { type Placement, rootDiskKilobytes } from './placement'
 /** Units of a SCSI controller; 7 is the controller itself. */
 const units = [0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14, 15]
 
+/** Whether the file of a disk is made when it is attached. */
+export type DiskFile = 'new' | 'existing'
+
 /** A disk that the appliance has at a unit of its SCSI controller. */
 export interface AttachedDisk {
   readonly unit: number
@@ -24,10 +27,15 @@ export class DiskBay {
   }
 
   /**
-   * Makes the disk `path` (below the VCH's directory), as a child of `parent` when given, and attaches it, in one task. Waits
-   * while all units are taken.
+   * Makes the disk `path` (below the VCH's directory), as a child of `parent` when given, and attaches it, in one task; one
+   * that is there already is only attached. Waits while all units are taken.
    */
-  async attach(path: string, parent: string | undefined, signal: AbortSignal): Promise<AttachedDisk> {
+  async attach(
+    path: string,
+    parent: string | undefined,
+    signal: AbortSignal,
+    file: DiskFile = 'new',
+  ): Promise<AttachedDisk> {
     const unit = await this.takeUnit(signal)
     let isBegun = false
     try {
@@ -55,7 +63,9 @@ export class DiskBay {
       signal.throwIfAborted()
       // Not ended by the signal: a task that is left alone would attach a disk that nobody knows of.
       isBegun = true
-      await this.vm.reconfigure({ deviceChange: [{ operation: 'add', fileOperation: 'create', device }] })
+      await this.vm.reconfigure({
+        deviceChange: [{ operation: 'add', ...(file === 'new' && { fileOperation: 'create' }), device }],
+      })
       return { unit }
     } catch (error) {
       // A task may fail halfway, or its outcome be lost: no disk stays behind. While that cannot be seen to, nor does the unit.

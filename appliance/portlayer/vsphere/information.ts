@@ -56,6 +56,8 @@ export async function readInfo(
         insecure: [...config.registries.insecure, ...(engine?.insecureRegistries ?? [])],
         mirrors: engine?.mirrors ?? [],
         certificateAuthorities: config.registries.certificateAuthorities,
+        ...(config.registries.allowed !== undefined && { allowed: config.registries.allowed }),
+        ...(config.registries.proxy !== undefined && { proxy: config.registries.proxy }),
       },
       labels: engine?.labels ?? [],
       defaults: {

@@ -23,6 +23,8 @@ export interface Limits {
   readonly expires?: string
   /** Registries that a VCH may use without verified TLS: `host[:port]` or CIDR. */
   readonly insecureRegistries?: readonly string[]
+  /** The only registries that a VCH may use: `host[:port]`, `*.domain` or CIDR. */
+  readonly allowedRegistries?: readonly string[]
   readonly actions?: readonly Action[]
   /** Ids of the only VCHs that it is good for, made already or not. */
   readonly only?: readonly string[]
@@ -36,7 +38,15 @@ export class TokenError extends Error {
   override readonly name = 'TokenError'
 }
 
-const listFields = ['pools', 'datastores', 'networks', 'insecureRegistries', 'actions', 'only'] as const
+const listFields = [
+  'pools',
+  'datastores',
+  'networks',
+  'insecureRegistries',
+  'allowedRegistries',
+  'actions',
+  'only',
+] as const
 const numberFields = ['vchs', 'cpus', 'memoryMegabytes'] as const
 const maxListLength = 64
 const maxTextLength = 256
