@@ -85,6 +85,8 @@ export function parseCommand(json: string): Command {
     case 'unpause':
     case 'statistics':
     case 'export':
+    case 'list-files':
+    case 'pack-files':
       return { verb: values.verb }
     case 'describe-path':
     case 'read-files':
@@ -94,6 +96,7 @@ export function parseCommand(json: string): Command {
         verb: 'write-files',
         path: absolutePath(values),
         directories: values.directories === 'replace' ? 'replace' : 'keep',
+        ...(values.owner !== undefined && { owner: text(values, 'owner') }),
       }
     case 'processes':
       return { verb: 'processes', arguments: texts(values, 'arguments') }
