@@ -11,7 +11,9 @@ import { parseSubnet } from './network/ipam'
 import { Networks } from './network/networks'
 import { Secrets } from './secrets'
 import { createPortLayerServer } from './server'
+import { ContainerDisks } from './storage/container-disks'
 import { Documents } from './storage/documents'
+import { FilesAtRest } from './storage/files-at-rest'
 import { Layers } from './storage/layers'
 import { clearScratch, ScratchDisk } from './storage/scratch-disk'
 import { Spools } from './storage/spools'
@@ -82,7 +84,8 @@ async function openParts(vim: Vim, placement: Placement, resolver: ResolverConfi
   const secrets = await Secrets.open({ store, publish }, await appliance.readSecrets(signal))
 
   const openLog = datastore.openLog.bind(datastore)
-  const containers = new Containers({ vch: config.id, machines, publish, openLog, log })
+  const shutDisk: ContainerDisks['shut'] = (id, how) => disks.shut(id, how)
+  const containers = new Containers({ vch: config.id, machines, publish, openLog, shutDisk, log })
   const networks = new Networks({
     vch: config.id,
     subnet: parseSubnet(config.bridgeSubnet),
@@ -91,6 +94,7 @@ async function openParts(vim: Vim, placement: Placement, resolver: ResolverConfi
 
   const workshop = new LayerWorkshop(new DiskBay(appliance, placement), options.program)
   await workshop.clear()
+  const disks = new ContainerDisks({ workshop, locate: (id) => containers.diskAtRest(id), log })
   const layersInUse = (): string[] => containers.records().map(({ storage }) => storage.layer)
   await clearScratch(datastore, signal)
   const spools = new Spools(() => new ScratchDisk({ files: datastore, workshop }))
@@ -99,6 +103,8 @@ async function openParts(vim: Vim, placement: Placement, resolver: ResolverConfi
 
   const settings = (): PlanSettings => ({ ...config.limits, ...resolver, authorizedKey: secrets.authorizedKey() })
   const holdLayer = layers.hold.bind(layers)
+  const layerOf = (id: string): string => containers.get(id).storage.layer
+  const files = new FilesAtRest({ disks, files: datastore, workshop, layerOf, holdLayer })
   const handles = new Handles({ vch: config.id, containers, machines, networks, holdLayer, settings })
 
   const server = createPortLayerServer(
@@ -108,6 +114,7 @@ async function openParts(vim: Vim, placement: Placement, resolver: ResolverConfi
       events,
       handles,
       containers,
+      files,
       layers,
       spools,
       documents,

@@ -29,7 +29,8 @@ function open(): Fixture {
   }
   const machines = new MemoryMachines((machine, seen) => containers.see(machine, seen))
   const openLog = async (): Promise<Readable> => Readable.from([])
-  const containers: Containers = new Containers({ vch, machines, publish, openLog, log: () => undefined })
+  const shutDisk = async () => () => undefined
+  const containers: Containers = new Containers({ vch, machines, publish, openLog, shutDisk, log: () => undefined })
   containers.markComplete()
   const networks = new Networks({
     vch,
