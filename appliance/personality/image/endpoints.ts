@@ -4,6 +4,7 @@ import { invalid, notAvailable } from '../api/docker-error'
 import { type Answer, type Call, type Endpoint, empty, endpoint, json, streamed } from '../api/endpoint'
 import { flag, text } from '../api/query'
 import type { Engine } from '../engine'
+import { commitEndpoint } from './commit'
 import { tellImage } from './image-events'
 import { parseTarget } from './image-name'
 import { importImage } from './import'
@@ -34,6 +35,7 @@ export const imageEndpoints: readonly Endpoint[] = [
   loadEndpoint,
   saveManyEndpoint,
   saveEndpoint,
+  commitEndpoint,
   endpoint({
     method: 'post',
     path: '/images/create',

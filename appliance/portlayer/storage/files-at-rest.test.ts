@@ -56,7 +56,7 @@ beforeEach(async () => {
     locate: async () => 'container',
     log: (line) => attached.push(line),
     lingerMilliseconds: 200,
-    patienceMilliseconds: 300,
+    patienceMilliseconds: 2_000,
   })
   const files = new FilesAtRest({
     disks: container,
