@@ -17,6 +17,8 @@ interface Fixture {
   readonly containers: Containers
   readonly handles: Handles
   readonly events: string[]
+  /** How containers' disks were taken from those who copy files. */
+  readonly disk: { readonly calls: string[]; refusal: Error | undefined }
   make(changes?: Partial<ExecutionSpec>): Promise<Container>
   /** What the guest of the only VM reports of a run. */
   run(run: number, status: string, more?: object): void
@@ -29,7 +31,12 @@ function open(): Fixture {
   }
   const machines = new MemoryMachines((machine, seen) => containers.see(machine, seen))
   const openLog = async (): Promise<Readable> => Readable.from([])
-  const shutDisk = async () => () => undefined
+  const disk: Fixture['disk'] = { calls: [], refusal: undefined }
+  const shutDisk: ConstructorParameters<typeof Containers>[0]['shutDisk'] = async (_id, how) => {
+    if (disk.refusal !== undefined) throw disk.refusal
+    disk.calls.push(how)
+    return () => disk.calls.push('reopen')
+  }
   const containers: Containers = new Containers({ vch, machines, publish, openLog, shutDisk, log: () => undefined })
   containers.markComplete()
   const networks = new Networks({
@@ -51,6 +58,7 @@ function open(): Fixture {
     containers,
     handles,
     events,
+    disk,
     async make(changes = {}) {
       const { handle } = handles.create()
       handles.joinExecution(handle, { ...execution, ...changes })
@@ -204,4 +212,25 @@ test('a waiter that leaves is forgotten', async () => {
   const waiting = containers.wait(id, 1, abort.signal)
   abort.abort(new Error('gone'))
   await expect(waiting).rejects.toThrow('gone')
+})
+
+test('whoever copies files of a container that does not run lets go of its disk before it starts, or is removed', async () => {
+  const { make, containers, machines, disk, run } = open()
+  const { id } = await make()
+  expect(await containers.diskAtRest(id)).toBe(`[ds] ${machines.only()}/root.vmdk`)
+  disk.refusal = new Error('files are being copied')
+  await expect(containers.start(id)).rejects.toThrow('files are being copied')
+  expect(machines.tasks).toEqual(['create'])
+  disk.refusal = undefined
+  const started = containers.start(id)
+  await settle()
+  expect(disk.calls).toEqual(['wait'])
+  run(1, 'running', { startedAt })
+  await started
+  expect(disk.calls).toEqual(['wait', 'reopen'])
+  await expect(containers.diskAtRest(id)).rejects.toMatchObject({ code: 'conflict' })
+  run(1, 'exited', { startedAt, finishedAt, exitCode: 0 })
+  await settle()
+  await containers.remove(id)
+  expect(disk.calls).toEqual(['wait', 'reopen', 'break', 'reopen'])
 })
