@@ -121,7 +121,11 @@ async function keep(
     ...(query.comment !== '' && { comment: query.comment }),
     ...(layer === undefined && { empty_layer: true }),
   }
-  const { architecture, variant, os, rootfs, history } = parent.config
+  const { architecture, variant, os, rootfs } = parent.config
+  // As it is: of what others wrote there not all is read here.
+  const { history } = z
+    .object({ history: z.array(z.unknown()).nullish() })
+    .parse(JSON.parse(await engine.images.rawConfig(parent.id, signal)))
   const content = JSON.stringify({
     architecture,
     ...(variant && { variant }),

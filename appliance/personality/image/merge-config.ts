@@ -10,16 +10,20 @@ export function mergeConfig(config: Config, base: Config): Config {
   return {
     ...config,
     User: config.User || base.User,
-    ExposedPorts: { ...base.ExposedPorts, ...config.ExposedPorts },
+    ExposedPorts: together(base.ExposedPorts, config.ExposedPorts),
     Env: [...(config.Env ?? []), ...(base.Env ?? []).filter((entry) => !own.has(nameOf(entry)))],
     Labels: { ...base.Labels, ...config.Labels },
     Cmd: hasCommand ? config.Cmd : base.Cmd,
     Entrypoint: config.Entrypoint ?? base.Entrypoint,
     Healthcheck: mergeHealthcheck(healthcheckSchema.parse(config.Healthcheck), base.Healthcheck),
     WorkingDir: config.WorkingDir || base.WorkingDir,
-    Volumes: { ...config.Volumes, ...base.Volumes },
+    Volumes: together(config.Volumes, base.Volumes),
     StopSignal: config.StopSignal || base.StopSignal,
   }
+}
+
+function together(one: Config['Volumes'], other: Config['Volumes']): Config['Volumes'] {
+  return one == null && other == null ? null : { ...one, ...other }
 }
 
 function nameOf(entry: string): string {
