@@ -12,6 +12,8 @@ type Routes = (readonly [string, RegExp, Route])[]
 async function sendTar(args: readonly string[], response: ServerResponse, names = ''): Promise<typeof streamed> {
   response.writeHead(200)
   const tar = spawn('tar', ['-cf', '-', ...args], { stdio: ['pipe', 'pipe', 'inherit'] })
+  // One that does not want names may have ended before they came.
+  tar.stdin.on('error', () => undefined)
   tar.stdin.end(names)
   await pipeline(tar.stdout, response)
   return streamed

@@ -24,6 +24,7 @@ const layer = `sha256:${'a'.repeat(64)}`
 let disks: TestDisks
 let container: ContainerDisks
 let attached: string[]
+let patience: number
 let server: Server
 let client: PortLayerClient
 
@@ -34,6 +35,7 @@ beforeAll(() => {
 beforeEach(async () => {
   disks = new TestDisks(await mkdtemp(join(tmpdir(), 'at-rest-')))
   attached = []
+  patience = 60_000
   await disks.make('image', (root) => {
     sh(root, 'rmdir lost+found; mkdir -p etc usr/bin gone/deep; echo hello > etc/motd; echo a > usr/bin/a')
     sh(
@@ -56,7 +58,9 @@ beforeEach(async () => {
     locate: async () => 'container',
     log: (line) => attached.push(line),
     lingerMilliseconds: 200,
-    patienceMilliseconds: 2_000,
+    get patienceMilliseconds() {
+      return patience
+    },
   })
   const files = new FilesAtRest({
     disks: container,
@@ -163,7 +167,9 @@ test('a start waits for those who copy, and is refused when they take too long; 
   await disks.change('container', (root) => void sh(root, 'head -c 30000000 /dev/zero > big'))
   const slow = await client.readFiles(id, '/big')
   await once(slow, 'readable')
+  patience = 200
   await expect(container.shut(id, 'wait')).rejects.toMatchObject({ code: 'conflict' })
+  patience = 60_000
   const shut = container.shut(id, 'wait')
   await expect(client.path(id, '/etc')).rejects.toMatchObject({ code: 'conflict' })
   expect(list(await buffer(slow))).toEqual(['big'])
