@@ -89,7 +89,11 @@ describe('docker cp', () => {
       (await call('PUT', `/containers/read-only/archive?path=${path}`, archive)).body.toString()
     expect(await refused('/etc')).toContain('container rootfs is marked read-only')
     expect(await refused('/none')).toContain('Could not find the file /none in container read-only')
-    expect((await run('cp', join(directory, 'new'), 'read-only:/etc/new')).stderr).toContain('marked read-only')
+    // The client is still sending when it is refused, and reads why.
+    writeFileSync(join(directory, 'large'), Buffer.alloc(200_000))
+    for (const name of ['new', 'large']) {
+      expect((await run('cp', join(directory, name), 'read-only:/etc/x')).stderr).toContain('marked read-only')
+    }
   })
 
   it('copies in and out of a container that does not run', async () => {

@@ -6,6 +6,7 @@ import type { Engine } from '../engine'
 import { readJsonBody } from './body'
 import { DockerError, invalid, notAvailable, notAvailableIssue, notFound, toDockerError } from './docker-error'
 import type { Answer, Call, Endpoint } from './endpoint'
+import { letPass } from './unwanted-body'
 import { type ApiVersion, apiVersion, splitVersion, versionText } from './version'
 
 /** Clients parse `Docker/version`. */
@@ -36,7 +37,8 @@ export function createApi(
   app.use((_request: Request, _response: Response) => {
     throw notFound('page not found')
   })
-  app.use((error: unknown, request: Request, response: Response, _next: unknown) => {
+  app.use(async (error: unknown, request: Request, response: Response, _next: unknown) => {
+    if (!response.headersSent && request.headers.upgrade === undefined) await letPass(request)
     tellError(engine, error, request, response)
   })
   return app
