@@ -88,6 +88,8 @@ export function parseCommand(json: string): Command {
     case 'unpause':
     case 'statistics':
     case 'export':
+    case 'list-files':
+    case 'pack-files':
       return { verb: values.verb }
     case 'update':
       return {
@@ -105,6 +107,7 @@ export function parseCommand(json: string): Command {
         verb: 'write-files',
         path: absolutePath(values),
         directories: values.directories === 'replace' ? 'replace' : 'keep',
+        ...(values.owner !== undefined && { owner: text(values, 'owner') }),
       }
     case 'processes':
       return { verb: 'processes', arguments: texts(values, 'arguments') }

@@ -4,9 +4,10 @@ import { constants } from 'node:os'
 import { basename, dirname } from 'node:path/posix'
 import type { Duplex, Readable, Writable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
+import { createGzip } from 'node:zlib'
 import type { Container } from './container'
 import { deliver, flushed } from './delivery'
-import type { LaunchedProcess, SpecRecord } from './launch'
+import { type LaunchedProcess, type SpecRecord, StartError } from './launch'
 import { LiveError } from './live-error'
 import type { PathDescription } from './protocol'
 
@@ -32,12 +33,23 @@ const create = [
 ]
 const extract = ['--extract', '--file=-', '--numeric-owner', '--same-owner', '--preserve-permissions']
 const extractAttributes = ['--xattrs', '--xattrs-include=*']
+/** The names that come as input, byte for byte; one that has vanished meanwhile is passed over. */
+const chosen = ['--no-recursion', '--null', '--verbatim-files-from', '--ignore-failed-read', '--files-from=-']
 /** tar's word for files that changed while they were read: what was read is whole. */
 const someChanged = 1
 /** Of a tool's complaints so much is kept. Characters. */
 const maxComplaint = 4096
 
-/** The files of a running container, read and written by tools that have them as their root. */
+/** Where an archive is unpacked, and how. */
+export interface Extraction {
+  readonly path: string
+  /** What becomes of a directory where the archive has something else. */
+  readonly directories: 'keep' | 'replace'
+  /** A user, as docker names them, whose all that is written becomes; absent: as the archive says. */
+  readonly owner?: string
+}
+
+/** The files of a container, read and written by tools that have them as their root. */
 export class Files {
   readonly #container: Pick<Container, 'tool'>
   readonly #keep: readonly SpecRecord[]
@@ -76,6 +88,33 @@ export class Files {
     return this.#archive(['--transform=s|^\\./\\(.\\)|\\1|rhS', '-C', '/', '.'], output, [])
   }
 
+  /** Writes a listing (tether/launcher/list.h), gzip, of the root file system alone. */
+  async list(output: Duplex): Promise<void> {
+    const process = await this.#attended([['arg', 'list'], ['list']], output)
+    process.stderr.resume()
+    output.resume()
+    const packed = createGzip({ level: 1 })
+    process.stdout.pipe(packed)
+    await copy(packed, output)
+    const code = await process.exited
+    if (code !== 0) throw pathError('list', '/', code)
+  }
+
+  /**
+   * Writes an archive of the objects of the root file system whose names come from `channel`: relative to the root, each ended
+   * by NUL. Directories are archived without what is in them.
+   */
+  async pack(channel: Duplex): Promise<void> {
+    const args = [...create, '--xattrs-include=user.*', '-C', '/', ...chosen]
+    const process = await this.#run(args, [['stdin']], channel)
+    const complaint = readComplaint(process.stderr)
+    process.stdin.once('close', () => channel.resume())
+    channel.pipe(process.stdin)
+    await copy(process.stdout, channel)
+    const code = await process.exited
+    if (code > someChanged) throw new LiveError('failed', complaint())
+  }
+
   async #archive(args: readonly string[], output: Duplex, keep = this.#keep): Promise<void> {
     const process = await this.#run([...create, ...args], keep, output)
     output.resume()
@@ -85,15 +124,16 @@ export class Files {
     if (code > someChanged) throw new LiveError('failed', complaint())
   }
 
-  /** Unpacks the archive that `input` gives into the directory `path`. Throws `not-found`, `invalid`. */
-  async write(path: string, directories: 'keep' | 'replace', input: Duplex): Promise<void> {
+  /** Unpacks the archive that `input` gives into a directory. Throws `not-found`, `invalid`. */
+  async write({ path, directories, owner }: Extraction, input: Duplex): Promise<void> {
     // With a slash behind it a link is followed.
     const { mode } = await this.describe(`${path}/.`).catch((error: unknown) => {
       throw error instanceof LiveError && /not a directory/.test(error.message) ? notDirectory() : error
     })
     if (!isDirectory(mode)) throw notDirectory()
     const replace = directories === 'replace' ? ['--recursive-unlink'] : []
-    const args = [...extract, ...extractAttributes, ...replace, '-C', path]
+    const owned = owner === undefined ? [] : [await this.#ownedBy(owner)]
+    const args = [...extract, ...extractAttributes, ...replace, ...owned, '-C', path]
     const process = await this.#run(args, [...this.#keep, ['stdin']], input)
     process.stdout.resume()
     const complaint = readComplaint(process.stderr)
@@ -105,10 +145,26 @@ export class Files {
     if (!input.readableEnded) await Promise.race([once(input, 'end'), once(input, 'close')])
   }
 
-  /** Runs tar for as long as somebody is at the other end. */
+  /** tar's word for a user that all entries belong to, whatever their headers say. */
+  async #ownedBy(user: string): Promise<string> {
+    try {
+      const process = await this.#container.tool([['arg', 'identify'], ['user', user], ['identify']])
+      process.stderr.resume()
+      const [uid, gid] = (await buffer(process.stdout)).toString('latin1').trim().split(' ')
+      return `--pax-option=uid:=${Number(uid)},gid:=${Number(gid)}`
+    } catch (error) {
+      throw error instanceof StartError ? new LiveError('invalid', error.message, { cause: error }) : error
+    }
+  }
+
   async #run(args: readonly string[], records: readonly SpecRecord[], channel: Duplex): Promise<LaunchedProcess> {
     const words = [...tar(), ...args].map((word) => ['arg', word])
-    const process = await this.#container.tool([...records, ['env', 'LC_ALL=C.UTF-8'], ...words])
+    return this.#attended([...records, ['env', 'LC_ALL=C.UTF-8'], ...words], channel)
+  }
+
+  /** Runs a tool for as long as somebody is at the other end. */
+  async #attended(records: readonly SpecRecord[], channel: Duplex): Promise<LaunchedProcess> {
+    const process = await this.#container.tool(records)
     const end = () => process.signal(9)
     channel.once('close', end)
     process.exited.then(() => channel.off('close', end))

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import type { Duplex, Readable, Writable } from 'node:stream'
+import { type Duplex, PassThrough, type Readable, type Writable } from 'node:stream'
 import type { ProcessSpec, TerminalSize } from './config'
 import { deferred } from './deferred'
 
@@ -88,6 +88,8 @@ function readLines(stream: Readable, receive: (line: string) => void): void {
 
 interface Run {
   readonly child: ChildProcess
+  readonly stdout: Readable
+  readonly stderr: Readable
   readonly control: Duplex
   /** The first status: rejects with a StartError. */
   readonly first: Promise<Status>
@@ -120,7 +122,25 @@ function run(program: string, verb: string, records: readonly SpecRecord[]): Run
     else first.resolve(status)
   })
   control.write(spec)
-  return { child, control, first: first.promise, exited: exited.promise }
+  return {
+    child,
+    control,
+    stdout: kept(child.stdout),
+    stderr: kept(child.stderr),
+    first: first.promise,
+    exited: exited.promise,
+  }
+}
+
+/**
+ * What a program writes, for whoever reads it later: Node itself reads, and drops, what is left in the pipes of one that has ended before
+ * anybody listens.
+ */
+function kept(stream: Readable | null): Readable {
+  const copy = new PassThrough()
+  if (stream === null) return copy.end()
+  stream.once('close', () => copy.end())
+  return stream.pipe(copy)
 }
 
 /**
@@ -132,9 +152,9 @@ export async function launch(
   records: readonly SpecRecord[],
   program = launcherPath,
 ): Promise<LaunchedProcess> {
-  const { child, control, first, exited } = run(program, verb, records)
-  const { stdin, stdout, stderr } = child
-  if (!stdin || !stdout || !stderr) throw new StartError(`${program} cannot be run`, 128)
+  const { child, control, stdout, stderr, first, exited } = run(program, verb, records)
+  const { stdin } = child
+  if (!stdin) throw new StartError(`${program} cannot be run`, 128)
   const status = await first
   if (status.type !== 'started') throw new StartError(`the launcher answered ${status.type}`, 128)
   const send = (line: string): void => {
@@ -153,9 +173,9 @@ export async function launch(
 
 /** Sets terminals to binary transport and configures network interfaces; rejects with a StartError that says what failed. */
 export async function prepare(records: readonly SpecRecord[], program = launcherPath): Promise<void> {
-  const { child, control, first } = run(program, 'prepare', records)
+  const { child, control, stdout, stderr, first } = run(program, 'prepare', records)
   child.stdin?.end()
-  child.stdout?.resume()
-  child.stderr?.resume()
+  stdout.resume()
+  stderr.resume()
   await first.finally(() => control.end())
 }

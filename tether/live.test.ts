@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { buffer, text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
+import { gunzipSync } from 'node:zlib'
 import { Client, type ClientChannel, utils } from 'ssh2'
 import { Cgroup } from './cgroup'
 import { serveChannel } from './channel-server'
@@ -365,6 +366,53 @@ describe('files', () => {
     expect((await exec('md5sum /big')).out.slice(0, 32)).toBe(sum)
     expect((await bytes({ verb: 'read-files', path: '/big' })).out.length).toBeGreaterThan(8_000_000)
     await exec('rm /big')
+  })
+
+  it('gives what it unpacks to a user of the container', async () => {
+    const { exec, bytes } = await boot('sleep 1000')
+    await exec('mkdir -p /d /etc; echo "joe:x:1234:5:::" > /etc/passwd; echo "staff:x:77:" > /etc/group')
+    const archive = execFileSync('tar', ['-cf', '-', '-C', '/etc', 'passwd'])
+    const write = async (owner: string) => {
+      const outcome = await bytes({ verb: 'write-files', path: '/d', directories: 'keep', owner }, archive)
+      return outcome.code === 0 ? (await exec('stat -c %u:%g /d/passwd')).out.trim() : outcome.err.trim()
+    }
+    expect(await write('joe')).toBe('1234:5')
+    expect(await write('joe:staff')).toBe('1234:77')
+    expect(await write('8:9')).toBe('8:9')
+    expect(await write('jane')).toBe('unable to find user jane: no matching entries in passwd file')
+    await exec('rm -r /d /etc')
+  })
+
+  it('lists all there is with what tells a change, and nothing that is mounted', async () => {
+    const { exec, bytes } = await boot('sleep 1000')
+    await exec('mkdir -p "/d/a b"; echo 1 > /d/a-c; ln -s nowhere /d/l; chown 7:8 /d/a-c; touch -d @1000000000 /d/a-c')
+    const { code, out } = await bytes({ verb: 'list-files' })
+    expect(code).toBe(0)
+    const records = gunzipSync(out).toString('utf8').split('\0')
+    expect(records.pop()).toBe('')
+    const paths = records.map((record) => record.split(' ').slice(9).join(' '))
+    expect(paths.filter((path) => /^\/(d|proc|dev)/.test(path))).toEqual([
+      '/d',
+      '/d/a b',
+      '/d/a-c',
+      '/d/l',
+      '/dev',
+      '/proc',
+    ])
+    expect(records[paths.indexOf('/d/a-c')]).toMatch(/^100644 7 8 0 2 1000000000\.000000000 \d+\.\d{9} \d+ - /)
+    expect(records[paths.indexOf('/d/l')]).toMatch(/^120777 0 0 0 7 /)
+    await exec('rm -r /d')
+  })
+
+  it('archives what is named to it, and no more', async () => {
+    const { exec, bytes } = await boot('sleep 1000')
+    await exec('mkdir -p /d/e; echo 1 > /d/e/f; echo 2 > "/d/-x"; echo 3 > /d/other')
+    const names = ['d', 'd/e', 'd/e/f', 'd/-x', 'd/gone']
+    const { code, out } = await bytes({ verb: 'pack-files' }, Buffer.from(names.map((name) => `${name}\0`).join('')))
+    expect(code).toBe(0)
+    expect(list(out)).toEqual(['d/', 'd/-x', 'd/e/', 'd/e/f'])
+    expect(list((await bytes({ verb: 'pack-files' }, Buffer.alloc(0))).out)).toEqual([''])
+    await exec('rm -r /d')
   })
 
   it('reads a paused container', async () => {

@@ -128,8 +128,12 @@ export async function runLive(live: Live, command: LiveCommand, channel: Duplex)
     case 'read-files':
       return live.files.read(command.path, channel)
     case 'write-files':
-      return live.files.write(command.path, command.directories, channel)
+      return live.files.write(command, channel)
     case 'export':
       return live.files.export(channel)
+    case 'list-files':
+      return live.files.list(channel)
+    case 'pack-files':
+      return live.files.pack(channel)
   }
 }

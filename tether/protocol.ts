@@ -68,10 +68,19 @@ export type LiveCommand =
   | { readonly verb: 'describe-path'; readonly path: string }
   /** Answers a tar archive: a directory with all that is in it under its last name, or the one file. */
   | { readonly verb: 'read-files'; readonly path: string }
-  /** Unpacks the tar archive that comes as the channel's data into this directory. */
-  | { readonly verb: 'write-files'; readonly path: string; readonly directories: 'keep' | 'replace' }
+  /** Unpacks the tar archive that comes as the channel's data into this directory. `owner`: a user of the container who gets it all. */
+  | {
+      readonly verb: 'write-files'
+      readonly path: string
+      readonly directories: 'keep' | 'replace'
+      readonly owner?: string
+    }
   /** Answers a tar archive of the root file system, without what is mounted over it. */
   | { readonly verb: 'export' }
+  /** Answers a listing of the root file system, gzip: see tether/launcher/list.h. */
+  | { readonly verb: 'list-files' }
+  /** Answers a tar archive of the objects whose names, relative to the root and each ended by NUL, come as the channel's data. */
+  | { readonly verb: 'pack-files' }
 
 /** Target of `signal` and `resize` that means the container's main process. */
 export const mainTarget = 'main'

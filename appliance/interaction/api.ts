@@ -15,9 +15,11 @@
  * | `GET /containers/{id}/statistics` | Statistics of tether/protocol.ts, now |
  * | `GET /containers/{id}/path?path=…` | PathDescription of tether/protocol.ts; 404 when nothing is there |
  * | `GET /containers/{id}/files?path=…` | a tar archive of what is at an absolute path; one that breaks off is not whole |
- * | `PUT /containers/{id}/files?path=…&directories=keep\|replace` | 204 when the tar archive of the body is unpacked in that directory; 400 when it cannot be |
+ * | `PUT /containers/{id}/files?path=…&directories=keep\|replace&owner=…` | 204 when the tar archive of the body is unpacked in that directory; 400 when it cannot be |
  * | `GET /containers/{id}/export` | a tar archive of the root file system |
  * | `GET /instance` | the name of this process, as its upgrades tell it in {@link instanceHeader} |
+ * | `GET /containers/{id}/listing` | all of the root file system, gzip: tether/launcher/list.h |
+ * | `POST /containers/{id}/pack` | body: names, each ended by NUL; a tar archive of what has them |
  * | `GET /containers/{id}/logs?run=N` | the log of the present run while it is written, see below; 409 when run N is not the present one |
  *
  * The stream: with a tty raw bytes both ways. Without, client to server raw standard input (ended by half-close), server

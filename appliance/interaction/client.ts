@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net'
 import type { Duplex, Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import type { PathDescription, ProcessList, Statistics } from '../../tether/protocol'
+import type { ContainerFiles, ExtractionRequest } from '../container-files'
 import { isProblem, PortLayerError } from '../portlayer/problem'
 import {
   type AttachRequest,
@@ -53,7 +54,7 @@ const maxListBytes = 16 * 1024 * 1024
  * The typed client of api.ts. Every method rejects with a {@link PortLayerError}: the Problem that the interaction told,
  * or `unavailable` when nobody answers on the socket. An aborted signal rejects with its reason.
  */
-export class InteractionClient {
+export class InteractionClient implements ContainerFiles {
   private readonly socketPath: string
 
   constructor(socketPath: string = interactionSocket) {
@@ -139,16 +140,26 @@ export class InteractionClient {
   /** Unpacks a tar archive in a directory; `not-found`, `invalid`. */
   async writeFiles(
     container: string,
-    where: { readonly path: string; readonly directories: 'keep' | 'replace' },
+    where: ExtractionRequest,
     archive: Readable,
     signal?: AbortSignal,
   ): Promise<void> {
-    await this.nothing({ method: 'PUT', path: filesPath(container, 'files', where), body: archive, signal })
+    await this.nothing({ method: 'PUT', path: filesPath(container, 'files', { ...where }), body: archive, signal })
   }
 
   /** A tar archive of the root file system. */
   async exportFiles(container: string, signal?: AbortSignal): Promise<Readable> {
     return this.send({ method: 'GET', path: filesPath(container, 'export', {}), signal })
+  }
+
+  /** A tar archive of the objects that are named; see {@link ContainerFiles}. */
+  async packFiles(container: string, names: Readable, signal?: AbortSignal): Promise<Readable> {
+    return this.send({ method: 'POST', path: filesPath(container, 'pack', {}), body: names, signal })
+  }
+
+  /** A listing of the root file system, gzip (tether/launcher/list.h); the caller reads or destroys it. */
+  async listing(container: string, signal?: AbortSignal): Promise<Readable> {
+    return this.send({ method: 'GET', path: filesPath(container, 'listing', {}), signal })
   }
 
   /** The log of run `run` while it is written; the caller reads or destroys it. */

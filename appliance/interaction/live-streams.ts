@@ -67,17 +67,22 @@ export function refused(code: number | undefined, text: string, verb: string): P
   return new PortLayerError(problems[kind], text || `the container refused ${verb}`)
 }
 
-/** Passes a command's bytes on as they come, at the reader's pace. One that fails on the way breaks the response off. */
+/**
+ * Passes a command's bytes on as they come, at the reader's pace, and gives it `input` at its own. One that fails on the way breaks the
+ * response off.
+ */
 export async function answerStream(
   channel: TetherChannel,
   command: LiveCommand,
   response: ServerResponse,
   gone: AbortSignal,
+  input?: IncomingMessage,
 ): Promise<void> {
   const { stream, status } = await channel.open(command)
   closeWhenGone(stream, gone)
   const refusal = readRefusal(stream.stderr)
-  stream.end()
+  if (input === undefined) stream.end()
+  else input.pipe(stream)
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     if (!response.headersSent) response.writeHead(200, { 'content-type': 'application/x-tar' })
     if (!response.write(chunk)) await once(response, 'drain', { signal: gone })

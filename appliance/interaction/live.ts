@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { z } from 'zod'
+import type { ExtractionRequest } from '../container-files'
 import { PortLayerError } from '../portlayer/problem'
 import type { Channels } from './channels'
 import { checkAnswer, pathDescription, processesRequest, processList, statistics, updateRequest } from './live-schemas'
@@ -68,10 +69,20 @@ export async function answerLive(
       await answerStream(channel, { verb: 'export' }, response, gone)
       return true
     }
+    case 'GET containers/listing': {
+      const { channel } = await channels.of(id, gone)
+      await answerStream(channel, { verb: 'list-files' }, response, gone)
+      return true
+    }
+    case 'POST containers/pack': {
+      const { channel } = await channels.of(id, gone)
+      await answerStream(channel, { verb: 'pack-files' }, response, gone, request)
+      return true
+    }
     case 'PUT containers/files': {
       const { channel } = await channels.of(id, gone)
-      const directories = query.get('directories') === 'replace' ? 'replace' : 'keep'
-      await give(channel, { verb: 'write-files', path: absolutePath(query), directories }, request, gone)
+      const where = { path: absolutePath(query), ...extractionOf(query) }
+      await give(channel, { verb: 'write-files', ...where }, request, gone)
       response.writeHead(204).end()
       return true
     }
@@ -95,6 +106,14 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)
+}
+
+function extractionOf(query: URLSearchParams): Omit<ExtractionRequest, 'path'> {
+  const owner = query.get('owner')
+  return {
+    directories: query.get('directories') === 'replace' ? 'replace' : 'keep',
+    ...(owner !== null && { owner }),
+  }
 }
 
 function absolutePath(query: URLSearchParams): string {

@@ -1,8 +1,9 @@
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Duplex, Readable } from 'node:stream'
+import { Duplex, PassThrough, Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { type ServerChannel, Server as SshServer, utils } from 'ssh2'
 import { listenLink } from '../../tether/link'
@@ -371,6 +372,23 @@ describe('the interaction', () => {
       tell(changed(running()))
       await client.writeFiles(id, { path: '/tmp', directories: 'keep' }, Readable.from(['some ', 'bytes']))
       expect(taken).toBe('some bytes')
+    })
+
+    it('passes on what a guest answers while it is still sent to', async () => {
+      startGuest(connect(), (_command, channel) => {
+        channel.on('data', (chunk: Buffer) => channel.write(`<${chunk.toString('utf8')}>`))
+        channel.once('end', () => {
+          channel.exit(0)
+          channel.end()
+        })
+      })
+      tell(changed(running()))
+      const names = new PassThrough()
+      names.write('first')
+      const archive = await client.packFiles(id, names)
+      expect(String((await once(archive, 'data'))[0])).toBe('<first>')
+      names.end('second')
+      expect(await textOf(archive)).toBe('<second>')
     })
   })
 })

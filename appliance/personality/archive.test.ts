@@ -84,8 +84,30 @@ describe('docker cp', () => {
     })
     expect((await call('PUT', '/containers/c/archive?path=/none', archive)).status).toBe(404)
     expect((await call('GET', '/containers/none/archive?path=/etc')).status).toBe(404)
-    await ok('create', '--name', 'stopped', imageName)
-    expect((await call('GET', '/containers/stopped/archive?path=/etc')).status).toBe(501)
+    await ok('create', '--name', 'read-only', '--read-only', imageName)
+    const refused = async (path: string) =>
+      (await call('PUT', `/containers/read-only/archive?path=${path}`, archive)).body.toString()
+    expect(await refused('/etc')).toContain('container rootfs is marked read-only')
+    expect(await refused('/none')).toContain('Could not find the file /none in container read-only')
+    // The client is still sending when it is refused, and reads why.
+    writeFileSync(join(directory, 'large'), Buffer.alloc(200_000))
+    for (const name of ['new', 'large']) {
+      expect((await run('cp', join(directory, name), 'read-only:/etc/x')).stderr).toContain('marked read-only')
+    }
+  })
+
+  it('copies in and out of a container that does not run', async () => {
+    await ok('create', '--name', 'stopped', '--user', '12:34', imageName)
+    await ok('cp', 'stopped:/etc/motd', join(directory, 'of-stopped'))
+    expect(readFileSync(join(directory, 'of-stopped'), 'utf8')).toBe('hello\n')
+    await ok('cp', join(directory, 'of-stopped'), 'stopped:/etc/back')
+    await ok('cp', '-a', join(directory, 'of-stopped'), 'stopped:/etc/owned')
+    expect(readFileSync(join(directory, 'root/etc/owned'), 'utf8')).toBe('hello\n')
+    expect(fixture.host.owners.slice(-2)).toEqual([undefined, '12:34'])
+    await ok('export', '-o', join(directory, 'stopped.tar'), 'stopped')
+    expect(execFileSync('tar', ['-tf', join(directory, 'stopped.tar')], { encoding: 'utf8' })).toContain(
+      './etc/owned\n',
+    )
   })
 
   it('takes an archive that is compressed, and none at all', async () => {

@@ -18,6 +18,8 @@
  * | `DELETE /containers/{id}` | destroys the VM and its disks; 409 when it runs |
  * | `PATCH /containers/{id}` {@link ContainerPatch} | changes the record (name, annotations) |
  * | `GET /containers/{id}/log?offset=N` | bytes of the container's log file on the datastore, the last -N with a negative N: docker's json-file lines |
+ * | `GET /containers/{id}/path`, `GET\|PUT /containers/{id}/files`, `GET /containers/{id}/export`, `POST /containers/{id}/pack` | the files of a container that does not run, as the interaction has them of one that does; 409 when it runs |
+ * | `GET /containers/{id}/changes` | NDJSON of {@link ContainerChange}: what a container that does not run has changed of its image; `POST`: one that runs, body: its listing (tether/launcher/list.h), gzip |
  * | `HEAD /layers/{chainId}` | 200 when complete, 404 otherwise |
  * | `GET /layers` | {@link Layer}[] |
  * | `PUT /layers/{chainId}?parent=…&diffId=…` | body: the uncompressed tar → {@link Layer} |
@@ -241,6 +243,14 @@ export type PortLayerEvent =
       readonly container: Container
       readonly time: string
     }
+
+/** A difference of a container's file system from its image. */
+export interface ContainerChange {
+  /** Byte string (a character, U+0000 to U+00FF, a byte) that begins with `/`. */
+  readonly path: string
+  /** `touched`: not a change to docker, but the inode is not what it was: an extended attribute, or the same content written anew. */
+  readonly kind: 'added' | 'modified' | 'deleted' | 'touched'
+}
 
 export interface Layer {
   readonly chainId: string

@@ -1,9 +1,12 @@
 import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:http'
 import type { Readable } from 'node:stream'
 import { finished, pipeline } from 'node:stream/promises'
+import type { PathDescription } from '../../tether/protocol'
 import type { ApplianceSecrets } from '../config'
+import type { ContainerFiles, ExtractionRequest } from '../container-files'
 import {
   type Container,
+  type ContainerChange,
   type ContainerPatch,
   type DocumentEntry,
   type ExecutionSpec,
@@ -54,7 +57,7 @@ interface Call {
  * The typed client of api.ts. Every method rejects with a {@link PortLayerError}: the port layer's Problem, or
  * `unavailable` when nobody answers on the socket; an aborted signal rejects with its reason.
  */
-export class PortLayerClient {
+export class PortLayerClient implements ContainerFiles {
   /** One connection a call: a kept one may be closed by the server in the moment in which the next call is sent. */
   private readonly agent = new Agent({ keepAlive: false })
   private readonly socketPath: string
@@ -148,6 +151,49 @@ export class PortLayerClient {
   /** The container's log from byte `offset` (of the end when negative) to its present end: docker's json-file lines. The caller reads or destroys it. */
   async log(id: string, offset = 0, signal?: AbortSignal): Promise<Readable> {
     return this.open({ method: 'GET', path: `/containers/${encode(id)}/log?offset=${offset}`, signal })
+  }
+
+  async path(container: string, path: string, signal?: AbortSignal): Promise<PathDescription> {
+    return this.json({ method: 'GET', path: filesPath(container, 'path', { path }), signal })
+  }
+
+  async readFiles(container: string, path: string, signal?: AbortSignal): Promise<Readable> {
+    return this.open({ method: 'GET', path: filesPath(container, 'files', { path }), signal })
+  }
+
+  async writeFiles(
+    container: string,
+    where: ExtractionRequest,
+    archive: Readable,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    await this.upload({ method: 'PUT', path: filesPath(container, 'files', { ...where }), signal }, archive)
+  }
+
+  async exportFiles(container: string, signal?: AbortSignal): Promise<Readable> {
+    return this.open({ method: 'GET', path: filesPath(container, 'export', {}), signal })
+  }
+
+  async packFiles(container: string, names: Readable, signal?: AbortSignal): Promise<Readable> {
+    return this.sendStream({ method: 'POST', path: filesPath(container, 'pack', {}), signal }, names)
+  }
+
+  /** What a container has changed of its image; `listing` is that of one that runs. */
+  async *changes(
+    container: string,
+    listing: Readable | undefined,
+    signal?: AbortSignal,
+  ): AsyncGenerator<ContainerChange, void, undefined> {
+    const path = filesPath(container, 'changes', {})
+    const response =
+      listing === undefined
+        ? await this.open({ method: 'GET', path, signal })
+        : await this.sendStream({ method: 'POST', path, signal }, listing)
+    try {
+      for await (const line of readLines(response)) yield JSON.parse(line) as ContainerChange
+    } finally {
+      response.destroy()
+    }
   }
 
   /** True when the layer is complete. */
@@ -312,6 +358,24 @@ export class PortLayerClient {
     throw silent && sent.status === 'rejected' ? sent.reason : received.reason
   }
 
+  /** Sends a stream as the body of a call whose answer is a stream as well, and may begin before the body has ended. */
+  private async sendStream(call: Call, body: Readable): Promise<IncomingMessage> {
+    const { outgoing, answer } = this.send(call)
+    let broken: unknown
+    const sent = pipeline(body, outgoing).catch((error: unknown) => {
+      broken = error
+    })
+    try {
+      return await answer
+    } catch (error) {
+      body.destroy()
+      await sent
+      call.signal?.throwIfAborted()
+      const silent = error instanceof PortLayerError && error.code === 'unavailable'
+      throw silent && broken !== undefined ? broken : error
+    }
+  }
+
   private async json<T>(call: Call): Promise<T> {
     return (await readJson(await this.open(call))) as T
   }
@@ -355,6 +419,10 @@ export class PortLayerClient {
   }
 }
 
+function filesPath(container: string, verb: string, query: Readonly<Record<string, string>>): string {
+  return `/containers/${encode(container)}/${verb}?${new URLSearchParams(query)}`
+}
+
 function encode(part: string): string {
   return encodeURIComponent(part)
 }
@@ -389,6 +457,7 @@ async function readText(response: IncomingMessage): Promise<string> {
 }
 
 async function readJson(response: IncomingMessage): Promise<unknown> {
+  if (response.statusCode === 204) return undefined
   return JSON.parse(await readText(response))
 }
 

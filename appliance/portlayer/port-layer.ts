@@ -10,7 +10,9 @@ import type { PlanSettings } from './execution/plan'
 import { openNetwork } from './network/network-part'
 import { Secrets } from './secrets'
 import { createPortLayerServer } from './server'
+import { ContainerDisks } from './storage/container-disks'
 import { Documents } from './storage/documents'
+import { FilesAtRest } from './storage/files-at-rest'
 import { Layers } from './storage/layers'
 import { clearScratch, ScratchDisk } from './storage/scratch-disk'
 import { Spools } from './storage/spools'
@@ -85,12 +87,14 @@ async function openParts(vim: Vim, placement: Placement, resolver: ResolverConfi
   const openLog = datastore.openLog.bind(datastore)
   const documents = await Documents.open(datastore, signal)
   const network = await openNetwork({ config, documents, publish, log, signal })
+  const shutDisk: ContainerDisks['shut'] = (id, how) => disks.shut(id, how)
   const containers: Containers = new Containers({
     vch: config.id,
     machines,
     publish: network.publish,
     beforeStart: network.beforeStart,
     openLog,
+    shutDisk,
     log,
   })
   network.follow(containers)
@@ -98,6 +102,7 @@ async function openParts(vim: Vim, placement: Placement, resolver: ResolverConfi
 
   const workshop = new LayerWorkshop(new DiskBay(appliance, placement), options.program)
   await workshop.clear()
+  const disks = new ContainerDisks({ workshop, locate: (id) => containers.diskAtRest(id), log })
   const layersInUse = (): string[] => containers.records().map(({ storage }) => storage.layer)
   await clearScratch(datastore, signal)
   const spools = new Spools(() => new ScratchDisk({ files: datastore, workshop }))
@@ -113,6 +118,8 @@ async function openParts(vim: Vim, placement: Placement, resolver: ResolverConfi
 
   const settings = (): PlanSettings => ({ ...config.limits, ...resolver, authorizedKey: secrets.authorizedKey() })
   const holdLayer = layers.hold.bind(layers)
+  const layerOf = (id: string): string => containers.get(id).storage.layer
+  const files = new FilesAtRest({ disks, files: datastore, workshop, layerOf, holdLayer })
   const { proposePorts } = network
   const holdVolumes = volumes.hold.bind(volumes)
   const handles = new Handles({
@@ -133,6 +140,7 @@ async function openParts(vim: Vim, placement: Placement, resolver: ResolverConfi
       events,
       handles,
       containers,
+      files,
       layers,
       spools,
       documents,

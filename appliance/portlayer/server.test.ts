@@ -69,6 +69,7 @@ beforeEach(async () => {
       update: unused,
       openLog: async (_id, offset) => Readable.from([Buffer.from('line 1\nline 2\n').subarray(offset)]),
     },
+    files: { describe: unused, read: unused, write: unused, export: unused, pack: unused, changes: unused },
     layers: {
       list: () => [],
       async *openTar(wanted) {

@@ -8,6 +8,7 @@ import type { DocumentCondition } from './client'
 import type { EventHub } from './events'
 import type { Containers } from './execution/containers'
 import type { Handles } from './execution/handles'
+import { addFileRoutes, type FileServices } from './file-routes'
 import type { Networks } from './network/networks'
 import { PortLayerError } from './problem'
 import {
@@ -40,6 +41,7 @@ export interface PortLayerServices {
     Containers,
     'list' | 'get' | 'start' | 'powerOff' | 'wait' | 'remove' | 'update' | 'openLog'
   >
+  readonly files: FileServices
   readonly layers: Pick<Layers, 'has' | 'list' | 'write' | 'remove' | 'openTar'>
   readonly spools: Pick<Spools, 'hold' | 'write' | 'read'>
   readonly documents: Pick<Documents, 'list' | 'get' | 'put' | 'delete'>
@@ -125,6 +127,8 @@ export function createPortLayerServer(services: PortLayerServices, log: (line: s
     response.type('application/octet-stream')
     await pipeline(content, response, { signal })
   })
+
+  addFileRoutes(app, services.files, signalOf)
 
   app.get('/layers', (_request, response) => {
     response.json(services.layers.list())

@@ -21,6 +21,7 @@
 
 #include "cgroup.h"
 #include "container.h"
+#include "list.h"
 #include "privileges.h"
 #include "report.h"
 #include "user.h"
@@ -226,6 +227,8 @@ static _Noreturn void run_tool(const struct spec *spec, const struct start *star
   umask(0);
   if (close_range(3, ~0U, CLOSE_RANGE_CLOEXEC) < 0) fail(code_failed, "close_range: %s", strerror(errno));
   if (spec->describe) describe_path(spec->describe);
+  if (spec->identify) identify_user(spec);
+  if (spec->list) list_files();
   execute_tool(spec);
 }
 

@@ -114,6 +114,12 @@ static void add_record(struct spec *spec, struct cursor *cursor) {
     spec->view = true;
   } else if (!strcmp(name, "keep")) {
     append(&spec->keep, next(cursor));
+  } else if (!strcmp(name, "directory")) {
+    spec->directory = next(cursor);
+  } else if (!strcmp(name, "list")) {
+    spec->list = true;
+  } else if (!strcmp(name, "identify")) {
+    spec->identify = true;
   } else if (!strcmp(name, "describe")) {
     spec->describe = next(cursor);
   } else if (!strcmp(name, "cgroup")) {

@@ -51,7 +51,10 @@ struct spec {
   struct strings args, env, groups;
   bool view;           /* run a tool of this system's with the container's files as its root, see view.h */
   struct strings keep; /* mounts of the container that the view shows */
+  const char *directory; /* whose files the view shows, instead of a container's */
   const char *describe; /* instead of a tool: a path to tell about */
+  bool list;           /* instead of a tool: tell all there is, see list.h */
+  bool identify;       /* instead of a tool: tell the numbers of `user` */
   const char *cwd, *user;
   bool tty, open_stdin;
   struct limit_spec *limits;

@@ -190,6 +190,10 @@ void supervise_first(const struct spec *spec) {
 }
 
 void supervise_joining(const struct spec *spec) {
+  if (spec->view && spec->directory) {
+    open_tools();
+    return supervise(spec, 0, run_program);
+  }
   const int pidfd = spec->join ? pidfd_open(atoi(spec->join), 0) : -1;
   if (pidfd < 0) fail(code_failed, "the container's process does not run");
   open_cgroup(spec);

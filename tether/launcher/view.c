@@ -14,6 +14,7 @@
 
 #include "container.h"
 #include "report.h"
+#include "user.h"
 
 /* The root of this system: there the tools and their libraries are found, without their being in the container's root. */
 static int tools = -1;
@@ -28,6 +29,11 @@ void open_tools(void) {
 }
 
 void enter_view(const struct spec *spec) {
+  if (spec->directory) {
+    must(chroot(spec->directory), "enter", spec->directory);
+    must(chdir("/"), "enter", spec->directory);
+    return;
+  }
   must(unshare(CLONE_NEWNS), "separate", "the mounts");
   must(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "separate", "the mounts");
   const int root = open_tree(AT_FDCWD, "/", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
@@ -61,6 +67,12 @@ _Noreturn void describe_path(const char *path) {
   }
   printf("%u %lld %lld %ld %s", found.st_mode, (long long)found.st_size, (long long)found.st_mtim.tv_sec, found.st_mtim.tv_nsec, target);
   putchar('\0');
+  _exit(fflush(stdout) == 0 ? 0 : EIO);
+}
+
+_Noreturn void identify_user(const struct spec *spec) {
+  const struct user user = resolve_user(spec->user, &spec->groups);
+  printf("%u %u\n", user.uid, user.gid);
   _exit(fflush(stdout) == 0 ? 0 : EIO);
 }
 

@@ -5,11 +5,6 @@ type Method = Endpoint['method']
 
 /** Endpoints of docker's API that this host knows and does not have: 501 with a sentence, so that nobody guesses. */
 const sentences: readonly (readonly [sentence: string, endpoints: readonly `${Method} ${string}`[]])[] = [
-  [
-    'telling what changed in the file system of a container is not available on this host yet',
-    ['get /containers/:id/changes'],
-  ],
-  ['making an image from a container is not available on this host yet', ['post /commit']],
   ['pruning is not available on this host yet', ['post /build/prune']],
   [
     'building images is not available on this host: build elsewhere and pull',

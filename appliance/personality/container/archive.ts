@@ -2,14 +2,17 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { z } from 'zod'
+import type { ContainerFiles } from '../../container-files'
 import type { Container } from '../../portlayer/api'
 import { PortLayerError } from '../../portlayer/problem'
-import { DockerError, invalid, notAvailable, notFound } from '../api/docker-error'
+import { conflict, DockerError, invalid, notFound } from '../api/docker-error'
 import { type Answer, type Call, type Endpoint, empty, endpoint, streamed } from '../api/endpoint'
 import { flag, text } from '../api/query'
 import type { Engine } from '../engine'
+import { bodyOf } from '../image/request-body'
+import { filesOf } from './files'
 import { tell } from './lifecycle'
-import { findContainer, isRunning } from './lookup'
+import { findContainer } from './lookup'
 import { absolutePath, type PathStat, pathStat } from './path-stat'
 import { recordOf } from './record'
 
@@ -24,7 +27,7 @@ const pathText = text()
 const pathQuery = z.object({ path: text() })
 const extractQuery = pathQuery.extend({ noOverwriteDirNonDir: flag(), copyUIDGID: flag() })
 
-/** Files in and out of containers that run (docker cp, docker export). */
+/** Files in and out of containers (docker cp, docker export). */
 export const archiveEndpoints: readonly Endpoint[] = [
   endpoint({
     method: 'head',
@@ -43,7 +46,8 @@ export const archiveEndpoints: readonly Endpoint[] = [
     handle: async (call, engine) => {
       const { container, path } = await located(call, engine)
       const stat = await found(call, () => describe(engine, container, path, call.signal))
-      const archive = await found(call, () => engine.interaction.readFiles(container.id, path, call.signal))
+      const files = filesOf(engine, container)
+      const archive = await found(call, () => files.readFiles(container.id, path, call.signal))
       tellStat(call, stat)
       tell(engine, container, 'archive-path')
       return sendArchive(call, archive, 'application/x-tar')
@@ -56,15 +60,23 @@ export const archiveEndpoints: readonly Endpoint[] = [
     handle: async (call, engine) => {
       const { container, path } = await located(call, engine)
       const { config, hostConfig } = recordOf(container)
-      if (hostConfig.ReadonlyRootfs) throw invalid('container rootfs is marked read-only')
-      if (call.query.copyUIDGID && config.User !== '') {
-        throw notAvailable(
-          `giving files to the user "${config.User}" is not available on this host: leave copyUIDGID out`,
-        )
+      const files = filesOf(engine, container)
+      if (hostConfig.ReadonlyRootfs) {
+        await found(call, () => requireDirectory(files, container, path, call.signal))
+        throw invalid('container rootfs is marked read-only')
       }
-      const directories = call.query.noOverwriteDirNonDir ? 'keep' : 'replace'
-      const archive = await plainArchive(call.request)
-      await found(call, () => engine.interaction.writeFiles(container.id, { path, directories }, archive, call.signal))
+      const where = {
+        path,
+        directories: call.query.noOverwriteDirNonDir ? ('keep' as const) : ('replace' as const),
+        ...(call.query.copyUIDGID && config.User !== '' && { owner: config.User }),
+      }
+      const body = bodyOf(call.request)
+      try {
+        const archive = await plainArchive(body)
+        await found(call, () => files.writeFiles(container.id, where, archive, call.signal))
+      } finally {
+        body.destroy()
+      }
       tell(engine, container, 'extract-to-dir')
       return empty(200)
     },
@@ -73,21 +85,16 @@ export const archiveEndpoints: readonly Endpoint[] = [
     method: 'get',
     path: '/containers/:id/export',
     handle: async (call, engine) => {
-      const container = await runningContainer(call, engine)
-      const archive = await engine.interaction.exportFiles(container.id, call.signal)
+      const container = await findContainer(engine, call.params.id ?? '', call.signal)
+      if (container.state.status === 'removing') {
+        throw conflict(`You cannot export container ${container.id} which is being removed`)
+      }
+      const archive = await filesOf(engine, container).exportFiles(container.id, call.signal)
       tell(engine, container, 'export')
       return sendArchive(call, archive, 'application/octet-stream')
     },
   }),
 ]
-
-async function runningContainer(call: Call, engine: Engine): Promise<Container> {
-  const container = await findContainer(engine, call.params.id ?? '', call.signal)
-  if (!isRunning(container)) {
-    throw notAvailable('files of a container that does not run are not available on this host yet: start it')
-  }
-  return container
-}
 
 async function located(
   call: Call<{ readonly path: string }>,
@@ -95,11 +102,26 @@ async function located(
 ): Promise<{ readonly container: Container; readonly path: string }> {
   const path = pathText.safeParse(call.query.path)
   if (!path.success) throw invalid(path.error.issues[0]?.message ?? 'invalid path')
-  return { container: await runningContainer(call, engine), path: absolutePath(path.data) }
+  const container = await findContainer(engine, call.params.id ?? '', call.signal)
+  return { container, path: absolutePath(path.data) }
 }
 
 async function describe(engine: Engine, container: Container, path: string, signal: AbortSignal): Promise<PathStat> {
-  return pathStat(path, await engine.interaction.path(container.id, path, signal))
+  return pathStat(path, await filesOf(engine, container).path(container.id, path, signal))
+}
+
+async function requireDirectory(
+  files: ContainerFiles,
+  container: Container,
+  path: string,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await files.path(container.id, `${path}/.`, signal)
+  } catch (error) {
+    if (!(error instanceof PortLayerError && /not a directory/.test(error.message))) throw error
+    throw invalid('extraction point is not a directory')
+  }
 }
 
 /** Docker's word for a path where nothing is. */

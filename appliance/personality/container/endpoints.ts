@@ -8,6 +8,7 @@ import { speaks } from '../api/version'
 import type { Engine } from '../engine'
 import { archiveEndpoints } from './archive'
 import { attachEndpoints } from './attach'
+import { changesEndpoint } from './changes'
 import { createEndpoint, nameInUse } from './create'
 import { execEndpoints } from './exec'
 import { inspectEndpoint } from './inspect'
@@ -112,6 +113,7 @@ export const containerEndpoints: readonly Endpoint[] = [
   topEndpoint,
   statsEndpoint,
   ...archiveEndpoints,
+  changesEndpoint,
   updateEndpoint,
 ]
 

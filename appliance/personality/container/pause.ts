@@ -41,7 +41,12 @@ export const pauseEndpoints: readonly Endpoint[] = [
 ]
 
 /** Freezes or thaws, and answers when that is the container's state for everybody. */
-async function freeze(engine: Engine, container: Container, verb: 'pause' | 'unpause', already: string): Promise<void> {
+export async function freeze(
+  engine: Engine,
+  container: Container,
+  verb: 'pause' | 'unpause',
+  already: string,
+): Promise<void> {
   try {
     await engine.interaction.freeze(container.id, verb, engine.signal)
   } catch (error) {

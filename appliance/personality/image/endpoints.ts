@@ -5,6 +5,7 @@ import { type Answer, type Call, type Endpoint, empty, endpoint, json, streamed 
 import { flag, text } from '../api/query'
 import { speaks } from '../api/version'
 import type { Engine } from '../engine'
+import { commitEndpoint } from './commit'
 import { distributionEndpoint } from './distribution'
 import { tellImage } from './image-events'
 import { parseNamed, parseTarget } from './image-name'
@@ -44,6 +45,7 @@ export const imageEndpoints: readonly Endpoint[] = [
   distributionEndpoint,
   loginEndpoint,
   pushEndpoint,
+  commitEndpoint,
   endpoint({
     method: 'post',
     path: '/images/create',

@@ -8,6 +8,7 @@ import type { PathDescription, ProcessList, Statistics } from '../../../tether/p
 import type { AttachRequest, ExecState, UpdateRequest } from '../../interaction/api'
 import type {
   Container,
+  ContainerChange,
   ContainerState,
   Endpoint,
   ExecutionSpec,
@@ -83,6 +84,10 @@ export class FakeHost {
   unavailable = false
   /** Directory of this machine that is every container's root, for those who copy. */
   files = '/nonexistent'
+  /** What every container has changed. */
+  changes: readonly ContainerChange[] = []
+  /** For whom archives were unpacked. */
+  readonly owners: (string | undefined)[] = []
   /** How often counters were read. */
   looks = 0
   readonly networks = new Networks({
@@ -374,7 +379,7 @@ export class FakeHost {
 
   /** lstat(2) of a path of the containers. */
   async describe(id: string, path: string): Promise<PathDescription> {
-    if (this.machine(id).running === undefined) throw new PortLayerError('conflict', `${id} does not run`)
+    this.machine(id)
     try {
       const { mode, size, mtime } = await lstat(this.pathOf(path))
       const isLink = (mode & 0o170000) === 0o120000

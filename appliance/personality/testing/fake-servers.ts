@@ -1,13 +1,11 @@
-import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { basename, dirname } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { acceptUpgrade } from '../../interaction/upgrade'
 import type { ExecutionSpec, NetworkJoin, StorageSpec } from '../../portlayer/api'
 import { PortLayerError } from '../../portlayer/problem'
+import { changeRoutes, fileRoutes } from './fake-files'
 import type { FakeHost } from './fake-host'
 import { layerRoutes } from './fake-layers'
 import { checkVolumes, volumeRoutes } from './fake-volumes'
@@ -161,6 +159,8 @@ export function fakePortLayer(host: FakeHost): Server {
           return streamed
         },
       ],
+      ...fileRoutes(host, 'stopped'),
+      ...changeRoutes(host),
       ...layerRoutes(host),
       ...volumeRoutes(host),
       [
@@ -258,47 +258,14 @@ export function fakeInteraction(host: FakeHost): Server {
       /^\/containers\/([^/]+)\/processes$/,
       async (match, request) => host.processes(match[1] ?? '', JSON.parse(await bodyOf(request)).arguments),
     ],
+    ...fileRoutes(host, 'running'),
     [
       'GET',
-      /^\/containers\/([^/]+)\/path$/,
-      async (match, _request, _response, url) => host.describe(match[1] ?? '', url.searchParams.get('path') ?? ''),
-    ],
-    [
-      'GET',
-      /^\/containers\/([^/]+)\/files$/,
-      async (match, _request, response, url) => {
-        const path = url.searchParams.get('path') ?? ''
-        await host.describe(match[1] ?? '', path)
+      /^\/containers\/([^/]+)\/listing$/,
+      async (match, _request, response) => {
+        if (host.machine(match[1] ?? '').running === undefined) throw new PortLayerError('conflict', 'it does not run')
         response.writeHead(200)
-        const args = ['-cf', '-', '-C', dirname(host.pathOf(path)), basename(path)]
-        spawn('tar', args, { stdio: ['ignore', 'pipe', 'inherit'] }).stdout.pipe(response)
-        return streamed
-      },
-    ],
-    [
-      'PUT',
-      /^\/containers\/([^/]+)\/files$/,
-      async (match, request, _response, url) => {
-        const path = url.searchParams.get('path') ?? ''
-        const { mode } = await host.describe(match[1] ?? '', path)
-        if ((mode & 0o170000) !== 0o40000) throw new PortLayerError('invalid', 'extraction point is not a directory')
-        const tar = spawn('tar', ['-xf', '-', '-C', host.pathOf(path)], { stdio: ['pipe', 'inherit', 'inherit'] })
-        request.pipe(tar.stdin)
-        if (request.destroyed) tar.stdin.end()
-        request.once('close', () => tar.stdin.end())
-        const [code] = await once(tar, 'close')
-        if (code !== 0) throw new PortLayerError('internal', `tar ended with ${code}`)
-        return undefined
-      },
-    ],
-    [
-      'GET',
-      /^\/containers\/([^/]+)\/export$/,
-      async (_match, _request, response) => {
-        response.writeHead(200)
-        spawn('tar', ['-cf', '-', '-C', host.pathOf('/'), '.'], { stdio: ['ignore', 'pipe', 'inherit'] }).stdout.pipe(
-          response,
-        )
+        response.end('listing')
         return streamed
       },
     ],

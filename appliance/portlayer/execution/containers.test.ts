@@ -20,6 +20,8 @@ interface Fixture {
   readonly events: string[]
   /** Volumes that were let go of. */
   readonly released: string[]
+  /** How containers' disks were taken from those who copy files. */
+  readonly disk: { readonly calls: string[]; refusal: Error | undefined }
   make(changes?: Partial<ExecutionSpec>, volumes?: readonly VolumeMount[]): Promise<Container>
   /** What the guest of the only VM reports of a run. */
   run(run: number, status: string, more?: object): void
@@ -32,7 +34,13 @@ function open(): Fixture {
   }
   const machines = new MemoryMachines((machine, seen) => containers.see(machine, seen))
   const openLog = async (): Promise<Readable> => Readable.from([])
-  const containers: Containers = new Containers({ vch, machines, publish, openLog, log: () => undefined })
+  const disk: Fixture['disk'] = { calls: [], refusal: undefined }
+  const shutDisk: ConstructorParameters<typeof Containers>[0]['shutDisk'] = async (_id, how) => {
+    if (disk.refusal !== undefined) throw disk.refusal
+    disk.calls.push(how)
+    return () => disk.calls.push('reopen')
+  }
+  const containers: Containers = new Containers({ vch, machines, publish, openLog, shutDisk, log: () => undefined })
   containers.markComplete()
   const networks = new Networks({
     vch,
@@ -61,6 +69,7 @@ function open(): Fixture {
     handles,
     events,
     released,
+    disk,
     async make(changes = {}, volumes = []) {
       const { handle } = handles.create()
       handles.joinExecution(handle, { ...execution, ...changes })
@@ -243,4 +252,25 @@ test('volumes come with the VM, are held while it is made, and written by one co
   await settle()
   expect(machines.tasks.filter((task) => task === 'powerOn')).toHaveLength(2)
   containers.close()
+})
+
+test('whoever copies files of a container that does not run lets go of its disk before it starts, or is removed', async () => {
+  const { make, containers, machines, disk, run } = open()
+  const { id } = await make()
+  expect(await containers.diskAtRest(id)).toBe(`[ds] ${machines.only()}/root.vmdk`)
+  disk.refusal = new Error('files are being copied')
+  await expect(containers.start(id)).rejects.toThrow('files are being copied')
+  expect(machines.tasks).toEqual(['create'])
+  disk.refusal = undefined
+  const started = containers.start(id)
+  await settle()
+  expect(disk.calls).toEqual(['wait'])
+  run(1, 'running', { startedAt })
+  await started
+  expect(disk.calls).toEqual(['wait', 'reopen'])
+  await expect(containers.diskAtRest(id)).rejects.toMatchObject({ code: 'conflict' })
+  run(1, 'exited', { startedAt, finishedAt, exitCode: 0 })
+  await settle()
+  await containers.remove(id)
+  expect(disk.calls).toEqual(['wait', 'reopen', 'break', 'reopen'])
 })

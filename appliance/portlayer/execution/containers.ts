@@ -36,6 +36,8 @@ export interface ContainersOptions {
   readonly beforeStart?: (record: ContainerRecord) => Promise<() => void>
   /** Opens the log file of a container from a byte on; undefined when there is none yet. */
   readonly openLog: (id: string, offset: number, signal: AbortSignal) => Promise<Readable>
+  /** Keeps everybody from a container's disk until the returned function is called: see ContainerDisks.shut. */
+  readonly shutDisk: (id: string, how: 'wait' | 'break') => Promise<() => void>
   readonly log: (line: string) => void
 }
 
@@ -121,18 +123,21 @@ export class Containers {
   async start(id: string): Promise<Container> {
     const { machine, view } = this.available(id)
     if (view.runs.state.status === 'running') return this.present(view)
-    const starting = view.runs.state.status === 'starting'
-    const run = starting ? view.runs.run : view.runs.reportedRun + 1
-    if (starting) return this.started(id, run)
+    if (view.runs.state.status === 'starting') return this.started(id, view.runs.run)
+    const run = view.runs.reportedRun + 1
     this.checkVolumes(view.record)
     this.poweringOn.add(id)
+    let reopen: (() => void) | undefined
     let over: (() => void) | undefined
     try {
+      reopen = await this.options.shutDisk(id, 'wait')
+      this.available(id)
       over = await this.options.beforeStart?.(view.record)
       await this.options.machines.powerOn(machine)
       return await this.started(id, run)
     } finally {
       over?.()
+      reopen?.()
       this.poweringOn.delete(id)
     }
   }
@@ -165,13 +170,23 @@ export class Containers {
     }
     this.removing.add(id)
     this.tell('changed', this.present(view))
+    let reopen: (() => void) | undefined
     try {
+      reopen = await this.options.shutDisk(id, 'break')
       await this.options.machines.destroy(machine, view.record)
       const look = (): true | undefined => (this.entries.has(id) ? undefined : true)
       await this.sights.within(id, look, watchDeadlineMilliseconds, `vSphere still shows container ${id}`)
     } finally {
+      reopen?.()
       this.removing.delete(id)
     }
+  }
+
+  /** The file of the root disk of a container that does not run, `[datastore] path`; `conflict` when it runs. */
+  async diskAtRest(id: string): Promise<string> {
+    const { machine, view } = this.available(id)
+    if (view.runs.poweredOn) throw new PortLayerError('conflict', `container ${id} runs`)
+    return this.options.machines.rootDisk(machine)
   }
 
   /** Changes name or annotations: the record alone, in one task. */

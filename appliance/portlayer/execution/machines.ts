@@ -48,6 +48,8 @@ export interface Machines {
   powerOn(machine: MachineId): Promise<void>
   /** A VM that is off already is no error. */
   powerOff(machine: MachineId): Promise<void>
+  /** File of the VM's root disk, `[datastore] path`: with snapshots of an administrator it is not where it was made. */
+  rootDisk(machine: MachineId): Promise<string>
   /** Destroys the VM and its files, but not its volumes; one that is gone is no error. `conflict` when it runs. */
   destroy(machine: MachineId, record: ContainerRecord): Promise<void>
 }

@@ -62,6 +62,11 @@ export class MemoryMachines implements Machines {
     setImmediate(() => this.tell(machine, undefined))
   }
 
+  async rootDisk(machine: MachineId): Promise<string> {
+    this.machine(machine)
+    return `[ds] ${machine}/root.vmdk`
+  }
+
   /** The only VM. */
   only(): MachineId {
     const [machine, more] = this.machines.keys()

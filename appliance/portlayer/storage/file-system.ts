@@ -20,17 +20,27 @@ export async function makeFileSystem(device: string, signal: AbortSignal): Promi
   )
 }
 
-/** Mounts a layer's file system; nothing of it is executed or trusted here. */
+const always = 'nosuid,nodev,noexec'
+
+/** Options of mount(8) by what is mounted. */
+const mountOptions = {
+  write: `noatime,${always}`,
+  // Complete layers were unmounted: their journal has nothing to replay.
+  read: `ro,noload,${always}`,
+  // A container that was switched off leaves a journal, which is replayed as at its next start. What its guest wrote into the
+  // superblock about errors (a panic of the kernel) must not count here.
+  guest: `noatime,errors=remount-ro,${always}`,
+} as const
+
+/** Mounts a layer's or a container's file system; nothing of it is executed or trusted here. */
 export async function mount(
   device: string,
   directory: string,
   signal: AbortSignal,
-  access: 'read' | 'write' = 'write',
+  access: keyof typeof mountOptions = 'write',
 ): Promise<void> {
   await mkdir(directory, { recursive: true, mode: 0o700 })
-  // Complete layers were unmounted: their journal has nothing to replay.
-  const options = access === 'read' ? 'ro,noload,nosuid,nodev,noexec' : 'noatime,nosuid,nodev,noexec'
-  await runCommand('mount', ['-t', 'ext4', '-o', options, device, directory], signal)
+  await runCommand('mount', ['-t', 'ext4', '-o', mountOptions[access], device, directory], signal)
 }
 
 /** Writes everything to the disk; throws when any of it could not be: unmounting does not tell. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { DatastoreFiles } from './datastore-files'
+import { streamWhileHeld } from './held-directory'
 import type { LayerWorkshop } from './workshop'
 
 /** Directory of the disks that live no longer than a call; what is in it at the start is a crash's. */
@@ -44,23 +45,6 @@ export class ScratchDisk {
     source: (directory: string) => AsyncGenerator<T, void, undefined>,
     signal: AbortSignal,
   ): AsyncGenerator<T, void, undefined> {
-    let opened: (directory: string) => void = () => undefined
-    let close: () => void = () => undefined
-    const directory = new Promise<string>((resolve) => {
-      opened = resolve
-    })
-    const closed = new Promise<void>((resolve) => {
-      close = resolve
-    })
-    const used = this.use((path) => {
-      opened(path)
-      return closed
-    }, signal)
-    try {
-      yield* source(await Promise.race([directory, used.then(() => '')]))
-    } finally {
-      close()
-      await used
-    }
+    yield* streamWhileHeld((use) => this.use(use, signal), source)
   }
 }

@@ -5,6 +5,7 @@ const blockSize = 512
 /** The bytes of one entry before its body: a pax header for what ustar cannot hold, then the ustar header. */
 export function encodeEntry(header: TarHeader): Buffer {
   const records: string[] = []
+  if (header.name.length > 100) records.push(paxRecord('path', header.name))
   if (header.linkName.length > 100) records.push(paxRecord('linkpath', header.linkName))
   if (header.size >= 8 ** 11) records.push(paxRecord('size', String(header.size)))
   if (header.uid >= 8 ** 7) records.push(paxRecord('uid', String(header.uid)))
@@ -47,9 +48,8 @@ function paxRecord(key: string, value: string): string {
 }
 
 function ustar(header: TarHeader, flag: string): Buffer {
-  if (header.name.length > 100) throw new RangeError('the writer takes names of at most 100 bytes')
   const block = Buffer.alloc(blockSize)
-  block.write(header.name, 0, 'latin1')
+  block.write(header.name.slice(0, 100), 0, 'latin1')
   octal(block, 100, 8, header.mode)
   octal(block, 108, 8, header.uid)
   octal(block, 116, 8, header.gid)

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, rm } from 'node:fs/promises'
-import type { DiskBay, DiskFile } from '../vsphere/disk-bay'
+import { mkdir, rm, rmdir } from 'node:fs/promises'
+import type { AttachedDisk, DiskBay, DiskFile } from '../vsphere/disk-bay'
 import { findDisk, releaseDisk } from './block-device'
 import { flush, makeFileSystem, mount, mountsBelow, unmount } from './file-system'
+import { checkGuestFileSystem } from './guest-file-system'
 import type { AppliedLayer } from './layer-writer'
 import { unpackLayer } from './unpack-thread'
 
@@ -45,6 +46,8 @@ export class LayerWorkshop {
     await mkdir(recordDirectory, { recursive: true, mode: 0o700 })
     const record = `${recordDirectory}/${randomUUID()}`
     const use = async (directory: string): Promise<AppliedLayer> => {
+      // Of a new file system: docker's containers have no such directory.
+      if (parent === undefined && file === 'new') await rmdir(`${directory}/lost+found`)
       const layer = await unpackLayer(tar, directory, this.program, signal, record)
       await flush(directory, signal)
       return layer
@@ -75,11 +78,33 @@ export class LayerWorkshop {
     signal: AbortSignal,
   ): Promise<T> {
     const attached = await this.bay.attach(disk.path, disk.parent, signal, disk.file)
-    try {
-      const device = await findDisk(attached.unit, signal)
+    return this.mounted(attached, use, signal, async (device, directory) => {
       if (disk.parent === undefined && disk.file !== 'existing') await makeFileSystem(device, signal)
-      const directory = `${mountDirectory}/${attached.unit}`
       await mount(device, directory, signal, disk.access)
+    })
+  }
+
+  /**
+   * Gives the directory where the disk of a container that does not run is mounted to `use`: `file` is its `[datastore] path`. It is
+   * detached when `use` has ended. What is on it is the guest's doing: see checkGuestFileSystem.
+   */
+  async withContainerDisk<T>(file: string, use: (directory: string) => Promise<T>, signal: AbortSignal): Promise<T> {
+    const attached = await this.bay.attachExisting(file, signal)
+    return this.mounted(attached, use, signal, async (device, directory) => {
+      await checkGuestFileSystem(device)
+      await mount(device, directory, signal, 'guest')
+    })
+  }
+
+  private async mounted<T>(
+    attached: AttachedDisk,
+    use: (directory: string) => Promise<T>,
+    signal: AbortSignal,
+    mountAt: (device: string, directory: string) => Promise<void>,
+  ): Promise<T> {
+    try {
+      const directory = `${mountDirectory}/${attached.unit}`
+      await mountAt(await findDisk(attached.unit, signal), directory)
       try {
         return await use(directory)
       } finally {

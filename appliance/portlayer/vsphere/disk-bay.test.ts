@@ -56,6 +56,19 @@ test('a disk is made as a child and attached in one task, and taken out without 
   expect(devices).toHaveLength(2)
 })
 
+test('a disk that is there is attached as it is, and taken out without its file', async () => {
+  const { bay, specs } = open()
+  const disk = await bay.attachExisting('[ds] container/root.vmdk', signal)
+  const [change] = specs[0]?.deviceChange ?? []
+  expect(change).toMatchObject({
+    operation: 'add',
+    device: { unitNumber: 0, backing: { fileName: '[ds] container/root.vmdk', diskMode: 'independent_persistent' } },
+  })
+  expect(change).not.toHaveProperty('fileOperation')
+  await bay.detach(disk)
+  expect(specs[1]?.deviceChange?.[0]).not.toHaveProperty('fileOperation')
+})
+
 test('fifteen disks at once, never at unit 7; the next one waits for a place', async () => {
   const { bay } = open()
   const disks = await Promise.all(Array.from({ length: 15 }, (_, index) => bay.attach(`${index}`, undefined, signal)))

@@ -1,6 +1,12 @@
-import type { VirtualDevice, VirtualDisk } from '../../../vmomi/schema'
+import type {
+  VirtualDevice,
+  VirtualDeviceConfigSpec,
+  VirtualDisk,
+  VirtualDiskFlatVer2BackingInfo,
+} from '../../../vmomi/schema'
 import { PortLayerError } from '../problem'
 import type { ApplianceVm } from './appliance-vm'
+import { translateFault } from './faults'
 import { type Placement, rootDiskKilobytes } from './placement'
 
 /** Units of a SCSI controller; 7 is the controller itself. */
@@ -14,7 +20,7 @@ export interface AttachedDisk {
   readonly unit: number
 }
 
-/** The places for disks in the appliance: each holds the disk of one layer while it is written. */
+/** The places for disks in the appliance: each holds the disk of a layer or a container while it is worked on. */
 export class DiskBay {
   private readonly vm: Pick<ApplianceVm, 'reconfigure' | 'devices'>
   private readonly placement: Pick<Placement, 'path'>
@@ -36,6 +42,28 @@ export class DiskBay {
     signal: AbortSignal,
     file: DiskFile = 'new',
   ): Promise<AttachedDisk> {
+    const backing = {
+      ...flat(this.placement.path(path)),
+      thinProvisioned: true,
+      ...(parent !== undefined && { parent: flat(this.placement.path(parent)) }),
+    }
+    return this.add(file === 'new' ? { fileOperation: 'create' } : {}, backing, signal)
+  }
+
+  /** Attaches the disk that is there at `file`, `[datastore] path`. Waits while all units are taken; `conflict` when a VM runs on it. */
+  async attachExisting(file: string, signal: AbortSignal): Promise<AttachedDisk> {
+    try {
+      return await this.add({}, flat(file), signal)
+    } catch (error) {
+      throw translateFault(error, `attaching ${file}`)
+    }
+  }
+
+  private async add(
+    operation: Pick<VirtualDeviceConfigSpec, 'fileOperation'>,
+    backing: VirtualDiskFlatVer2BackingInfo,
+    signal: AbortSignal,
+  ): Promise<AttachedDisk> {
     const unit = await this.takeUnit(signal)
     let isBegun = false
     try {
@@ -46,26 +74,12 @@ export class DiskBay {
         controllerKey,
         unitNumber: unit,
         capacityInKB: rootDiskKilobytes,
-        backing: {
-          _type: 'VirtualDiskFlatVer2BackingInfo',
-          fileName: this.placement.path(path),
-          diskMode: 'independent_persistent',
-          thinProvisioned: true,
-          ...(parent !== undefined && {
-            parent: {
-              _type: 'VirtualDiskFlatVer2BackingInfo',
-              fileName: this.placement.path(parent),
-              diskMode: 'independent_persistent',
-            },
-          }),
-        },
+        backing,
       }
       signal.throwIfAborted()
       // Not ended by the signal: a task that is left alone would attach a disk that nobody knows of.
       isBegun = true
-      await this.vm.reconfigure({
-        deviceChange: [{ operation: 'add', ...(file === 'new' && { fileOperation: 'create' }), device }],
-      })
+      await this.vm.reconfigure({ deviceChange: [{ operation: 'add', ...operation, device }] })
       return { unit }
     } catch (error) {
       // A task may fail halfway, or its outcome be lost: no disk stays behind. While that cannot be seen to, nor does the unit.
@@ -122,6 +136,11 @@ export class DiskBay {
     this.free.push(unit)
     this.queue.shift()?.()
   }
+}
+
+/** Independent: a snapshot of the appliance must not touch it. */
+function flat(fileName: string): VirtualDiskFlatVer2BackingInfo {
+  return { _type: 'VirtualDiskFlatVer2BackingInfo', fileName, diskMode: 'independent_persistent' }
 }
 
 function isDisk(device: VirtualDevice): device is VirtualDisk {

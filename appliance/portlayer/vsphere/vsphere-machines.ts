@@ -1,9 +1,10 @@
 import { type ContainerConfig, containerConfig } from '../../../tether/config'
 import { encodeExtraConfig } from '../../../tether/extra-config'
 import { isFault, type Vim } from '../../../vmomi'
-import type { ManagedObjectReference, VirtualMachineConfigSpec } from '../../../vmomi/schema'
+import type { ManagedObjectReference, VirtualDisk, VirtualMachineConfigSpec } from '../../../vmomi/schema'
 import type { MachineId, MachinePlan, Machines, VolumeDisk } from '../execution/machines'
 import type { ContainerRecord } from '../execution/record'
+import { PortLayerError } from '../problem'
 import { layerDiskPath } from '../storage/layers'
 import { translateFault } from './faults'
 import { createSpec, optionValues, reconfigureSpec } from './machine-spec'
@@ -88,6 +89,18 @@ export class VsphereMachines implements Machines {
     if (volumes.length === 0) return
     const deviceChange = volumes.map((device) => ({ operation: 'remove' as const, device }))
     await this.vim.run('ReconfigVM_Task', reference(machine), { spec: { deviceChange } })
+  }
+
+  async rootDisk(machine: MachineId): Promise<string> {
+    const found = await this.vim.read(reference(machine), 'VirtualMachine', ['config.hardware.device'])
+    const devices = found['config.hardware.device'] ?? []
+    const controller = devices.find(({ _type }) => _type === 'ParaVirtualSCSIController')
+    const disk = devices.find(
+      (device): device is VirtualDisk =>
+        device._type === 'VirtualDisk' && device.controllerKey === controller?.key && device.unitNumber === 0,
+    )
+    if (disk?.backing?._type === 'VirtualDiskFlatVer2BackingInfo') return disk.backing.fileName
+    throw new PortLayerError('internal', `VM ${machine} has lost its root disk: remove its container`)
   }
 
   private async change(machine: MachineId, record: ContainerRecord, spec: VirtualMachineConfigSpec): Promise<void> {
