@@ -12,7 +12,14 @@ export interface AllowedDifference {
 }
 
 /** The differences to dockerd that this product keeps. */
-export const allowedDifferences: readonly AllowedDifference[] = []
+export const allowedDifferences: readonly AllowedDifference[] = [
+  { row: 'API 1.24 to 1.47, Engine 27.2.0 announced; dockerd 29 speaks 1.40-1.56', at: /headers\.api-version$/ },
+  {
+    row: '`MountLabel`, `ResolvConfPath`, `HostsPath`, `LogPath`, `SandboxKey` are empty',
+    at: /\.(ResolvConfPath|HostnamePath|HostsPath|LogPath|SandboxKey|SandboxID)$/,
+  },
+  { row: '`Driver`, `GraphDriver.Name` are `vic`', at: /(body|0)\.(Driver$|GraphDriver\.)/ },
+]
 
 /** The first that allows a difference. */
 export function allowing(

@@ -34,7 +34,7 @@ function* differing(path: string, one: unknown, other: unknown): Generator<Found
     else if (one !== other) yield { path, dockerd: one, vch: other }
   } else if (isLines(one) && isLines(other)) {
     yield* hunks(path, one, other)
-  } else if (isObject(one) && isObject(other)) {
+  } else if (isObject(one) && isObject(other) && Array.isArray(one) === Array.isArray(other)) {
     const names = new Set([...Object.keys(one), ...Object.keys(other)])
     for (const name of names) yield* differing(`${path}.${name}`, one[name], other[name])
   } else if (told(one) !== told(other)) {
@@ -47,7 +47,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function isLines(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((entry) => typeof entry === 'string')
+  return Array.isArray(value) && value.length > 0 && value.every((entry) => typeof entry === 'string')
 }
 
 function told(value: unknown): string | undefined {

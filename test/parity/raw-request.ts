@@ -50,7 +50,7 @@ export async function head(
     agent: false,
     signal,
     headers: {
-      Host: 'docker',
+      ...(address.kind === 'unix' && { Host: 'docker' }),
       ...(hasBody && { 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(body)) }),
       ...(!hasBody && method !== 'GET' && method !== 'HEAD' && { 'Content-Length': '0' }),
       ...(upgrades && { Connection: 'Upgrade' }),

@@ -9,11 +9,23 @@ const defaultShmSize = 64 * 1024 * 1024
 /** dockerd's own minimum, bytes. */
 const minMemory = 6 * 1024 * 1024
 
-/** One of some words; '' becomes `byDefault`, other words of docker's are refused with 501. */
-function mode(byDefault: string, available: readonly string[], reason: string) {
+/**
+ * One of some words; '' becomes `byDefault`, other words of docker's (`known`) are refused with 501, and what is no word of
+ * docker's with its own sentence.
+ */
+function mode(
+  byDefault: string,
+  available: readonly string[],
+  reason: string,
+  { known, sentence }: { readonly known: RegExp; readonly sentence: (value: string) => string },
+) {
   return textField().transform((value, context) => {
     if (value === '') return byDefault
     if (available.includes(value)) return value
+    if (!known.test(value)) {
+      context.addIssue({ code: 'custom', message: sentence(value) })
+      return z.NEVER
+    }
     context.addIssue({
       code: 'custom',
       message: `"${value}" is not available on this host: ${reason}`,
@@ -49,7 +61,7 @@ export const hostConfigSchema = z.object({
   NetworkMode: textField(),
   PortBindings: unavailable({}, 'ports are not published yet'),
   RestartPolicy: orZero(restartPolicy, { Name: '', MaximumRetryCount: 0 }).transform((policy) =>
-    policy.Name === '' ? { Name: 'no', MaximumRetryCount: 0 } : policy,
+    policy.Name === '' ? { ...policy, Name: 'no' } : policy,
   ),
   AutoRemove: flagField(),
   VolumeDriver: unavailable('', 'there are no volumes yet', ['local']),
@@ -76,22 +88,34 @@ export const hostConfigSchema = z.object({
     .tuple([z.number().int().min(0).max(0xffff), z.number().int().min(0).max(0xffff)])
     .nullish()
     .transform((size) => size ?? ([0, 0] as [number, number])),
-  Annotations: mapField(),
+  Annotations: mapField().refine(
+    (annotations) => !('' in annotations),
+    'invalid Annotations: the empty string is not permitted as an annotation key',
+  ),
 
   /** The process has every capability of its own kernel; these matter when some are dropped. */
   CapAdd: listField(),
   CapDrop: listField(),
-  CgroupnsMode: mode('private', ['private'], isolation),
+  CgroupnsMode: mode('private', ['private'], isolation, {
+    known: /^host$/,
+    sentence: (value) => `invalid cgroup namespace mode: ${value}`,
+  }),
   Dns: listField(),
   DnsOptions: listField(),
   DnsSearch: listField(),
   ExtraHosts: listField(),
   GroupAdd: listField(),
-  IpcMode: mode('private', ['private', 'none', 'shareable'], isolation),
+  IpcMode: mode('private', ['private', 'none', 'shareable'], isolation, {
+    known: /^host$|^container:/,
+    sentence: (value) => `invalid IPC mode: ${value}`,
+  }),
   Cgroup: unavailable('', isolation),
   Links: unavailable(null, 'use the names of a network'),
   OomScoreAdj: numberField(),
-  PidMode: mode('', ['private'], isolation),
+  PidMode: mode('', [], isolation, {
+    known: /^host$|^container:/,
+    sentence: (value) => `invalid PID mode: ${value}`,
+  }),
   /** True by nature: the process has its kernel and its devices for itself. */
   Privileged: flagField(),
   PublishAllPorts: unavailable(false, 'ports are not published yet'),
@@ -99,14 +123,27 @@ export const hostConfigSchema = z.object({
   SecurityOpt: listField(),
   StorageOpt: unavailable(undefined, 'the root file system has no size limit of its own yet'),
   Tmpfs: mapField(),
-  UTSMode: mode('', [], isolation),
-  UsernsMode: mode('', ['host'], isolation),
-  ShmSize: orZero(z.number().int().min(0, 'SHM size can not be less than 0'), 0).transform((size) =>
-    size === 0 ? defaultShmSize : size,
-  ),
+  UTSMode: mode('', [], isolation, { known: /^host$/, sentence: (value) => `invalid UTS mode: ${value}` }),
+  UsernsMode: mode('', ['host'], isolation, {
+    known: /^/,
+    sentence: (value) => `invalid user namespace mode: ${value}`,
+  }),
+  ShmSize: orZero(
+    z
+      .number()
+      .int()
+      .refine((size) => size >= 0, 'SHM size can not be less than 0'),
+    0,
+  ).transform((size) => (size === 0 ? defaultShmSize : size)),
   Sysctls: mapField(),
-  Runtime: mode('runc', ['runc'], 'there is one runtime'),
-  Isolation: mode('', ['default'], 'there is one isolation'),
+  Runtime: mode('runc', ['runc'], 'there is one runtime', {
+    known: /^io\.containerd\./,
+    sentence: (value) => `unknown or invalid runtime name: ${value}`,
+  }),
+  Isolation: mode('', ['default'], 'there is one isolation', {
+    known: /^$/,
+    sentence: (value) => `invalid isolation (${value}): linux only supports 'default'`,
+  }),
 
   CpuShares: unavailable(0, cpuReason),
   Memory: orZero(
