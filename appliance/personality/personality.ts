@@ -20,6 +20,7 @@ import { DockerEvents } from './system/docker-events'
 import { systemEndpoints } from './system/endpoints'
 import { KnownInfo } from './system/known-info'
 import { networkEndpoints } from './system/network-endpoints'
+import { pluginEndpoints } from './system/plugin-endpoints'
 
 /** Every endpoint of the API; more exact paths come first. */
 const endpoints: readonly Endpoint[] = [
@@ -28,6 +29,7 @@ const endpoints: readonly Endpoint[] = [
   ...containerEndpoints,
   ...imageEndpoints,
   ...networkEndpoints,
+  ...pluginEndpoints,
 ]
 
 /** Where the personality finds the others and is found itself. */

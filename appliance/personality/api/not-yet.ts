@@ -38,9 +38,7 @@ const sentences: readonly (readonly [sentence: string, endpoints: readonly `${Me
   [
     'plugins are not available on this host',
     [
-      'get /plugins',
       'get /plugins/privileges',
-      'get /plugins/*name/json',
       'post /plugins/pull',
       'post /plugins/create',
       'post /plugins/*name/enable',

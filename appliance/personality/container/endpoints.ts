@@ -178,8 +178,8 @@ async function rename(call: Call<{ name: string }>, engine: Engine): Promise<Ans
 }
 
 async function remove(call: Call<{ force: boolean; v: boolean; link: boolean }>, engine: Engine): Promise<Answer> {
-  if (call.query.link) throw notAvailable('links are not available on this host: there is none to remove')
   const container = await named(call, engine)
+  if (call.query.link) throw notAvailable('links are not available on this host: there is none to remove')
   if (container.state.status === 'removing') {
     throw conflict(`removal of container ${call.params.id} is already in progress`)
   }
