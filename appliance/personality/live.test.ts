@@ -73,7 +73,7 @@ describe('pause', () => {
     await ok('pause', 'pp')
     expect(await call('POST', '/containers/pp/pause')).toEqual({
       status: 409,
-      body: `{"message":"Container ${id} is already paused"}\n`,
+      body: `{"message":"container ${id} is already paused"}\n`,
     })
     expect((await run('exec', 'pp', 'true')).stderr).toContain(
       `Container ${id} is paused, unpause the container before exec`,

@@ -1,4 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Host } from './host'
 import { ask } from './raw-request'
@@ -26,24 +27,33 @@ export async function runParity(
 ): Promise<ScriptResult[]> {
   const version = await commonVersion(hosts.dockerd, hosts.vch)
   say(`both speak ${version}`)
+  // Where scripts of one host keep what they need in their next step.
+  const scratch = await mkdtemp(join(tmpdir(), 'parity-'))
   const withHelpers = (host: Host): Host => ({
     ...host,
+    names: [...host.names, [join(scratch, host.name), '<scratch>']],
     variables: {
       ...host.variables,
+      SCRATCH: join(scratch, host.name),
       PATH: `${join(parityDirectory, 'bin')}:${host.variables.PATH ?? process.env.PATH ?? ''}`,
     },
   })
+  await Promise.all([hosts.dockerd, hosts.vch].map(({ name }) => mkdir(join(scratch, name))))
   const pair = { dockerd: withHelpers(hosts.dockerd), vch: withHelpers(hosts.vch), version }
   const results: ScriptResult[] = []
-  for (const family of await families()) {
-    for await (const result of runFamily(pair, family, (script) => wanted(family, script))) {
-      results.push(result)
-      const { script, differences, milliseconds } = result
-      say(`${(milliseconds / 1000).toFixed(1)} s  ${family.name} / ${script.name}: ${differences.length} differences`)
-      if (process.env.PARITY_VERBOSE) say(told(differences))
+  try {
+    for (const family of await families()) {
+      for await (const result of runFamily(pair, family, (script) => wanted(family, script))) {
+        results.push(result)
+        const { script, differences, milliseconds } = result
+        say(`${(milliseconds / 1000).toFixed(1)} s  ${family.name} / ${script.name}: ${differences.length} differences`)
+        if (process.env.PARITY_VERBOSE) say(told(differences))
+      }
     }
+    return results
+  } finally {
+    await rm(scratch, { recursive: true, force: true })
   }
-  return results
 }
 
 /** The newest version that CLI and both hosts speak: what is newer on one side is no difference of behaviour. */

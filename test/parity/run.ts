@@ -35,16 +35,23 @@ export async function* runFamily(
   const both = async (script: Script, kept: 'all' | readonly string[]): Promise<ScriptResult> => {
     const began = Date.now()
     const [one, other] = await Promise.all(hosts.map((host) => carryOut(host, version, script, kept)))
-    const differences = (one ?? []).flatMap((observation, at) => {
-      const opposite = other?.[at]
-      return opposite === undefined ? [] : compare(`${family.name} / ${script.name}`, observation, opposite)
-    })
+    const differences = pairs(one ?? [], other ?? []).flatMap(([left, right]) =>
+      compare(`${family.name} / ${script.name}`, left, right),
+    )
     return { family: family.name, script, differences, milliseconds: Date.now() - began }
   }
   if (family.setup.length > 0) yield await both(setup, 'all')
   const kept = (await containers(dockerd, version)).map(({ name }) => name)
   for (const script of scripts) yield await both(script, kept)
   await Promise.all(hosts.map((host) => clear(host, version, [])))
+}
+
+/** Steps by their place, what is left by its name: one host may have containers that the other lacks. */
+function pairs(dockerd: readonly Observation[], vch: readonly Observation[]): [Observation, Observation][] {
+  return dockerd.flatMap((observation, at) => {
+    const opposite = vch[at]?.step === observation.step ? vch[at] : vch.find(({ step }) => step === observation.step)
+    return opposite === undefined ? [] : [[observation, opposite] as [Observation, Observation]]
+  })
 }
 
 /** The steps, then what became of the containers and what was told meanwhile; containers but `kept` are removed. */

@@ -54,8 +54,14 @@ export const containerEndpoints: readonly Endpoint[] = [
     path: '/containers/:id/stop',
     query: stopQuery,
     handle: async (call, engine) => {
-      const outcome = await stopContainer(engine, await named(call, engine), stopOptions(call))
-      return empty(outcome === 'stopped' ? 204 : 304)
+      const container = await named(call, engine)
+      try {
+        const outcome = await stopContainer(engine, container, stopOptions(call))
+        return empty(outcome === 'stopped' ? 204 : 304)
+      } catch (error) {
+        const { status, message } = toDockerError(error)
+        throw new DockerError(status, `cannot stop container: ${call.params.id}: ${message}`, { cause: error })
+      }
     },
   }),
   endpoint({
@@ -121,7 +127,6 @@ function named(call: Call, engine: Engine) {
 function stopOptions({ query, version }: Call<z.output<typeof stopQuery>>) {
   // Older clients cannot have meant it.
   const signal = speaks(version, 42) ? query.signal || undefined : undefined
-  if (signal !== undefined) signalNumber(signal)
   return { signal, timeout: query.t }
 }
 
@@ -164,7 +169,8 @@ async function rename(call: Call<{ name: string }>, engine: Engine): Promise<Ans
     throw invalid('Renaming a container with the same name as its current name')
   }
   try {
-    const name = checkName(call.query.name)
+    const wanted = call.query.name
+    const name = checkName(wanted, wanted.startsWith('/') ? wanted : `/${wanted}`)
     const renamed = await engine.portLayer.update(container.id, { name }).catch(async (error: unknown) => {
       if (error instanceof PortLayerError && error.code === 'name-in-use') throw await nameInUse(engine, name)
       throw error

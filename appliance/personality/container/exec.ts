@@ -13,7 +13,7 @@ import { hijack } from '../stream/hijack'
 import { carry } from './attach'
 import { environment } from './create'
 import type { Exec } from './exec-register'
-import { flagField, listField, textField } from './fields'
+import { flagField, listField, orEmpty, textField } from './fields'
 import { tell } from './lifecycle'
 import { findContainer, requireRunning } from './lookup'
 import { requireNotPaused } from './paused'
@@ -44,8 +44,8 @@ const startBody = z.object({ Detach: flagField(), Tty: flagField(), ConsoleSize:
 
 /** The endpoints of exec: describe, start, inspect, resize. */
 export const execEndpoints: readonly Endpoint[] = [
-  endpoint({ method: 'post', path: '/containers/:id/exec', body: execBody, handle: create }),
-  endpoint({ method: 'post', path: '/exec/:id/start', body: startBody, handle: start }),
+  endpoint({ method: 'post', path: '/containers/:id/exec', body: orEmpty(execBody), handle: create }),
+  endpoint({ method: 'post', path: '/exec/:id/start', body: orEmpty(startBody), handle: start }),
   endpoint({ method: 'get', path: '/exec/:id/json', handle: inspect }),
   endpoint({
     method: 'post',
@@ -72,7 +72,7 @@ async function create(call: Call<unknown, z.output<typeof execBody>>, engine: En
   if ((body.Cmd ?? []).length === 0) throw invalid('No exec command specified')
   const container = await findContainer(engine, call.params.id ?? '', call.signal)
   requireRunning(container)
-  requireNotPaused(container, 'exec')
+  requireNotPaused(container, 'exec', call.params.id)
   parseDetachKeys(body.DetachKeys, 'escape')
   const { config } = recordOf(container)
   const terminal = body.Tty ? ['TERM=xterm'] : []

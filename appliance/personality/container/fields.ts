@@ -6,6 +6,11 @@ export function orZero<T extends z.ZodType>(schema: T, zero: z.output<T>) {
   return schema.nullish().transform((value): z.output<T> => (value ?? zero) as z.output<T>)
 }
 
+/** A body that may be absent, or null: then it is one without any field. */
+export function orEmpty<T extends z.ZodObject>(schema: T) {
+  return z.preprocess((value) => value ?? {}, schema)
+}
+
 /** A text, '' by default. */
 export const textField = () => orZero(z.string(), '')
 

@@ -17,8 +17,8 @@ export const pauseEndpoints: readonly Endpoint[] = [
     handle: async (call, engine) => {
       const container = await findContainer(engine, call.params.id ?? '', call.signal)
       requireRunning(container)
-      if (isPaused(container.state)) throw conflict(`Container ${container.id} is already paused`)
-      await freeze(engine, container, 'pause', `Container ${container.id} is already paused`)
+      if (isPaused(container.state)) throw conflict(`container ${container.id} is already paused`)
+      await freeze(engine, container, 'pause', `container ${container.id} is already paused`)
       return empty()
     },
   }),
