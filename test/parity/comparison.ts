@@ -67,10 +67,10 @@ function* hunks(path: string, one: readonly string[], other: readonly string[]):
   let [i, j] = [0, 0]
   let [left, right]: [string[], string[]] = [[], []]
   const flush = function* (): Generator<Found> {
-    if (left.length + right.length > 0) {
-      const text = (lines: string[]) => (lines.length === 0 ? undefined : lines.join('\n'))
-      yield { path, dockerd: text(left), vch: text(right) }
-    }
+    // What only one side has is told line by line: each may have a reason of its own.
+    if (right.length === 0) for (const line of left) yield { path, dockerd: line, vch: undefined }
+    else if (left.length === 0) for (const line of right) yield { path, dockerd: undefined, vch: line }
+    else yield { path, dockerd: left.join('\n'), vch: right.join('\n') }
     ;[left, right] = [[], []]
   }
   while (i < one.length || j < other.length) {

@@ -96,7 +96,9 @@ describe('a container that runs', () => {
     expect(await told('/containers/one/restart?t=0')).toBe('204')
     const inspected = await ask(fixture.socket, 'GET', '/containers/one/json')
     expect(inspected.json.State.Running).toBe(true)
-    expect(await told('/containers/one/restart?signal=FOO')).toBe('400 Cannot restart container one: invalid signal: FOO')
+    expect(await told('/containers/one/restart?signal=FOO')).toBe(
+      '400 Cannot restart container one: invalid signal: FOO',
+    )
     await post('/containers/create?name=broken', { Image: imageName, Cmd: ['/nope'] })
     expect(await told('/containers/broken/restart')).toMatch(
       /^400 Cannot restart container broken: failed to create task/,

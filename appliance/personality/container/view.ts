@@ -107,6 +107,7 @@ function endpointSettings(endpoint: {
     Aliases: endpoint.aliases ?? null,
     MacAddress: endpoint.mac,
     DriverOpts: null,
+    GwPriority: 0,
     NetworkID: endpoint.networkId,
     EndpointID: '',
     Gateway: endpoint.gateway ?? '',
