@@ -76,7 +76,7 @@ describe('pause', () => {
       body: `{"message":"container ${id} is already paused"}\n`,
     })
     expect((await run('exec', 'pp', 'true')).stderr).toContain(
-      `Container ${id} is paused, unpause the container before exec`,
+      `Container pp is paused, unpause the container before exec`,
     )
     expect((await run('attach', 'pp')).stderr).toContain('You cannot attach to a paused container, unpause it first')
     expect((await run('start', 'pp')).stderr).toContain('cannot start a paused container, try unpause instead')
@@ -156,7 +156,7 @@ describe('stats', () => {
     expect(stats.cpu_stats.cpu_usage.total_usage - stats.precpu_stats.cpu_usage.total_usage).toBe(1_000_000)
     expect(Date.parse(stats.preread)).toBeLessThan(Date.parse(stats.read))
     expect(await ok('stats', '--no-stream', '--format', '{{.Name}} {{.MemUsage}} {{.PIDs}} {{.CPUPerc}}')).toBe(
-      's 2MiB / 64MiB 2 20.00%',
+      'ss 2MiB / 64MiB 2 20.00%',
     )
   })
 

@@ -66,7 +66,7 @@ export const allowedDifferences: readonly AllowedDifference[] = [
     row: 'a mode of a namespace that would be shared is refused (501) at the create',
     at: /namespaces and modes refused/,
   },
-  { row: lateUser, at: /exec.*nonsense/ },
+  { row: lateUser, at: /exec through the API .*nonsense/ },
   { row: 'a refused attach answers JSON; dockerd plain text without a length', at: /attach/ },
   {
     row: 'a container has a cgroup of version 2, and limits of its own machine',

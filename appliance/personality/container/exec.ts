@@ -13,23 +13,18 @@ import { hijack } from '../stream/hijack'
 import { carry } from './attach'
 import { environment } from './create'
 import type { Exec } from './exec-register'
-import { flagField, listField, orEmpty, textField } from './fields'
+import { consoleSizeField, flagField, listField, orEmpty, textField } from './fields'
 import { tell } from './lifecycle'
 import { findContainer, requireRunning } from './lookup'
 import { requireNotPaused } from './paused'
 import { recordOf } from './record'
 import { sizeQuery, terminalSize } from './terminal-size'
 
-const consoleSize = z
-  .tuple([z.number().int().min(0).max(0xffff), z.number().int().min(0).max(0xffff)])
-  .nullish()
-  .transform((size) => size ?? undefined)
-
 const execBody = z.object({
   User: textField(),
   Privileged: flagField(),
   Tty: flagField(),
-  ConsoleSize: consoleSize,
+  ConsoleSize: consoleSizeField(),
   AttachStdin: flagField(),
   AttachStderr: flagField(),
   AttachStdout: flagField(),
@@ -40,7 +35,7 @@ const execBody = z.object({
   Cmd: listField(),
 })
 
-const startBody = z.object({ Detach: flagField(), Tty: flagField(), ConsoleSize: consoleSize })
+const startBody = z.object({ Detach: flagField(), Tty: flagField(), ConsoleSize: consoleSizeField() })
 
 /** The endpoints of exec: describe, start, inspect, resize. */
 export const execEndpoints: readonly Endpoint[] = [

@@ -14,6 +14,13 @@ export function orEmpty<T extends z.ZodObject>(schema: T) {
 /** A text, '' by default. */
 export const textField = () => orZero(z.string(), '')
 
+/** Rows and columns of a terminal; as in Go's arrays, what is left out is 0 and what is too much is dropped. */
+export const consoleSizeField = () =>
+  z
+    .array(z.number().int().min(0).max(0xffff))
+    .nullish()
+    .transform((size): [number, number] | undefined => (size ? [size[0] ?? 0, size[1] ?? 0] : undefined))
+
 /** A flag, false by default. */
 export const flagField = () => orZero(z.boolean(), false)
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { notAvailableIssue } from '../api/docker-error'
-import { flagField, listField, mapField, numberField, orZero, textField, unavailable } from './fields'
+import { consoleSizeField, flagField, listField, mapField, numberField, orZero, textField, unavailable } from './fields'
 import { logConfigField } from './log-config'
 
 /** Docker's default size of /dev/shm, bytes. */
@@ -84,10 +84,7 @@ export const hostConfigSchema = z.object({
       return mounts ?? undefined
     }),
   /** Rows and columns of the terminal when the process starts. */
-  ConsoleSize: z
-    .tuple([z.number().int().min(0).max(0xffff), z.number().int().min(0).max(0xffff)])
-    .nullish()
-    .transform((size) => size ?? ([0, 0] as [number, number])),
+  ConsoleSize: consoleSizeField().transform((size): [number, number] => size ?? [0, 0]),
   Annotations: mapField().refine(
     (annotations) => !('' in annotations),
     'invalid Annotations: the empty string is not permitted as an annotation key',

@@ -44,7 +44,7 @@ describe('a container that does not run', () => {
     [
       '/containers/one/rename?name=a%20b',
       () =>
-        '400 Error when allocating new name: Invalid container name (a b), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed',
+        '400 Error when allocating new name: Invalid container name (/a b), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed',
     ],
     ['/containers/one/wait?condition=soon', () => '400 invalid condition: "soon"'],
     ['/containers/one/start?checkpoint=x', () => '400 checkpoint is only supported in experimental mode'],
