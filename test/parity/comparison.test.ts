@@ -9,7 +9,7 @@ const differences = (one: unknown, other: unknown) =>
 describe('what differs', () => {
   it.each<[string, unknown, unknown, unknown]>([
     ['nothing', { a: [1, 'x'], b: null }, { b: null, a: [1, 'x'] }, []],
-    ['a leaf', { a: { b: 1 } }, { a: { b: '1' } }, [['out.a.b', '1', '1']]],
+    ['a leaf', { a: { b: 1 } }, { a: { b: '1' } }, [['out.a.b', '1', '"1"']]],
     ['a field that one lacks', { a: 1 }, {}, [['out.a', '1', undefined]]],
     ['null and nothing', { a: null }, {}, [['out.a', 'null', undefined]]],
     ['a list and an object', [], {}, [['out', '[]', '{}']]],
