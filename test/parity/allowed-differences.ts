@@ -42,6 +42,11 @@ export const allowedDifferences: readonly AllowedDifference[] = [
     dockerd: /^$/,
   },
   {
+    row: older,
+    at: /network modes .*NetworkSettings\.(Gateway|GlobalIPv6Address|GlobalIPv6PrefixLen|IPAddress|IPPrefixLen|IPv6Gateway|MacAddress|EndpointID)$/,
+    dockerd: /^$/,
+  },
+  {
     row: '`SizeRootFs` is the image’s size; `SizeRw` is left out (the CLI prints 0 B)',
     at: /\.(SizeRootFs|SizeRw|Size)$/,
   },

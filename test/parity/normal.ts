@@ -30,7 +30,10 @@ export function normalText(text: string, names: readonly (readonly [string, stri
 
 /** A JSON value likewise, the names of its fields included. */
 export function normalValue(value: unknown, names: readonly (readonly [string, string])[], field = ''): unknown {
-  if (typeof value === 'string') return normalText(value, names)
+  if (typeof value === 'string') {
+    // The short id of a container, which may happen to have no letter.
+    return field === 'Hostname' && /^[0-9a-f]{12}$/.test(value) ? '<id>' : normalText(value, names)
+  }
   if (typeof value === 'number') return value !== 0 ? (numbers[field] ?? value) : value
   if (Array.isArray(value)) return value.map((entry) => normalValue(entry, names, field))
   if (value === null || typeof value !== 'object') return value
