@@ -35,7 +35,11 @@ export function normalValue(value: unknown, names: readonly (readonly [string, s
     return field === 'Hostname' && /^[0-9a-f]{12}$/.test(value) ? '<id>' : normalText(value, names)
   }
   if (typeof value === 'number') return value !== 0 ? (numbers[field] ?? value) : value
-  if (Array.isArray(value)) return value.map((entry) => normalValue(entry, names, field))
+  if (Array.isArray(value)) {
+    const entries = value.map((entry) => normalValue(entry, names, field))
+    // The docker CLI sends the environment in an order of chance.
+    return field === 'Env' ? entries.sort() : entries
+  }
   if (value === null || typeof value !== 'object') return value
   return Object.fromEntries(
     Object.entries(value).map(([name, entry]) => [normalText(name, names), normalValue(entry, names, name)]),
