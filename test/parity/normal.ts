@@ -1,6 +1,8 @@
 /** What differs between any two runs, by its form in a text. Order matters: longer forms first. */
 const forms: readonly (readonly [RegExp, string])[] = [
   [/(?<!sha256:|[0-9a-f])[0-9a-f]{64}(?![0-9a-f])/g, '<id>'],
+  // How a manifest was written is its registry's: what was pushed twice has two digests, and one image id.
+  [/@sha256:[0-9a-f]{64}/g, '@<digest>'],
   // A short id is twelve digits, at least one of them a letter: numbers are something else.
   [/(?<![0-9a-f:.@-])(?=[0-9]*[a-f])[0-9a-f]{12}(?![0-9a-f])/g, '<id>'],
   [/(?!0001-01-01)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)/g, '<time>'],

@@ -59,8 +59,10 @@ export const containerEndpoints: readonly Endpoint[] = [
         const outcome = await stopContainer(engine, container, stopOptions(call))
         return empty(outcome === 'stopped' ? 204 : 304)
       } catch (error) {
-        const { status, message } = toDockerError(error)
-        throw new DockerError(status, `cannot stop container: ${call.params.id}: ${message}`, { cause: error })
+        // 500 whatever it was: so dockerd has it.
+        throw new DockerError(500, `cannot stop container: ${call.params.id}: ${toDockerError(error).message}`, {
+          cause: error,
+        })
       }
     },
   }),
