@@ -41,6 +41,7 @@ lint: node_modules ## types, lint, format and import rules
 .PHONY: test
 test: lint programs bootstrap appliance ## everything: unit tests, then the real programs, QEMU and ISOs
 	@quickstart/install --with-test-peers
+	@test/peers/dockerd/install || [ $$? = 3 ]
 	@quickstart/images
 	npx jest --selectProjects unit
 	npx jest --selectProjects e2e --runInBand --testPathPatterns $(tests)
@@ -51,6 +52,17 @@ bench: programs bootstrap appliance ## times, vSphere tasks and memory as ratios
 	@quickstart/images
 	@npx esbuild test/bench/main.ts --bundle --platform=node --log-level=warning --outfile=.cache/bench/main.cjs
 	@node .cache/bench/main.cjs
+
+.PHONY: parity
+parity: programs bootstrap appliance ## the same scripts against dockerd 29 and a VCH, word by word: test/parity (20 minutes)
+	@quickstart/install --with-test-peers
+	@test/peers/dockerd/install
+	@quickstart/images
+	@npx esbuild test/parity/main.ts --bundle --platform=node --log-level=warning --outfile=.cache/parity/main.cjs
+	@node .cache/parity/main.cjs $(scripts)
+
+# Which scripts `make parity` runs, by parts of their names: `make parity scripts='create exec'`; all without.
+scripts ?=
 
 # Which of the tests in test/ run: `make test tests=test/e2e`.
 tests ?= .

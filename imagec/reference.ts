@@ -47,7 +47,7 @@ export function parseReference(text: string): Reference {
   const path = domain === 'docker.io' && !rest.includes('/') ? `library/${rest}` : rest
   if (!domainPattern.test(domain)) refuse(`"${domain}" is no registry host`)
   if (rest !== rest.toLowerCase())
-    throw new InvalidReference('invalid reference format: repository name must be lowercase')
+    throw new InvalidReference(`invalid reference format: repository name (${path}) must be lowercase`)
   if (!pathPattern.test(path)) refuse(`"${text}"`)
   if (name.length > maxNameLength) refuse(`repository name must not be more than ${maxNameLength} characters`)
   return {

@@ -97,6 +97,12 @@ describe('launch container', () => {
     expect(existsSync(join(root, 'dev/null'))).toBe(false)
   })
 
+  it('opens its devices to every user', async () => {
+    const devices = 'null zero full random urandom tty'.split(' ').map((name) => `/dev/${name}`)
+    const { out } = await sh(`echo x > /dev/null && stat -c %a ${devices.join(' ')}`, { user: 'adam' })
+    expect(out.trim().split('\n')).toEqual(devices.map(() => '666'))
+  })
+
   it('delivers everything, also when nobody reads for a while', async () => {
     const launched = await start({ args: ['sh', '-c', 'head -c 3000000 /dev/zero; exit 5'] })
     await delay(100)

@@ -42,7 +42,7 @@ beforeAll(async () => {
   chmodSync(join(directory, 'root/etc'), 0o755)
   writeFileSync(join(directory, 'root/etc/motd'), 'hello\n', { mode: 0o644 })
   symlinkSync('motd', join(directory, 'root/etc/link'))
-  await ok('run', '-d', '--name', 'c', imageName, 'sleep', '1000')
+  await ok('run', '-d', '--name', 'cc', imageName, 'sleep', '1000')
 })
 afterAll(async () => {
   await fixture.close()
@@ -51,19 +51,19 @@ afterAll(async () => {
 
 describe('docker cp', () => {
   it('copies a file and a directory out, and back in', async () => {
-    await ok('cp', 'c:/etc/motd', join(directory, 'motd'))
+    await ok('cp', 'cc:/etc/motd', join(directory, 'motd'))
     expect(readFileSync(join(directory, 'motd'), 'utf8')).toBe('hello\n')
-    await ok('cp', 'c:/etc', join(directory, 'copied'))
+    await ok('cp', 'cc:/etc', join(directory, 'copied'))
     expect(readFileSync(join(directory, 'copied/motd'), 'utf8')).toBe('hello\n')
     writeFileSync(join(directory, 'new'), 'new\n')
-    await ok('cp', join(directory, 'new'), 'c:/etc/renamed')
+    await ok('cp', join(directory, 'new'), 'cc:/etc/renamed')
     expect(readFileSync(join(directory, 'root/etc/renamed'), 'utf8')).toBe('new\n')
-    await ok('cp', join(directory, 'copied'), 'c:/etc/')
+    await ok('cp', join(directory, 'copied'), 'cc:/etc/')
     expect(readFileSync(join(directory, 'root/etc/copied/motd'), 'utf8')).toBe('hello\n')
   })
 
   it('tells what is at a path', async () => {
-    const { status, headers } = await call('HEAD', '/containers/c/archive?path=/etc/link')
+    const { status, headers } = await call('HEAD', '/containers/cc/archive?path=/etc/link')
     expect(status).toBe(200)
     const stat = JSON.parse(Buffer.from(String(headers['x-docker-container-path-stat']), 'base64').toString('utf8'))
     expect(stat).toMatchObject({ name: 'link', size: 4, mode: 2 ** 27 + 0o777, linkTarget: '/etc/motd' })
@@ -71,18 +71,20 @@ describe('docker cp', () => {
   })
 
   it('refuses what dockerd refuses, in its words', async () => {
-    expect(await call('GET', '/containers/c/archive?path=/nope')).toMatchObject({
+    expect(await call('GET', '/containers/cc/archive?path=/nope')).toMatchObject({
       status: 404,
-      body: Buffer.from('{"message":"Could not find the file /nope in container c"}\n'),
+      body: Buffer.from('{"message":"Could not find the file /nope in container cc"}\n'),
     })
-    expect((await call('HEAD', '/containers/c/archive?path=/nope')).status).toBe(404)
-    expect((await call('GET', '/containers/c/archive')).body.toString()).toContain('bad parameter: pathcannot be empty')
+    expect((await call('HEAD', '/containers/cc/archive?path=/nope')).status).toBe(404)
+    expect((await call('GET', '/containers/cc/archive')).body.toString()).toContain(
+      'bad parameter: path cannot be empty',
+    )
     const archive = execFileSync('tar', ['-cf', '-', '-C', directory, 'new'])
-    expect(await call('PUT', '/containers/c/archive?path=/etc/motd', archive)).toMatchObject({
+    expect(await call('PUT', '/containers/cc/archive?path=/etc/motd', archive)).toMatchObject({
       status: 400,
       body: Buffer.from('{"message":"extraction point is not a directory"}\n'),
     })
-    expect((await call('PUT', '/containers/c/archive?path=/none', archive)).status).toBe(404)
+    expect((await call('PUT', '/containers/cc/archive?path=/none', archive)).status).toBe(404)
     expect((await call('GET', '/containers/none/archive?path=/etc')).status).toBe(404)
     await ok('create', '--name', 'read-only', '--read-only', imageName)
     const refused = async (path: string) =>
@@ -113,17 +115,17 @@ describe('docker cp', () => {
   it('takes an archive that is compressed, and none at all', async () => {
     mkdirSync(join(directory, 'root/in'))
     const archive = execFileSync('tar', ['-cf', '-', '-C', directory, 'new'])
-    expect((await call('PUT', '/containers/c/archive?path=/in', gzipSync(archive))).status).toBe(200)
+    expect((await call('PUT', '/containers/cc/archive?path=/in', gzipSync(archive))).status).toBe(200)
     expect(readFileSync(join(directory, 'root/in/new'), 'utf8')).toBe('new\n')
-    expect((await call('PUT', '/containers/c/archive?path=/in')).status).toBe(200)
+    expect((await call('PUT', '/containers/cc/archive?path=/in')).status).toBe(200)
     const torn = gzipSync(archive).subarray(0, 60)
-    expect((await call('PUT', '/containers/c/archive?path=/in', torn)).status).toBe(500)
+    expect((await call('PUT', '/containers/cc/archive?path=/in', torn)).status).toBe(500)
   })
 })
 
 describe('docker export', () => {
   it('gives the root file system', async () => {
-    await ok('export', '-o', join(directory, 'all.tar'), 'c')
+    await ok('export', '-o', join(directory, 'all.tar'), 'cc')
     expect(execFileSync('tar', ['-tf', join(directory, 'all.tar')], { encoding: 'utf8' })).toContain('./etc/motd\n')
   })
 })

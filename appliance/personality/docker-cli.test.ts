@@ -57,7 +57,7 @@ describe('the docker CLI', () => {
       'run',
       '-d',
       '--name',
-      'a',
+      'aa',
       '-e',
       'X=y',
       '-l',
@@ -67,40 +67,40 @@ describe('the docker CLI', () => {
       '-c',
       'echo up $X; exec sleep 1000',
     )
-    expect(await ok('ps', '--format', '{{.Names}} {{.State}}')).toBe('a running')
+    expect(await ok('ps', '--format', '{{.Names}} {{.State}}')).toBe('aa running')
     expect(await ok('ps', '-q', '--no-trunc', '--filter', 'label=k=v', '--filter', 'status=running')).toBe(id)
-    expect(await ok('logs', 'a')).toBe('up y')
-    const [inspected] = JSON.parse(await ok('inspect', 'a'))
+    expect(await ok('logs', 'aa')).toBe('up y')
+    const [inspected] = JSON.parse(await ok('inspect', 'aa'))
     expect(inspected).toMatchObject({
       Id: id,
-      Name: '/a',
+      Name: '/aa',
       Path: 'sh',
       State: { Status: 'running', Running: true },
       Config: { Env: ['X=y', 'PATH=/usr/bin:/bin', 'FROM=image'], Labels: { k: 'v', maker: 'test' } },
       NetworkSettings: { Networks: { bridge: { IPAddress: '172.16.0.2' } } },
     })
-    expect(await run('exec', 'a', 'sh', '-c', 'echo $X; exit 4')).toEqual({ code: 4, stdout: 'y\n', stderr: '' })
-    expect((await docker(fixture.socket, ['exec', '-i', 'a', 'cat'], 'typed')).stdout).toBe('typed')
-    expect((await run('exec', 'a', 'nope')).code).toBe(127)
-    expect((await run('exec', '-d', 'a', 'true')).code).toBe(0)
-    expect((await run('exec', '-d', 'a', 'nope')).stderr).toContain('OCI runtime exec failed: exec failed')
-    expect((await run('run', '--name', 'a', imageName)).stderr).toContain(
-      'Conflict. The container name "/a" is already in use',
+    expect(await run('exec', 'aa', 'sh', '-c', 'echo $X; exit 4')).toEqual({ code: 4, stdout: 'y\n', stderr: '' })
+    expect((await docker(fixture.socket, ['exec', '-i', 'aa', 'cat'], 'typed')).stdout).toBe('typed')
+    expect((await run('exec', 'aa', 'nope')).code).toBe(127)
+    expect((await run('exec', '-d', 'aa', 'true')).code).toBe(0)
+    expect((await run('exec', '-d', 'aa', 'nope')).stderr).toContain('OCI runtime exec failed: exec failed')
+    expect((await run('run', '--name', 'aa', imageName)).stderr).toContain(
+      'Conflict. The container name "/aa" is already in use',
     )
-    expect((await run('rm', 'a')).stderr).toContain(
+    expect((await run('rm', 'aa')).stderr).toContain(
       'container is running: stop the container before removing or force remove',
     )
-    await ok('rename', 'a', 'b')
-    expect(await ok('stop', 'b')).toBe('b')
-    expect(await ok('wait', 'b')).toBe('143')
-    expect(await ok('ps', '-a', '--format', '{{.Names}} {{.State}}', '--filter', 'exited=143')).toBe('b exited')
-    expect(await ok('start', 'b')).toBe('b')
-    expect(await ok('kill', '-s', 'SIGKILL', 'b')).toBe('b')
-    expect(await ok('wait', 'b')).toBe('137')
-    expect((await run('kill', 'b')).stderr).toMatch(/cannot kill container: b: container [0-9a-f]{64} is not running/)
-    await ok('start', 'b')
-    await ok('rm', '-f', 'b')
-    expect((await run('container', 'inspect', 'b')).code).toBe(1)
+    await ok('rename', 'aa', 'bb')
+    expect(await ok('stop', 'bb')).toBe('bb')
+    expect(await ok('wait', 'bb')).toBe('143')
+    expect(await ok('ps', '-a', '--format', '{{.Names}} {{.State}}', '--filter', 'exited=143')).toBe('bb exited')
+    expect(await ok('start', 'bb')).toBe('bb')
+    expect(await ok('kill', '-s', 'SIGKILL', 'bb')).toBe('bb')
+    expect(await ok('wait', 'bb')).toBe('137')
+    expect((await run('kill', 'bb')).stderr).toMatch(/cannot kill container: bb: container [0-9a-f]{64} is not running/)
+    await ok('start', 'bb')
+    await ok('rm', '-f', 'bb')
+    expect((await run('container', 'inspect', 'bb')).code).toBe(1)
   })
 
   it('follows logs from the file into what is written, each line once', async () => {

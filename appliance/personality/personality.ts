@@ -20,6 +20,7 @@ import { networkEndpoints } from './network/endpoints'
 import { DockerEvents } from './system/docker-events'
 import { systemEndpoints } from './system/endpoints'
 import { KnownInfo } from './system/known-info'
+import { pluginEndpoints } from './system/plugin-endpoints'
 import { volumeEndpoints } from './volume/endpoints'
 
 /** Every endpoint of the API; more exact paths come first. */
@@ -30,6 +31,7 @@ const endpoints: readonly Endpoint[] = [
   ...imageEndpoints,
   ...networkEndpoints,
   ...volumeEndpoints,
+  ...pluginEndpoints,
 ]
 
 /** Where the personality finds the others and is found itself. */

@@ -105,7 +105,7 @@ describe('a VCH made by docker-machine', () => {
           'run',
           '-d',
           '--name',
-          'a',
+          'aa',
           '-m',
           '128m',
           image,
@@ -115,30 +115,32 @@ describe('a VCH made by docker-machine', () => {
         ),
       )
       expect(id).toMatch(/^[0-9a-f]{64}$/)
-      expect(await out(docker('ps', '--no-trunc', '--format', '{{.ID}} {{.Names}} {{.State}}'))).toBe(`${id} a running`)
-      const [inspect] = JSON.parse(await out(docker('inspect', 'a')))
-      expect(inspect).toMatchObject({ Id: id, Name: '/a', State: { Status: 'running', Running: true, ExitCode: 0 } })
+      expect(await out(docker('ps', '--no-trunc', '--format', '{{.ID}} {{.Names}} {{.State}}'))).toBe(
+        `${id} aa running`,
+      )
+      const [inspect] = JSON.parse(await out(docker('inspect', 'aa')))
+      expect(inspect).toMatchObject({ Id: id, Name: '/aa', State: { Status: 'running', Running: true, ExitCode: 0 } })
       expect(inspect.HostConfig.Memory).toBe(128 * 1024 * 1024)
       expect(inspect.NetworkSettings.IPAddress || inspect.NetworkSettings.Networks.bridge.IPAddress).toMatch(
         /^172\.16\./,
       )
-      expect(await out(docker('logs', 'a'))).toBe('started')
-      expect(await out(docker('exec', 'a', 'id', '-u'))).toBe('0')
-      expect((await docker('exec', 'a', 'sh', '-c', 'exit 7')).code).toBe(7)
-      expect((await docker('exec', 'a', 'nope')).code).toBe(127)
-      expect(await out(docker('exec', 'a', 'sh', '-c', 'echo $$; cat /proc/1/comm'))).toMatch(/^\d+\nsh$/)
-      expect(await out(docker('stop', 'a'))).toBe('a')
-      expect(await out(docker('inspect', '--format', '{{.State.Status}} {{.State.ExitCode}}', 'a'))).toBe('exited 5')
-      expect(await out(docker('start', 'a'))).toBe('a')
-      const waiting = out(docker('wait', 'a'))
-      expect(await out(docker('kill', '-s', 'TERM', 'a'))).toBe('a')
+      expect(await out(docker('logs', 'aa'))).toBe('started')
+      expect(await out(docker('exec', 'aa', 'id', '-u'))).toBe('0')
+      expect((await docker('exec', 'aa', 'sh', '-c', 'exit 7')).code).toBe(7)
+      expect((await docker('exec', 'aa', 'nope')).code).toBe(127)
+      expect(await out(docker('exec', 'aa', 'sh', '-c', 'echo $$; cat /proc/1/comm'))).toMatch(/^\d+\nsh$/)
+      expect(await out(docker('stop', 'aa'))).toBe('aa')
+      expect(await out(docker('inspect', '--format', '{{.State.Status}} {{.State.ExitCode}}', 'aa'))).toBe('exited 5')
+      expect(await out(docker('start', 'aa'))).toBe('aa')
+      const waiting = out(docker('wait', 'aa'))
+      expect(await out(docker('kill', '-s', 'TERM', 'aa'))).toBe('aa')
       expect(await waiting).toBe('5')
-      expect(await out(docker('logs', 'a'))).toBe('started\nstarted')
-      expect(await out(docker('start', 'a'))).toBe('a')
-      expect((await docker('rm', 'a')).stderr).toMatch(
+      expect(await out(docker('logs', 'aa'))).toBe('started\nstarted')
+      expect(await out(docker('start', 'aa'))).toBe('aa')
+      expect((await docker('rm', 'aa')).stderr).toMatch(
         /cannot remove container.*container is running|You cannot remove a running container/,
       )
-      expect(await out(docker('rm', '-f', 'a'))).toBe('a')
+      expect(await out(docker('rm', '-f', 'aa'))).toBe('aa')
       expect(await out(docker('ps', '-aq'))).toBe('')
     })
 

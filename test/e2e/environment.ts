@@ -97,7 +97,10 @@ export async function startEnvironment(labOptions: readonly string[] = []): Prom
 }
 
 /** The variables of `docker-machine env NAME`. */
-export async function machineVariables(environment: Environment, name: string): Promise<Record<string, string>> {
+export async function machineVariables(
+  environment: Pick<Environment, 'run'>,
+  name: string,
+): Promise<Record<string, string>> {
   const { code, stdout, stderr } = await environment.run('docker-machine', ['env', '--shell', 'bash', name])
   if (code !== 0) throw new Error(`docker-machine env ${name}: ${stderr}`)
   return Object.fromEntries(

@@ -138,6 +138,12 @@ static void mount_on(const char *type, const char *target, unsigned long flags, 
 
 static void link_device(const char *target, const char *path) { must(symlink(target, path), "link", path); }
 
+/* For everybody, whatever the mask of who started us: a container's other users write to /dev/null too. */
+static void make_device(const char *path, unsigned major, unsigned minor) {
+  must(mknod(path, S_IFCHR | 0666, makedev(major, minor)), "create", path);
+  must(chmod(path, 0666), "open to everybody", path);
+}
+
 static void make_devices(void) {
   static const struct {
     const char *path;
@@ -145,10 +151,9 @@ static void make_devices(void) {
   } memory_devices[] = {{"/dev/null", 3}, {"/dev/zero", 5}, {"/dev/full", 7}, {"/dev/random", 8}, {"/dev/urandom", 9}};
   mount_on("tmpfs", "/dev", MS_NOSUID | MS_STRICTATIME, "mode=755,size=65536k");
   for (size_t i = 0; i < sizeof memory_devices / sizeof *memory_devices; i++) {
-    must(mknod(memory_devices[i].path, S_IFCHR | 0666, makedev(1, memory_devices[i].minor)), "create",
-         memory_devices[i].path);
+    make_device(memory_devices[i].path, 1, memory_devices[i].minor);
   }
-  must(mknod("/dev/tty", S_IFCHR | 0666, makedev(5, 0)), "create", "/dev/tty");
+  make_device("/dev/tty", 5, 0);
   mount_on("devpts", "/dev/pts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666,mode=0620,gid=5");
   mount_on("mqueue", "/dev/mqueue", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
   mount_on("tmpfs", "/dev/shm", MS_NOSUID | MS_NODEV | MS_NOEXEC, "mode=1777,size=65536k");

@@ -13,7 +13,9 @@ export function parseJsonText(text: string): unknown {
     value = JSON.parse(text.slice(0, end))
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
-    const cut = end === text.length && /Unexpected end|Unterminated/.test(error.message)
+    const at = Number(/at position (\d+)/.exec(error.message)?.[1])
+    const cut =
+      end === text.length && (/Unexpected end|Unterminated/.test(error.message) || at >= text.trimEnd().length)
     throw invalid(`invalid JSON: ${cut ? 'unexpected EOF' : error.message}`)
   }
   // Go's decoder takes a closing bracket for the end of something around the value.

@@ -113,11 +113,12 @@ function queryOf(url: string): Record<string, string | string[]> {
 export function check<T extends z.ZodType>(schema: T, value: unknown, part: 'query' | 'body' = 'body'): z.output<T> {
   const result = schema.safeParse(value)
   if (result.success) return result.data
+  if (part === 'body' && value === undefined) throw invalid('invalid JSON: EOF')
   const issues = result.error.issues
   const refused = issues.find((issue) => issue.code === 'custom' && issue.params?.status === notAvailableIssue.status)
   const issue = refused ?? issues[0]
-  // Docker's own sentences about a query do not name the parameter.
-  const named = part === 'body' || issue?.code !== 'custom'
+  // Docker's own sentences do not name the field; what this host refuses does.
+  const named = issue?.code !== 'custom' || (part === 'body' && refused !== undefined)
   const field = named ? (issue?.path.map(String).join('.') ?? '') : ''
   const text = `${field === '' ? '' : `${field}: `}${issue?.message ?? 'invalid request'}`
   throw refused === undefined ? invalid(text) : notAvailable(text)

@@ -2,6 +2,9 @@ import { z } from 'zod'
 import { flagField, listField, mapField, orZero, setField, textField } from './fields'
 import { healthcheckSchema } from './health-check'
 
+/** What a kernel keeps. Bytes. */
+const maxHostname = 64
+
 /** A command: a list, or one word (docker's strslice). */
 const command = () =>
   z
@@ -11,7 +14,11 @@ const command = () =>
 
 /** Docker's `Config` of a container (API reference, "Create a container"): every field is honoured or refused by name. */
 export const configSchema = z.object({
-  Hostname: textField().refine((name) => /^[A-Za-z0-9._-]{0,253}$/.test(name), 'invalid hostname'),
+  Hostname: textField()
+    .refine((name) => /^[A-Za-z0-9._-]*$/.test(name), 'invalid hostname')
+    .refine((name) => name.length <= maxHostname, {
+      error: (issue) => `hostname "${issue.input}" is too long (maximum ${maxHostname} bytes)`,
+    }),
   Domainname: textField().refine((name) => /^[A-Za-z0-9._-]{0,253}$/.test(name), 'invalid domain name'),
   User: textField(),
   AttachStdin: flagField(),
@@ -22,7 +29,10 @@ export const configSchema = z.object({
   Tty: flagField(),
   OpenStdin: flagField(),
   StdinOnce: flagField(),
-  Env: listField(),
+  Env: listField().refine((env) => env === null || env.every((entry) => !/^(=|$)/.test(entry)), {
+    error: (issue) =>
+      `invalid environment variable: ${(issue.input as string[]).find((entry) => /^(=|$)/.test(entry))}`,
+  }),
   Cmd: command(),
   Healthcheck: healthcheckSchema,
   /** Says of a Windows command that it is escaped already: nothing to do for Linux. */

@@ -32,6 +32,18 @@ const createSchema = configSchema.extend({
   NetworkingConfig: networkingConfigSchema.nullish().transform((config) => config ?? { EndpointsConfig: {} }),
 })
 
+/** A body without any field of Config is not one with an empty Config to docker. */
+const bodySchema = z
+  .unknown()
+  .transform((value, context) => {
+    const isEmpty =
+      value === null || (typeof value === 'object' && !Object.keys(configSchema.shape).some((name) => name in value))
+    if (!isEmpty || Array.isArray(value)) return value
+    context.addIssue({ code: 'custom', message: 'config cannot be empty in order to create a container' })
+    return z.NEVER
+  })
+  .pipe(createSchema)
+
 /** Docker's default search path for programs. */
 const defaultPath = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 /** Generated names that are taken are drawn anew, with a digit from the second time on. */
@@ -42,7 +54,7 @@ export const createEndpoint = endpoint({
   method: 'post',
   path: '/containers/create',
   query: z.object({ name: text(), platform: text() }),
-  body: createSchema,
+  body: bodySchema,
   handle: create,
 })
 
@@ -53,7 +65,7 @@ async function create(call: Call<{ name: string; platform: string }, CreateBody>
   const name = call.query.name === '' ? undefined : checkName(call.query.name)
   if (requested.Image === '') throw invalid('no command specified')
   const image = await engine.images.get(requested.Image, call.signal)
-  checkPlatform(call.query.platform, image)
+  checkPlatform(call.query.platform, image, requested.Image)
   const config = mergeImage(requested, image)
   checkHealthcheck(config.Healthcheck)
   const healthCheck = healthCheckOf(config)
@@ -107,7 +119,7 @@ async function create(call: Call<{ name: string; platform: string }, CreateBody>
       annotations: toAnnotations({
         version: 1,
         config: { ...config, Hostname: hostname },
-        hostConfig: { ...hostConfig, NetworkMode: networkMode },
+        hostConfig: { ...hostConfig, NetworkMode: networkMode, SecurityOpt: securityOptions(hostConfig) },
         image: image.id,
         path,
         args,
@@ -153,13 +165,18 @@ export async function nameInUse(engine: Engine, name: string): Promise<Error> {
   )
 }
 
-function checkPlatform(platform: string, image: Image): void {
+function checkPlatform(platform: string, image: Image, reference: string): void {
   if (platform === '') return
   const { os, architecture } = parsePlatform(platform)
   if (os === image.config.os && architecture === image.config.architecture) return
   throw notFound(
-    `image with reference ${image.tags[0] ?? image.id} was found but does not provide the specified platform (${platform})`,
+    `image with reference ${reference} was found but its platform (${image.config.os}/${image.config.architecture}) does not match the specified platform (${platform})`,
   )
+}
+
+/** As dockerd keeps it: a privileged container has no label. */
+function securityOptions({ SecurityOpt, Privileged }: HostConfig): string[] | null {
+  return Privileged && (SecurityOpt ?? []).length === 0 ? ['label=disable'] : SecurityOpt
 }
 
 /** What the image says where the request says nothing, as dockerd merges. */

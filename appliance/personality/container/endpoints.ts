@@ -56,8 +56,16 @@ export const containerEndpoints: readonly Endpoint[] = [
     path: '/containers/:id/stop',
     query: stopQuery,
     handle: async (call, engine) => {
-      const outcome = await stopContainer(engine, await named(call, engine), stopOptions(call))
-      return empty(outcome === 'stopped' ? 204 : 304)
+      const container = await named(call, engine)
+      try {
+        const outcome = await stopContainer(engine, container, stopOptions(call))
+        return empty(outcome === 'stopped' ? 204 : 304)
+      } catch (error) {
+        // 500 whatever it was: so dockerd has it.
+        throw new DockerError(500, `cannot stop container: ${call.params.id}: ${toDockerError(error).message}`, {
+          cause: error,
+        })
+      }
     },
   }),
   endpoint({
@@ -124,7 +132,6 @@ function named(call: Call, engine: Engine) {
 function stopOptions({ query, version }: Call<z.output<typeof stopQuery>>) {
   // Older clients cannot have meant it.
   const signal = speaks(version, 42) ? query.signal || undefined : undefined
-  if (signal !== undefined) signalNumber(signal)
   return { signal, timeout: query.t }
 }
 
@@ -167,7 +174,8 @@ async function rename(call: Call<{ name: string }>, engine: Engine): Promise<Ans
     throw invalid('Renaming a container with the same name as its current name')
   }
   try {
-    const name = checkName(call.query.name)
+    const wanted = call.query.name
+    const name = checkName(wanted, wanted.startsWith('/') ? wanted : `/${wanted}`)
     const renamed = await engine.portLayer.update(container.id, { name }).catch(async (error: unknown) => {
       if (error instanceof PortLayerError && error.code === 'name-in-use') throw await nameInUse(engine, name)
       throw error
@@ -181,8 +189,8 @@ async function rename(call: Call<{ name: string }>, engine: Engine): Promise<Ans
 }
 
 async function remove(call: Call<{ force: boolean; v: boolean; link: boolean }>, engine: Engine): Promise<Answer> {
-  if (call.query.link) throw notAvailable('links are not available on this host: there is none to remove')
   const container = await named(call, engine)
+  if (call.query.link) throw notAvailable('links are not available on this host: there is none to remove')
   if (container.state.status === 'removing') {
     throw conflict(`removal of container ${call.params.id} is already in progress`)
   }

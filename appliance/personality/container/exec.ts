@@ -13,23 +13,18 @@ import { hijack } from '../stream/hijack'
 import { carry } from './attach'
 import { environment } from './create'
 import type { Exec } from './exec-register'
-import { flagField, listField, textField } from './fields'
+import { consoleSizeField, flagField, listField, orEmpty, textField } from './fields'
 import { tell } from './lifecycle'
 import { findContainer, requireRunning } from './lookup'
 import { requireNotPaused } from './paused'
 import { recordOf } from './record'
 import { sizeQuery, terminalSize } from './terminal-size'
 
-const consoleSize = z
-  .tuple([z.number().int().min(0).max(0xffff), z.number().int().min(0).max(0xffff)])
-  .nullish()
-  .transform((size) => size ?? undefined)
-
 const execBody = z.object({
   User: textField(),
   Privileged: flagField(),
   Tty: flagField(),
-  ConsoleSize: consoleSize,
+  ConsoleSize: consoleSizeField(),
   AttachStdin: flagField(),
   AttachStderr: flagField(),
   AttachStdout: flagField(),
@@ -40,12 +35,12 @@ const execBody = z.object({
   Cmd: listField(),
 })
 
-const startBody = z.object({ Detach: flagField(), Tty: flagField(), ConsoleSize: consoleSize })
+const startBody = z.object({ Detach: flagField(), Tty: flagField(), ConsoleSize: consoleSizeField() })
 
 /** The endpoints of exec: describe, start, inspect, resize. */
 export const execEndpoints: readonly Endpoint[] = [
-  endpoint({ method: 'post', path: '/containers/:id/exec', body: execBody, handle: create }),
-  endpoint({ method: 'post', path: '/exec/:id/start', body: startBody, handle: start }),
+  endpoint({ method: 'post', path: '/containers/:id/exec', body: orEmpty(execBody), handle: create }),
+  endpoint({ method: 'post', path: '/exec/:id/start', body: orEmpty(startBody), handle: start }),
   endpoint({ method: 'get', path: '/exec/:id/json', handle: inspect }),
   endpoint({
     method: 'post',
@@ -72,7 +67,7 @@ async function create(call: Call<unknown, z.output<typeof execBody>>, engine: En
   if ((body.Cmd ?? []).length === 0) throw invalid('No exec command specified')
   const container = await findContainer(engine, call.params.id ?? '', call.signal)
   requireRunning(container)
-  requireNotPaused(container, 'exec')
+  requireNotPaused(container, 'exec', call.params.id)
   parseDetachKeys(body.DetachKeys, 'escape')
   const { config } = recordOf(container)
   const terminal = body.Tty ? ['TERM=xterm'] : []

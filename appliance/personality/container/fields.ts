@@ -6,8 +6,20 @@ export function orZero<T extends z.ZodType>(schema: T, zero: z.output<T>) {
   return schema.nullish().transform((value): z.output<T> => (value ?? zero) as z.output<T>)
 }
 
+/** A body that may be absent, or null: then it is one without any field. */
+export function orEmpty<T extends z.ZodObject>(schema: T) {
+  return z.preprocess((value) => value ?? {}, schema)
+}
+
 /** A text, '' by default. */
 export const textField = () => orZero(z.string(), '')
+
+/** Rows and columns of a terminal; as in Go's arrays, what is left out is 0 and what is too much is dropped. */
+export const consoleSizeField = () =>
+  z
+    .array(z.number().int().min(0).max(0xffff))
+    .nullish()
+    .transform((size): [number, number] | undefined => (size ? [size[0] ?? 0, size[1] ?? 0] : undefined))
 
 /** A flag, false by default. */
 export const flagField = () => orZero(z.boolean(), false)
@@ -41,6 +53,8 @@ export function unavailable<T>(zero: T, reason: string, alsoZero: readonly unkno
     .unknown()
     .optional()
     .transform((value, context): T => {
+      // docker shows an empty list again where a client has sent one.
+      if (zero === null && Array.isArray(value) && value.length === 0) return [] as T
       if (isZero(value) || alsoZero.includes(value)) return zero
       context.addIssue({ code: 'custom', message: `not available on this host: ${reason}`, params: notAvailableIssue })
       return z.NEVER

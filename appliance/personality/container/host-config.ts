@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { notAvailableIssue } from '../api/docker-error'
-import { flagField, listField, mapField, numberField, orZero, textField, unavailable } from './fields'
+import { consoleSizeField, flagField, listField, mapField, numberField, orZero, textField, unavailable } from './fields'
 import { logConfigField } from './log-config'
 import { portBindingsField } from './port-bindings'
 import { resourceFields } from './resource-fields'
@@ -8,11 +8,23 @@ import { resourceFields } from './resource-fields'
 /** Docker's default size of /dev/shm, bytes. */
 const defaultShmSize = 64 * 1024 * 1024
 
-/** One of some words; '' becomes `byDefault`, other words of docker's are refused with 501. */
-function mode(byDefault: string, available: readonly string[], reason: string) {
+/**
+ * One of some words; '' becomes `byDefault`, other words of docker's (`known`) are refused with 501, and what is no word of
+ * docker's with its own sentence.
+ */
+function mode(
+  byDefault: string,
+  available: readonly string[],
+  reason: string,
+  { known, sentence }: { readonly known: RegExp; readonly sentence: (value: string) => string },
+) {
   return textField().transform((value, context) => {
     if (value === '') return byDefault
     if (available.includes(value)) return value
+    if (!known.test(value)) {
+      context.addIssue({ code: 'custom', message: sentence(value) })
+      return z.NEVER
+    }
     context.addIssue({
       code: 'custom',
       message: `"${value}" is not available on this host: ${reason}`,
@@ -60,7 +72,7 @@ export const hostConfigSchema = z.object({
   NetworkMode: textField(),
   PortBindings: portBindingsField(),
   RestartPolicy: orZero(restartPolicy, { Name: '', MaximumRetryCount: 0 }).transform((policy) =>
-    policy.Name === '' ? { Name: 'no', MaximumRetryCount: 0 } : policy,
+    policy.Name === '' ? { ...policy, Name: 'no' } : policy,
   ),
   AutoRemove: flagField(),
   VolumeDriver: textField(),
@@ -70,26 +82,35 @@ export const hostConfigSchema = z.object({
     .nullish()
     .transform((mounts) => mounts ?? undefined),
   /** Rows and columns of the terminal when the process starts. */
-  ConsoleSize: z
-    .tuple([z.number().int().min(0).max(0xffff), z.number().int().min(0).max(0xffff)])
-    .nullish()
-    .transform((size) => size ?? ([0, 0] as [number, number])),
-  Annotations: mapField(),
+  ConsoleSize: consoleSizeField().transform((size): [number, number] => size ?? [0, 0]),
+  Annotations: mapField().refine(
+    (annotations) => !('' in annotations),
+    'invalid Annotations: the empty string is not permitted as an annotation key',
+  ),
 
   /** The process has every capability of its own kernel; these matter when some are dropped. */
   CapAdd: listField(),
   CapDrop: listField(),
-  CgroupnsMode: mode('private', ['private'], isolation),
+  CgroupnsMode: mode('private', ['private'], isolation, {
+    known: /^host$/,
+    sentence: (value) => `invalid cgroup namespace mode: ${value}`,
+  }),
   Dns: listField(),
   DnsOptions: listField(),
   DnsSearch: listField(),
   ExtraHosts: listField(),
   GroupAdd: listField(),
-  IpcMode: mode('private', ['private', 'none', 'shareable'], isolation),
+  IpcMode: mode('private', ['private', 'none', 'shareable'], isolation, {
+    known: /^host$|^container:/,
+    sentence: (value) => `invalid IPC mode: ${value}`,
+  }),
   Cgroup: unavailable('', isolation),
   Links: unavailable(null, 'use the names of a network'),
   OomScoreAdj: numberField(),
-  PidMode: mode('', ['private'], isolation),
+  PidMode: mode('', [], isolation, {
+    known: /^host$|^container:/,
+    sentence: (value) => `invalid PID mode: ${value}`,
+  }),
   /** True by nature: the process has its kernel and its devices for itself. */
   Privileged: flagField(),
   PublishAllPorts: flagField(),
@@ -100,14 +121,27 @@ export const hostConfigSchema = z.object({
     'the root file system of every container has the size that this host gives to all',
   ),
   Tmpfs: mapField(),
-  UTSMode: mode('', [], isolation),
-  UsernsMode: mode('', ['host'], isolation),
-  ShmSize: orZero(z.number().int().min(0, 'SHM size can not be less than 0'), 0).transform((size) =>
-    size === 0 ? defaultShmSize : size,
-  ),
+  UTSMode: mode('', [], isolation, { known: /^host$/, sentence: (value) => `invalid UTS mode: ${value}` }),
+  UsernsMode: mode('', ['host'], isolation, {
+    known: /^/,
+    sentence: (value) => `invalid user namespace mode: ${value}`,
+  }),
+  ShmSize: orZero(
+    z
+      .number()
+      .int()
+      .refine((size) => size >= 0, 'SHM size can not be less than 0'),
+    0,
+  ).transform((size) => (size === 0 ? defaultShmSize : size)),
   Sysctls: mapField(),
-  Runtime: mode('runc', ['runc'], 'there is one runtime'),
-  Isolation: mode('', ['default'], 'there is one isolation'),
+  Runtime: mode('runc', ['runc'], 'there is one runtime', {
+    known: /^io\.containerd\./,
+    sentence: (value) => `unknown or invalid runtime name: ${value}`,
+  }),
+  Isolation: mode('', ['default'], 'there is one isolation', {
+    known: /^$/,
+    sentence: (value) => `invalid isolation (${value}): linux only supports 'default'`,
+  }),
 
   ...resourceFields,
   Init: z

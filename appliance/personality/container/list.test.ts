@@ -154,7 +154,7 @@ describe('pruning containers', () => {
   it.each<[Record<string, string[]>, string]>([
     [{ name: ['x'] }, "invalid filter 'name'"],
     [{ until: ['1h', '2h'] }, 'more than one until filter specified'],
-    [{ until: ['soon'] }, 'failed to parse value as time or duration: "soon"'],
+    [{ until: ['soon'] }, 'failed to parse value as time or duration: invalid seconds "soon": invalid syntax'],
   ])('refuses %j', async (filters, message) => {
     expect(await prune(filters)).toMatchObject({ status: 400, json: { message } })
   })

@@ -84,7 +84,7 @@ describe('logs of a container that has ended', () => {
   it('refuses what asks for nothing, and times that are none', async () => {
     expect(await logs('talk', '')).toMatchObject({
       status: 400,
-      json: { message: 'Bad parameters: you must choose at least one stream' },
+      json: { message: "must specify at least one of 'stdout' or 'stderr'" },
     })
     expect((await logs('talk', 'stdout=1&since=soon')).status).toBe(400)
     expect((await logs('nobody', 'stdout=1')).json).toEqual({ message: 'No such container: nobody' })

@@ -54,7 +54,7 @@ interface LogSelection {
 
 async function logs(call: Call<z.output<typeof logsQuery>>, engine: Engine): Promise<Answer> {
   const { query, response, signal } = call
-  if (!query.stdout && !query.stderr) throw invalid('Bad parameters: you must choose at least one stream')
+  if (!query.stdout && !query.stderr) throw invalid("must specify at least one of 'stdout' or 'stderr'")
   const container = await findContainer(engine, call.params.id ?? '', signal)
   const selection: LogSelection = {
     stdout: query.stdout,
@@ -91,7 +91,10 @@ function refuseUnreadable(container: Container): void {
 function bound(value: string, name: string): bigint | undefined {
   if (value === '' || value === '0') return undefined
   const instant = parseTimestamp(value, nowNanoseconds())
-  if (instant === undefined) throw invalid(`invalid value for "${name}": ${value}`)
+  if (instant === undefined)
+    throw invalid(
+      `invalid value for "${name}": invalid timestamp "${value}": invalid seconds "${value}": invalid syntax`,
+    )
   return instant
 }
 

@@ -22,9 +22,9 @@ function pick(words: readonly string[]): string {
   return words[randomInt(words.length)] ?? ''
 }
 
-/** The name without the leading slash; throws docker's refusal when it is none. */
-export function checkName(name: string): string {
+/** The name without the leading slash; throws docker's refusal when it is none: a name has two characters or more. */
+export function checkName(name: string, shown = name): string {
   const bare = name.replace(/^\//, '')
-  if (/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(bare) && bare.length <= 255) return bare
-  throw invalid(`Invalid container name (${name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed`)
+  if (/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(bare) && bare.length <= 255) return bare
+  throw invalid(`Invalid container name (${shown}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed`)
 }

@@ -153,7 +153,7 @@ function order(one: string, other: string): number {
 
 function checkAddresses(addresses: readonly string[]): readonly string[] {
   const wrong = addresses.find((address) => isIP(address) === 0)
-  if (wrong !== undefined) throw invalid(`invalid IP address: ${wrong}`)
+  if (wrong !== undefined) throw invalid(`invalid JSON: ParseAddr("${wrong}"): unable to parse IP`)
   return addresses
 }
 

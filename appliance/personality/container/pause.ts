@@ -21,8 +21,8 @@ export const pauseEndpoints: readonly Endpoint[] = [
       if (isRestarting(container.state)) {
         throw conflict(`Container ${container.id} is restarting, wait until the container is running`)
       }
-      if (isPaused(container.state)) throw conflict(`Container ${container.id} is already paused`)
-      await freeze(engine, container, 'pause', `Container ${container.id} is already paused`)
+      if (isPaused(container.state)) throw conflict(`container ${container.id} is already paused`)
+      await freeze(engine, container, 'pause', `container ${container.id} is already paused`)
       return empty()
     },
   }),

@@ -9,11 +9,11 @@ export function isPaused(state: ContainerState): boolean {
   return state.status === 'running' && state.paused === true
 }
 
-/** Docker's refusal of what a frozen process could not answer. */
-export function requireNotPaused(container: Container, purpose: 'exec' | 'attach'): void {
+/** Docker's refusal of what a frozen process could not answer; `name` is the container's as the request gave it. */
+export function requireNotPaused(container: Container, purpose: 'exec' | 'attach', name = container.id): void {
   if (!isPaused(container.state)) return
   const subject = purpose === 'exec' ? 'Container' : 'container'
-  throw conflict(`${subject} ${container.id} is paused, unpause the container before ${purpose}`)
+  throw conflict(`${subject} ${name} is paused, unpause the container before ${purpose}`)
 }
 
 /**

@@ -23,6 +23,10 @@ export function parsePortRange(text: string): PortRange | undefined {
 export function checkPorts(filter: 'publish' | 'expose', text: string): PortRange[] {
   if (text.includes(':')) throw invalid(`filter for '${filter}' should not contain ':': ${text}`)
   const range = parsePortRange(text)
-  if (range === undefined) throw invalid(`error while looking up for ${filter} ${text}: invalid port`)
+  if (range === undefined) {
+    const first = /^[^-/]*/.exec(text)?.[0] ?? ''
+    const reason = /^\d+$/.test(first) ? 'invalid port' : `invalid start port '${first}': invalid syntax`
+    throw invalid(`error while looking up for ${filter} ${text}: ${reason}`)
+  }
   return [range]
 }

@@ -69,6 +69,7 @@ export function untilOf(wanted: Filters): bigint | undefined {
   if (value === undefined) return undefined
   if (more.length > 0) throw invalid('more than one until filter specified')
   const time = parseTimestamp(value, nowNanoseconds())
-  if (time === undefined) throw invalid(`failed to parse value as time or duration: ${JSON.stringify(value)}`)
+  if (time === undefined)
+    throw invalid(`failed to parse value as time or duration: invalid seconds ${JSON.stringify(value)}: invalid syntax`)
   return time
 }

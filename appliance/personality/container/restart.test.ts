@@ -8,7 +8,9 @@ const policy = (RestartPolicy: object, stopSignal = '', more: object = {}) =>
 describe('the restart policy', () => {
   it('is none by default', () => {
     expect(restartOf(check(hostConfigSchema, {}), '')).toBeUndefined()
-    expect(policy({ Name: '', MaximumRetryCount: 3 })).toBeUndefined()
+    expect(() => policy({ Name: '', MaximumRetryCount: 3 })).toThrow(
+      "maximum retry count can only be used with 'on-failure'",
+    )
     expect(policy({ Name: 'no' })).toBeUndefined()
   })
 

@@ -54,9 +54,9 @@ describe('restrictions', () => {
   it.each([
     [{ CapAdd: ['nope'] }, 400, 'invalid CapAdd: unknown capability: "CAP_NOPE"'],
     [{ CapDrop: ['CAP_X'] }, 400, 'invalid CapDrop: unknown capability: "CAP_X"'],
-    [{ SecurityOpt: ['no-new-privileges=maybe'] }, 400, 'invalid --security-opt 2: "no-new-privileges=maybe"'],
-    [{ SecurityOpt: ['nonsense'] }, 400, 'invalid --security-opt 1: "nonsense"'],
-    [{ SecurityOpt: ['some=thing'] }, 400, 'invalid --security-opt 2: "some=thing"'],
+    [{ SecurityOpt: ['no-new-privileges=maybe'] }, 500, 'invalid --security-opt 2: "no-new-privileges=maybe"'],
+    [{ SecurityOpt: ['nonsense'] }, 500, 'invalid --security-opt 1: "nonsense"'],
+    [{ SecurityOpt: ['some=thing'] }, 500, 'invalid --security-opt 2: "some=thing"'],
     [{ SecurityOpt: ['seccomp={}'] }, 501, expect.stringContaining('SecurityOpt: "seccomp={}"')],
     [{ Ulimits: [{ Name: 'x', Soft: 1, Hard: 1 }] }, 400, 'invalid ulimit type: x'],
     [

@@ -1,6 +1,6 @@
 import { capabilityNames } from '../../../tether/capabilities'
 import { type Restrictions, ulimitNames } from '../../../tether/restrictions'
-import { invalid, notAvailable } from '../api/docker-error'
+import { DockerError, invalid, notAvailable } from '../api/docker-error'
 import type { HostConfig } from './host-config'
 
 const all = 'ALL'
@@ -74,12 +74,12 @@ function forbidsNewPrivileges(options: readonly string[]): boolean {
     const [, key = '', value] = /^([^=:]*)[=:](.*)$/s.exec(option) ?? [undefined, option]
     if (key === 'no-new-privileges') {
       const wanted = value === undefined ? true : booleans[value]
-      if (wanted === undefined) throw invalid(`invalid --security-opt 2: "${option}"`)
+      if (wanted === undefined) throw unreadable(2, option)
       forbids = wanted
     } else if (value === undefined) {
-      throw invalid(`invalid --security-opt 1: "${option}"`)
+      throw unreadable(1, option)
     } else if (!['seccomp', 'apparmor', 'label', 'writable-cgroups'].includes(key)) {
-      throw invalid(`invalid --security-opt 2: "${option}"`)
+      throw unreadable(2, option)
     } else if (!passingOptions.includes(`${key}=${value}`)) {
       const profile = option.length > maxShown ? `${option.slice(0, maxShown)}…` : option
       throw notAvailable(
@@ -88,6 +88,11 @@ function forbidsNewPrivileges(options: readonly string[]): boolean {
     }
   }
   return forbids
+}
+
+/** Not the client's mistake to dockerd: 500. */
+function unreadable(stage: 1 | 2, option: string): DockerError {
+  return new DockerError(500, `invalid --security-opt ${stage}: "${option}"`)
 }
 
 const passingOptions = ['seccomp=unconfined', 'apparmor=unconfined', 'label=disable', 'writable-cgroups=true']

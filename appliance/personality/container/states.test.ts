@@ -44,7 +44,7 @@ describe('a container that does not run', () => {
     [
       '/containers/one/rename?name=a%20b',
       () =>
-        '400 Error when allocating new name: Invalid container name (a b), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed',
+        '400 Error when allocating new name: Invalid container name (/a b), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed',
     ],
     ['/containers/one/wait?condition=soon', () => '400 invalid condition: "soon"'],
     ['/containers/one/start?checkpoint=x', () => '400 checkpoint is only supported in experimental mode'],
@@ -96,7 +96,9 @@ describe('a container that runs', () => {
     expect(await told('/containers/one/restart?t=0')).toBe('204')
     const inspected = await ask(fixture.socket, 'GET', '/containers/one/json')
     expect(inspected.json.State.Running).toBe(true)
-    expect(await told('/containers/one/restart?signal=FOO')).toBe('400 invalid signal: FOO')
+    expect(await told('/containers/one/restart?signal=FOO')).toBe(
+      '400 Cannot restart container one: invalid signal: FOO',
+    )
     await post('/containers/create?name=broken', { Image: imageName, Cmd: ['/nope'] })
     expect(await told('/containers/broken/restart')).toMatch(
       /^400 Cannot restart container broken: failed to create task/,

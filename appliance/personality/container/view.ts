@@ -97,6 +97,7 @@ const optionalConfig = [
   'StopSignal',
   'StopTimeout',
   'Shell',
+  'OnBuild',
 ]
 
 /** Docker's answer to `GET /containers/{id}/json`. */
@@ -132,7 +133,7 @@ export function inspected(
     Platform: 'linux',
     MountLabel: '',
     ProcessLabel: '',
-    AppArmorProfile: '',
+    AppArmorProfile: (hostConfig.SecurityOpt as string[] | null)?.includes('apparmor=unconfined') ? 'unconfined' : '',
     ExecIDs: execs.length === 0 ? null : execs,
     HostConfig: hostConfig,
     GraphDriver: { Name: 'vic', Data: null },

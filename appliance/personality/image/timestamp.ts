@@ -15,7 +15,8 @@ export function parseTimestamp(value: string, now: Date): bigint {
   const whole =
     date === null ? value : `${date[1]}T${date[2] ?? '00'}:${date[3] ?? '00'}:${date[4] ?? '00'}${date[5] ?? 'Z'}`
   const instant = parseInstant(whole)
-  if (instant === undefined) throw invalid(`failed to parse value as time or duration: ${JSON.stringify(value)}`)
+  if (instant === undefined)
+    throw invalid(`failed to parse value as time or duration: invalid seconds ${JSON.stringify(value)}: invalid syntax`)
   return instant
 }
 

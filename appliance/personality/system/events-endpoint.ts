@@ -69,7 +69,10 @@ async function events(call: Call<z.output<typeof eventsQuery>>, engine: Engine):
 function instant(value: string, name: string): bigint | undefined {
   if (value === '') return undefined
   const time = parseTimestamp(value, nowNanoseconds())
-  if (time === undefined) throw invalid(`invalid value for "${name}": ${value}`)
+  if (time === undefined)
+    throw invalid(
+      `invalid value for '${name}': invalid timestamp "${value}": invalid seconds "${value}": invalid syntax`,
+    )
   return time
 }
 
