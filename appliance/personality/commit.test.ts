@@ -38,7 +38,7 @@ beforeEach(async () => {
     { path: '/gone', kind: 'deleted' },
     { path: `/${long}`, kind: 'deleted' },
   ]
-  await ok('run', '-d', '--name', 'c', '-e', 'OWN=1', '--label', 'own=1', imageName, 'sleep', '1000')
+  await ok('run', '-d', '--name', 'cc', '-e', 'OWN=1', '--label', 'own=1', imageName, 'sleep', '1000')
 })
 afterEach(async () => {
   await fixture.close()
@@ -58,12 +58,12 @@ describe('docker diff', () => {
   const shown = ['C /etc', 'A /etc/new', 'D /gone', `D /${long}`].join('\n')
 
   it('tells what changed, of a container that runs and of one that does not', async () => {
-    expect(await ok('diff', 'c')).toBe(shown)
-    await ok('stop', '-t', '0', 'c')
-    expect(await ok('diff', 'c')).toBe(shown)
+    expect(await ok('diff', 'cc')).toBe(shown)
+    await ok('stop', '-t', '0', 'cc')
+    expect(await ok('diff', 'cc')).toBe(shown)
     fixture.host.changes = []
-    expect(await ok('diff', 'c')).toBe('')
-    expect((await ask(fixture.socket, 'GET', '/containers/c/changes')).text).toBe('null\n')
+    expect(await ok('diff', 'cc')).toBe('')
+    expect((await ask(fixture.socket, 'GET', '/containers/cc/changes')).text).toBe('null\n')
     expect((await run('diff', 'nobody')).stderr).toContain('No such container: nobody')
   })
 })
@@ -71,7 +71,7 @@ describe('docker diff', () => {
 describe('docker commit', () => {
   it('makes an image of a container that runs, which is paused meanwhile', async () => {
     const before = await inspected(imageName)
-    const id = await ok('commit', '-m', 'by hand', '-a', 'Joe', '-c', 'ENV MORE=2', '-c', 'CMD ["ls"]', 'c', 'mine:1')
+    const id = await ok('commit', '-m', 'by hand', '-a', 'Joe', '-c', 'ENV MORE=2', '-c', 'CMD ["ls"]', 'cc', 'mine:1')
     const image = await inspected('mine:1')
     expect(image).toMatchObject({
       Id: id,
@@ -106,12 +106,12 @@ describe('docker commit', () => {
       'container commit',
     ])
     expect(events.at(-1).Actor.Attributes).toMatchObject({ comment: 'by hand', imageID: id, imageRef: 'mine:1' })
-    expect((await inspected('c')).State.Status).toBe('running')
+    expect((await inspected('cc')).State.Status).toBe('running')
   })
 
   it('makes one of a container that does not run, without a name, and one of a container of that', async () => {
-    await ok('stop', '-t', '0', 'c')
-    const id = await ok('commit', 'c')
+    await ok('stop', '-t', '0', 'cc')
+    const id = await ok('commit', 'cc')
     expect(await inspected(id)).toMatchObject({ RepoTags: [], Config: { Cmd: ['sleep', '1000'] } })
     await ok('create', '--name', 'next', id)
     const second = await ok('commit', 'next', 'second')
@@ -123,7 +123,7 @@ describe('docker commit', () => {
 
   it('adds no layer when nothing changed, and does not pause when it is not to', async () => {
     fixture.host.changes = []
-    const id = await ok('commit', '--pause=false', 'c', 'same')
+    const id = await ok('commit', '--pause=false', 'cc', 'same')
     const { RootFS } = await inspected(id)
     expect(RootFS.Layers).toEqual((await inspected(imageName)).RootFS.Layers)
     expect(await ok('history', '--format', '{{.Size}}', '-H=false', id)).toBe('0\n1234567')
@@ -133,7 +133,7 @@ describe('docker commit', () => {
 
   it('takes the configuration of its body', async () => {
     const body = { User: '7', Cmd: ['mine'], Volumes: null }
-    const { status, json } = await ask(fixture.socket, 'POST', '/commit?container=c&repo=own&tag=2', body)
+    const { status, json } = await ask(fixture.socket, 'POST', '/commit?container=cc&repo=own&tag=2', body)
     expect(status).toBe(201)
     expect(await inspected(json.Id)).toMatchObject({ RepoTags: ['own:2'], Config: { User: '7', Cmd: ['mine'] } })
   })
@@ -145,12 +145,12 @@ describe('docker commit', () => {
       return `${status} ${json.message}`
     }
     expect(await refused('container=nobody')).toBe('404 No such container: nobody')
-    expect(await refused('container=c&repo=UPPER')).toMatch(/^400 .*must be lowercase/)
-    expect(await refused(`container=c&repo=x@sha256:${'0'.repeat(64)}`)).toBe('400 cannot use digest reference')
-    expect(await refused('container=c&repo=x&tag=%20')).toBe('400 invalid tag format')
-    expect(await refused('container=c&changes=RUN%20x')).toBe('400 run is not a valid change command')
+    expect(await refused('container=cc&repo=UPPER')).toMatch(/^400 .*must be lowercase/)
+    expect(await refused(`container=cc&repo=x@sha256:${'0'.repeat(64)}`)).toBe('400 cannot use digest reference')
+    expect(await refused('container=cc&repo=x&tag=%20')).toBe('400 invalid tag format')
+    expect(await refused('container=cc&changes=RUN%20x')).toBe('400 run is not a valid change command')
     expect([...fixture.host.layers.keys()]).toEqual(before)
-    expect((await inspected('c')).State.Status).toBe('running')
+    expect((await inspected('cc')).State.Status).toBe('running')
     expect(fixture.host.spools.size).toBe(0)
   })
 })

@@ -67,7 +67,7 @@ describe('docker update', () => {
     const id = await ok('run', '-d', '--name', 'uu', '-m', '64m', imageName, 'sleep', '1000')
     const before = execution(id)
     const BlkioDeviceReadBps = [{ Path: '/dev/sdz', Rate: 1000 }]
-    const { status, json } = await ask(fixture.socket, 'POST', '/containers/u/update', { BlkioDeviceReadBps })
+    const { status, json } = await ask(fixture.socket, 'POST', '/containers/uu/update', { BlkioDeviceReadBps })
     expect([status, json]).toEqual([
       500,
       { message: `Cannot update container ${id}: stat /dev/sdz: no such file or directory` },

@@ -5201,6 +5201,8 @@ export type MethodFault =
   | CannotAccessVmDisk
   | CannotAccessNetwork
   | GenericVmConfigFault
+  | CpuHotPlugNotSupported
+  | MemoryHotPlugNotSupported
   | InvalidFormatOnly
   | InvalidDiskFormat
   | InvalidVmConfigOnly
@@ -5329,6 +5331,8 @@ export type VimFault =
   | CannotAccessVmDisk
   | CannotAccessNetwork
   | GenericVmConfigFault
+  | CpuHotPlugNotSupported
+  | MemoryHotPlugNotSupported
   | InvalidFormatOnly
   | InvalidDiskFormat
   | InvalidVmConfigOnly
@@ -5998,6 +6002,8 @@ export type VmConfigFault =
   | CannotAccessVmDisk
   | CannotAccessNetwork
   | GenericVmConfigFault
+  | CpuHotPlugNotSupported
+  | MemoryHotPlugNotSupported
   | InvalidFormatOnly
   | InvalidDiskFormat
   | InvalidVmConfigOnly
@@ -6121,6 +6127,18 @@ export interface GenericVmConfigFault {
   faultCause?: LocalizedMethodFault | undefined
   faultMessage?: LocalizableMessage[] | undefined
   reason: string
+}
+
+export interface CpuHotPlugNotSupported {
+  _type: 'CpuHotPlugNotSupported'
+  faultCause?: LocalizedMethodFault | undefined
+  faultMessage?: LocalizableMessage[] | undefined
+}
+
+export interface MemoryHotPlugNotSupported {
+  _type: 'MemoryHotPlugNotSupported'
+  faultCause?: LocalizedMethodFault | undefined
+  faultMessage?: LocalizableMessage[] | undefined
 }
 
 export interface InvalidFormatOnly {
@@ -7394,6 +7412,8 @@ export interface ObjectTypes {
   CannotAccessVmDisk: CannotAccessVmDisk
   CannotAccessNetwork: CannotAccessNetwork
   GenericVmConfigFault: GenericVmConfigFault
+  CpuHotPlugNotSupported: CpuHotPlugNotSupported
+  MemoryHotPlugNotSupported: MemoryHotPlugNotSupported
   InvalidFormat: InvalidFormat
   InvalidDiskFormat: InvalidDiskFormat
   InvalidVmConfig: InvalidVmConfig

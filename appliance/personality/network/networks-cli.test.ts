@@ -153,24 +153,24 @@ describe('containers', () => {
 
   it('that do not run are connected and disconnected', async () => {
     await ok('network', 'create', 'extra')
-    await ok('create', '--name', 'c', ...sleep)
-    await ok('network', 'connect', '--alias', 'other', 'extra', 'c')
-    await ok('network', 'connect', 'extra', 'c')
-    await ok('start', 'c')
-    const networks = JSON.parse(await inspect('{{json .NetworkSettings.Networks}}', 'c'))
+    await ok('create', '--name', 'cc', ...sleep)
+    await ok('network', 'connect', '--alias', 'other', 'extra', 'cc')
+    await ok('network', 'connect', 'extra', 'cc')
+    await ok('start', 'cc')
+    const networks = JSON.parse(await inspect('{{json .NetworkSettings.Networks}}', 'cc'))
     expect(Object.keys(networks)).toEqual(['bridge', 'extra'])
     expect(networks.extra.Aliases).toEqual(['other'])
-    expect(await refused('network', 'connect', 'extra', 'c')).toBe(
-      'endpoint with name c already exists in network extra',
+    expect(await refused('network', 'connect', 'extra', 'cc')).toBe(
+      'endpoint with name cc already exists in network extra',
     )
-    await ok('kill', 'c')
-    await ok('network', 'disconnect', 'bridge', 'c')
-    const { id } = JSON.parse(await inspect('{"id":"{{.Id}}"}', 'c'))
-    expect(await refused('network', 'disconnect', 'bridge', 'c')).toBe(
+    await ok('kill', 'cc')
+    await ok('network', 'disconnect', 'bridge', 'cc')
+    const { id } = JSON.parse(await inspect('{"id":"{{.Id}}"}', 'cc'))
+    expect(await refused('network', 'disconnect', 'bridge', 'cc')).toBe(
       `container ${id} is not connected to the network bridge`,
     )
-    await ok('start', 'c')
-    expect(Object.keys(JSON.parse(await inspect('{{json .NetworkSettings.Networks}}', 'c')))).toEqual(['extra'])
+    await ok('start', 'cc')
+    expect(Object.keys(JSON.parse(await inspect('{{json .NetworkSettings.Networks}}', 'cc')))).toEqual(['extra'])
   })
 
   it('without a network join no other', async () => {
@@ -222,9 +222,9 @@ describe('ports', () => {
   })
 
   it('come from ranges, and all of the exposed with -P', async () => {
-    await ok('run', '-d', '--name', 'a', '-p', '8000-8001:80', ...sleep)
-    await ok('run', '-d', '--name', 'b', '-p', '8000-8001:80', ...sleep)
-    expect([await ok('port', 'a', '80'), await ok('port', 'b', '80')]).toEqual(['0.0.0.0:8000', '0.0.0.0:8001'])
+    await ok('run', '-d', '--name', 'aa', '-p', '8000-8001:80', ...sleep)
+    await ok('run', '-d', '--name', 'bb', '-p', '8000-8001:80', ...sleep)
+    expect([await ok('port', 'aa', '80'), await ok('port', 'bb', '80')]).toEqual(['0.0.0.0:8000', '0.0.0.0:8001'])
     expect(await refused('run', '-d', '-p', '8000-8001:80', ...sleep)).toContain('all ports are allocated')
     await ok('run', '-d', '--name', 'all', '-P', '--expose', '81-82', ...sleep)
     expect(await ok('port', 'all')).toBe('81/tcp -> 0.0.0.0:32768\n82/tcp -> 0.0.0.0:32769')
