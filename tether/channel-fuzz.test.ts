@@ -74,6 +74,13 @@ async function run(client: Client, command: string): Promise<number> {
   return code
 }
 
+/** The next client is served. */
+async function expectService(host: ReturnType<typeof startServer>['host']): Promise<void> {
+  const client = await connect(host)
+  expect(await run(client, '{"verb":"release"}')).toBe(0)
+  client.destroy()
+}
+
 const bytes = fc.uint8Array({ maxLength: 2000 }).map((found) => Buffer.from(found))
 const frame = fc
   .tuple(fc.integer({ min: 0, max: 10 }), fc.constantFrom(0, 1, 2), fc.constantFrom(0, 1, 50, 0xffff_ffff), bytes)
@@ -95,9 +102,7 @@ describe('the channel of a container', () => {
       }),
       { numRuns },
     )
-    const client = await connect(host)
-    expect(await run(client, '{"verb":"release"}')).toBe(0)
-    client.destroy()
+    await expectService(host)
     server.close()
     host.destroy()
   })
@@ -115,9 +120,7 @@ describe('the channel of a container', () => {
       }),
       { numRuns },
     )
-    const client = await connect(host)
-    expect(await run(client, '{"verb":"release"}')).toBe(0)
-    client.destroy()
+    await expectService(host)
     server.close()
     host.destroy()
   })

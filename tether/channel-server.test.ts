@@ -17,6 +17,7 @@ import { Live } from './live'
 import { type Command, userName } from './protocol'
 import { Restarts } from './restart-policy'
 import { cable } from './test-cable'
+import { plainProcess, shell } from './test-process'
 
 const launcher = join(__dirname, '../dist/launch')
 const hostKey = utils.generateKeyPairSync('ed25519')
@@ -33,16 +34,6 @@ beforeAll(() => {
   execFileSync('chroot', [root, '/bin/busybox', '--install', '-s', '/bin'])
 })
 afterAll(() => rmSync(root, { recursive: true }))
-
-const base: ProcessSpec = {
-  args: [],
-  env: ['PATH=/bin'],
-  cwd: '/',
-  user: '',
-  tty: false,
-  openStdin: false,
-  stdinOnce: false,
-}
 
 interface Guest {
   readonly container: Container
@@ -61,7 +52,7 @@ async function boot(
   process: Partial<ProcessSpec> = {},
   first: 'keep' | 'pass' = 'pass',
 ): Promise<Guest> {
-  const spec = { ...base, args: ['sh', '-c', script], ...process }
+  const spec = { ...shell(script), ...process }
   const records = [['root', 'bind', root, '/', 'rw'], ...processRecords(spec)]
   const file = new PassThrough()
   const logged = text(file)
@@ -190,11 +181,16 @@ describe('channel', () => {
   it('runs processes in the container, apart from the main one', async () => {
     const { connect } = await boot('sleep 1000')
     const client = await connect()
-    const process = { ...base, args: ['sh', '-c', 'cat; cat /proc/1/cmdline | head -c 5; echo err >&2; exit 9'] }
+    const process = shell('cat; cat /proc/1/cmdline | head -c 5; echo err >&2; exit 9')
     const channel = await open(client, { verb: 'exec', id: 'a', process, stdin: true })
     channel.end('in ')
     expect(await result(channel)).toEqual({ code: 9, out: 'in sleep', err: 'err\n' })
-    const missing = await open(client, { verb: 'exec', id: 'b', process: { ...base, args: ['nope'] }, stdin: false })
+    const missing = await open(client, {
+      verb: 'exec',
+      id: 'b',
+      process: { ...plainProcess, args: ['nope'] },
+      stdin: false,
+    })
     expect(await result(missing)).toEqual({
       code: 127,
       out: '',
@@ -206,7 +202,7 @@ describe('channel', () => {
     const { connect, container } = await boot('trap "exit 5" USR1; while :; do sleep 0.1; done')
     const client = await connect()
     const process = {
-      ...base,
+      ...plainProcess,
       args: ['sh', '-c', 'trap "stty size; exit 6" WINCH; echo on; while :; do sleep 0.1; done'],
       tty: true,
     }
@@ -267,7 +263,7 @@ describe('channel', () => {
     const exec = await open(await connect(), {
       verb: 'exec',
       id: 'a',
-      process: { ...base, args: ['echo', 'fine'] },
+      process: { ...plainProcess, args: ['echo', 'fine'] },
       stdin: false,
     })
     expect(await result(exec)).toMatchObject({ code: 0, out: 'fine\n' })

@@ -10,7 +10,6 @@ import { gunzipSync } from 'node:zlib'
 import { Client, type ClientChannel, utils } from 'ssh2'
 import { Cgroup } from './cgroup'
 import { serveChannel } from './channel-server'
-import type { ProcessSpec } from './config'
 import { Container } from './container'
 import { ContainerLog } from './container-log'
 import { launch, processRecords } from './launch'
@@ -19,6 +18,7 @@ import { Live } from './live'
 import { type Command, type ProcessList, type Statistics, userName } from './protocol'
 import { Restarts } from './restart-policy'
 import { cable } from './test-cable'
+import { shell } from './test-process'
 
 const launcher = join(__dirname, '../dist/launch')
 const hostKey = utils.generateKeyPairSync('ed25519')
@@ -35,16 +35,6 @@ beforeAll(() => {
   execFileSync('chroot', [root, '/bin/busybox', '--install', '-s', '/bin'])
 })
 afterAll(() => rmSync(root, { recursive: true }))
-
-const base: ProcessSpec = {
-  args: [],
-  env: ['PATH=/bin'],
-  cwd: '/',
-  user: '',
-  tty: false,
-  openStdin: false,
-  stdinOnce: false,
-}
 
 const cleanups: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -81,7 +71,7 @@ async function boot(script: string): Promise<Guest> {
     throw new Error(reason)
   }, group)
   if (cgroup === undefined) throw new Error('unreachable')
-  const spec = { ...base, args: ['sh', '-c', script] }
+  const spec = shell(script)
   const records = [['root', 'bind', root, '/', 'rw'], ['cgroup', cgroup.path], ...processRecords(spec)]
   const file = new PassThrough()
   let logged = ''
@@ -138,7 +128,7 @@ async function boot(script: string): Promise<Guest> {
       const [out, err] = await Promise.all([buffer(channel), text(channel.stderr)])
       return { code: (await code)[0], out, err }
     },
-    exec: (code) => run({ verb: 'exec', id: 'x', process: { ...base, args: ['sh', '-c', code] }, stdin: false }),
+    exec: (code) => run({ verb: 'exec', id: 'x', process: shell(code), stdin: false }),
   }
 }
 

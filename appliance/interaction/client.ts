@@ -4,7 +4,7 @@ import type { Duplex, Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import type { PathDescription, ProcessList, Statistics } from '../../tether/protocol'
 import type { ContainerFiles, ExtractionRequest } from '../container-files'
-import { isProblem, PortLayerError } from '../portlayer/problem'
+import { PortLayerError, problemIn } from '../portlayer/problem'
 import {
   type AttachRequest,
   type ExecRequest,
@@ -266,13 +266,5 @@ async function readText(response: IncomingMessage, limit = maxAnswerBytes): Prom
 }
 
 async function readProblem(call: Call, response: IncomingMessage): Promise<PortLayerError> {
-  const text = await readText(response)
-  const what = `${call.method} ${call.path}: status ${response.statusCode}`
-  try {
-    const body: unknown = JSON.parse(text)
-    if (isProblem(body)) return new PortLayerError(body.code, body.message, { exitCode: body.exitCode })
-  } catch (cause) {
-    return new PortLayerError('internal', what, { cause })
-  }
-  return new PortLayerError('internal', what)
+  return problemIn(await readText(response), `${call.method} ${call.path}: status ${response.statusCode}`)
 }

@@ -3,19 +3,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ask, filtered } from './testing/ask'
-import { docker } from './testing/docker'
+import { dockerAt } from './testing/docker'
 import { type Fixture, imageName, startFixture } from './testing/fixture'
 
 jest.setTimeout(60_000)
 
 let fixture: Fixture
 let root: string
-const run = (...args: string[]) => docker(fixture.socket, args)
-const ok = async (...args: string[]): Promise<string> => {
-  const outcome = await run(...args)
-  if (outcome.code !== 0) throw new Error(`docker ${args.join(' ')}: ${outcome.code} ${outcome.stderr}`)
-  return outcome.stdout.trim()
-}
+const { run, ok } = dockerAt(() => fixture.socket)
 const past = async (filters = {}) => {
   const until = Math.ceil(Date.now() / 1000)
   return (await ask(fixture.socket, 'GET', `${filtered('/events', filters)}&since=0&until=${until}`)).text

@@ -1,17 +1,12 @@
 import { request } from 'node:http'
 import { text } from 'node:stream/consumers'
-import { docker } from './testing/docker'
+import { dockerAt } from './testing/docker'
 import { type Fixture, imageName, startFixture } from './testing/fixture'
 
 jest.setTimeout(60_000)
 
 let fixture: Fixture
-const run = (...args: string[]) => docker(fixture.socket, args)
-const ok = async (...args: string[]): Promise<string> => {
-  const outcome = await run(...args)
-  if (outcome.code !== 0) throw new Error(`docker ${args.join(' ')}: ${outcome.code} ${outcome.stderr}`)
-  return outcome.stdout.trim()
-}
+const { run, ok } = dockerAt(() => fixture.socket)
 
 /** One raw request: status and the message or body. */
 async function call(method: string, path: string): Promise<{ status: number; body: string }> {

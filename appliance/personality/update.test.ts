@@ -1,16 +1,11 @@
 import { ask } from './testing/ask'
-import { docker } from './testing/docker'
+import { dockerAt } from './testing/docker'
 import { type Fixture, imageName, startFixture } from './testing/fixture'
 
 jest.setTimeout(60_000)
 
 let fixture: Fixture
-const run = (...args: string[]) => docker(fixture.socket, args)
-const ok = async (...args: string[]): Promise<string> => {
-  const outcome = await run(...args)
-  if (outcome.code !== 0) throw new Error(`docker ${args.join(' ')}: ${outcome.code} ${outcome.stderr}`)
-  return outcome.stdout.trim()
-}
+const { run, ok } = dockerAt(() => fixture.socket)
 const sizeShown = (name: string) =>
   ok('inspect', '-f', '{{.HostConfig.Memory}} {{.HostConfig.NanoCpus}} {{.HostConfig.CpuQuota}}', name)
 

@@ -23,7 +23,7 @@ import {
   type VolumeRequest,
 } from './api'
 import { readLines } from './lines'
-import { isProblem, PortLayerError } from './problem'
+import { PortLayerError, problemIn } from './problem'
 
 export { PortLayerError } from './problem'
 
@@ -465,13 +465,5 @@ async function readProblem(call: Call, response: IncomingMessage): Promise<PortL
   const text = await readText(response)
   // HEAD has no body: the status says all.
   if (text === '' && response.statusCode === 404) return new PortLayerError('not-found', `${call.path} does not exist`)
-  try {
-    const body: unknown = JSON.parse(text)
-    if (isProblem(body)) return new PortLayerError(body.code, body.message, { exitCode: body.exitCode })
-  } catch (error) {
-    return new PortLayerError('internal', `${call.method} ${call.path}: status ${response.statusCode}`, {
-      cause: error,
-    })
-  }
-  return new PortLayerError('internal', `${call.method} ${call.path}: status ${response.statusCode}`)
+  return problemIn(text, `${call.method} ${call.path}: status ${response.statusCode}`)
 }

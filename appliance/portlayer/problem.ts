@@ -43,8 +43,19 @@ export class PortLayerError extends Error {
   }
 }
 
+/** The error that an answer's body tells; `what` names the call and its status, for one that is no {@link Problem}. */
+export function problemIn(body: string, what: string): PortLayerError {
+  try {
+    const claim: unknown = JSON.parse(body)
+    if (isProblem(claim)) return new PortLayerError(claim.code, claim.message, { exitCode: claim.exitCode })
+  } catch (cause) {
+    return new PortLayerError('internal', what, { cause })
+  }
+  return new PortLayerError('internal', what)
+}
+
 /** Whether `value` is an error body of the port layer's API. */
-export function isProblem(value: unknown): value is Problem {
+function isProblem(value: unknown): value is Problem {
   if (typeof value !== 'object' || value === null) return false
   const claim = value as { code?: unknown; message?: unknown }
   return typeof claim.message === 'string' && typeof claim.code === 'string' && claim.code in problemStatus

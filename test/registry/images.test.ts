@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ask, filtered } from '../../appliance/personality/testing/ask'
-import { docker, type Outcome } from '../../appliance/personality/testing/docker'
+import { dockerAt } from '../../appliance/personality/testing/docker'
 import { type Fixture, startFixture } from '../../appliance/personality/testing/fixture'
 import { type RegistryServer, startRegistry, user } from '../imagec/registry-server'
 
@@ -16,12 +16,7 @@ let fixture: Fixture
 let open: RegistryServer
 let closed: RegistryServer
 let directory: string
-const run = (...args: string[]): Promise<Outcome> => docker(fixture.socket, args)
-const ok = async (...args: string[]): Promise<string> => {
-  const outcome = await run(...args)
-  if (outcome.code !== 0) throw new Error(`docker ${args.join(' ')}: ${outcome.code} ${outcome.stderr}`)
-  return outcome.stdout.trim()
-}
+const { run, ok } = dockerAt(() => fixture.socket)
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'images-'))

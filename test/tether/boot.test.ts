@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { NicSpec } from '../../tether/config'
-import { clientKey, connect, open, plainProcess, result, shell } from './client'
+import { plainProcess, shell } from '../../tether/test-process'
+import { clientKey, connect, open, result } from './client'
 import { bootGuest, type Guest, mac } from './guest'
 
 jest.setTimeout(180_000)

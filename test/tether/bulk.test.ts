@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { buffer, text } from 'node:stream/consumers'
 import { extract, pack } from 'tar-stream'
-import { clientKey, connect, open, result, shell } from './client'
+import { shell } from '../../tether/test-process'
+import { clientKey, connect, open, result } from './client'
 import { bootGuest, type Guest } from './guest'
 
 jest.setTimeout(300_000)

@@ -1,27 +1,12 @@
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { Client, type ClientChannel, utils } from 'ssh2'
-import type { ProcessSpec } from '../../tether/config'
 import { connectLink } from '../../tether/link'
 import { type Command, userName } from '../../tether/protocol'
 import type { Guest } from './guest'
 
 /** The VCH's key, whose public half the guests of the tests are given. */
 export const clientKey = utils.generateKeyPairSync('ed25519')
-
-/** A process without arguments: what `docker run` fills in otherwise. */
-export const plainProcess: ProcessSpec = {
-  args: [],
-  env: ['PATH=/bin'],
-  cwd: '/',
-  user: '',
-  tty: false,
-  openStdin: false,
-  stdinOnce: false,
-}
-
-/** A shell that runs `script`. */
-export const shell = (script: string): ProcessSpec => ({ ...plainProcess, args: ['sh', '-c', script] })
 
 /** The VCH's end of the channel, as the interaction has it: the host key is the reported one. */
 export async function connect(to: Guest): Promise<Client> {

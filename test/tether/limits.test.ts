@@ -1,17 +1,7 @@
-import type { ProcessSpec } from '../../tether/config'
+import { shell } from '../../tether/test-process'
 import { bootGuest, type Guest } from './guest'
 
 jest.setTimeout(180_000)
-
-const shell = (script: string): ProcessSpec => ({
-  args: ['sh', '-c', script],
-  env: ['PATH=/bin'],
-  cwd: '/',
-  user: '',
-  tty: false,
-  openStdin: false,
-  stdinOnce: false,
-})
 
 let guest: Guest | undefined
 afterEach(async () => {

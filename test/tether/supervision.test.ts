@@ -1,4 +1,4 @@
-import { shell } from './client'
+import { shell } from '../../tether/test-process'
 import { bootGuest, type Guest } from './guest'
 
 jest.setTimeout(180_000)

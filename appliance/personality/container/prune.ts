@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { PortLayerError } from '../../portlayer/problem'
-import { conflict, invalid } from '../api/docker-error'
+import { invalid } from '../api/docker-error'
 import { type Call, endpoint } from '../api/endpoint'
+import { onePrune } from '../api/one-prune'
 import { answerPrune, type Removed } from '../api/prune-progress'
 import { type Filters, filters, flag, matchesLabels } from '../api/query'
 import type { Engine } from '../engine'
@@ -11,24 +12,15 @@ import { nanosecondsOf } from './time'
 import { nowNanoseconds, parseTimestamp } from './timestamp'
 
 const pruneQuery = z.object({ filters: filters(['label', 'label!', 'until']), stream: flag() })
+const alone = onePrune()
 
 /** `POST /containers/prune` */
 export const pruneEndpoint = endpoint({
   method: 'post',
   path: '/containers/prune',
   query: pruneQuery,
-  handle: async (call, engine) => {
-    if (pruning.has(engine)) throw conflict('a prune operation is already running')
-    pruning.add(engine)
-    try {
-      return await answerPrune(call, (removed) => prune(call, engine, removed))
-    } finally {
-      pruning.delete(engine)
-    }
-  },
+  handle: (call, engine) => alone(engine, () => answerPrune(call, (removed) => prune(call, engine, removed))),
 })
-
-const pruning = new WeakSet<Engine>()
 
 async function prune(
   call: Call<z.output<typeof pruneQuery>>,

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { gzipSync } from 'node:zlib'
-import { docker, type Outcome } from '../testing/docker'
+import { dockerAt } from '../testing/docker'
 import { type Fixture, startFixture } from '../testing/fixture'
 
 jest.setTimeout(60_000)
@@ -15,12 +15,7 @@ jest.setTimeout(60_000)
 let fixture: Fixture
 let directory: string
 const path = (name: string) => join(directory, name)
-const run = (...args: string[]): Promise<Outcome> => docker(fixture.socket, args)
-const ok = async (...args: string[]): Promise<string> => {
-  const outcome = await run(...args)
-  if (outcome.code !== 0) throw new Error(`docker ${args.join(' ')}: ${outcome.code} ${outcome.stderr}`)
-  return outcome.stdout.trim()
-}
+const { run, ok } = dockerAt(() => fixture.socket)
 const tar = (...args: string[]): Buffer => execFileSync('tar', args, { maxBuffer: 1e8 })
 const digest = (bytes: Buffer) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`
 

@@ -1,18 +1,13 @@
 import { request } from 'node:http'
 import { text } from 'node:stream/consumers'
-import { docker, type Outcome } from '../testing/docker'
+import { dockerAt } from '../testing/docker'
 import { type Fixture, startFixture } from '../testing/fixture'
 import { putImage } from '../testing/images'
 
 jest.setTimeout(60_000)
 
 let fixture: Fixture
-const run = (...args: string[]): Promise<Outcome> => docker(fixture.socket, args)
-const ok = async (...args: string[]): Promise<string> => {
-  const outcome = await run(...args)
-  if (outcome.code !== 0) throw new Error(`docker ${args.join(' ')}: ${outcome.code} ${outcome.stderr}`)
-  return outcome.stdout.trim()
-}
+const { run, ok } = dockerAt(() => fixture.socket)
 
 /** A request as clients of other kinds send it. */
 async function call(method: string, path: string): Promise<{ status: number; body: unknown }> {

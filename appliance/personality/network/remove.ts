@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import type { Network } from '../../portlayer/api'
 import { PortLayerError } from '../../portlayer/problem'
-import { conflict, DockerError } from '../api/docker-error'
+import { DockerError } from '../api/docker-error'
 import { type Answer, type Call, empty, endpoint, json } from '../api/endpoint'
+import { onePrune } from '../api/one-prune'
 import { filters, matchesLabels } from '../api/query'
 import { endpointId, noneId } from '../container/endpoint-view'
 import { isRunning, listContainers } from '../container/lookup'
@@ -49,22 +50,14 @@ async function activeEndpoints(engine: Engine, { id }: Network): Promise<string>
 }
 
 const pruneQuery = z.object({ filters: filters(['label', 'label!', 'until']) })
-const pruning = new WeakSet<Engine>()
+const alone = onePrune()
 
 /** `POST /networks/prune`: networks in which nothing runs. */
 export const pruneEndpoint = endpoint({
   method: 'post',
   path: '/networks/prune',
   query: pruneQuery,
-  handle: async (call, engine) => {
-    if (pruning.has(engine)) throw conflict('a prune operation is already running')
-    pruning.add(engine)
-    try {
-      return await prune(call, engine)
-    } finally {
-      pruning.delete(engine)
-    }
-  },
+  handle: (call, engine) => alone(engine, () => prune(call, engine)),
 })
 
 async function prune({ query, signal }: Call<z.output<typeof pruneQuery>>, engine: Engine): Promise<Answer> {

@@ -12,6 +12,19 @@ export async function docker(socket: string, args: readonly string[], input = ''
   return outcome('docker', args, { DOCKER_HOST: `unix://${socket}` }, input)
 }
 
+/** The docker CLI against the socket of the moment: `run` gives what a command left, `ok` its output, and throws when it fails. */
+export function dockerAt(socket: () => string) {
+  const run = (...args: string[]): Promise<Outcome> => docker(socket(), args)
+  return {
+    run,
+    async ok(...args: string[]): Promise<string> {
+      const { code, stdout, stderr } = await run(...args)
+      if (code !== 0) throw new Error(`docker ${args.join(' ')}: ${code} ${stderr}`)
+      return stdout.trim()
+    },
+  }
+}
+
 /**
  * Runs the docker CLI on a terminal and types: each step waits until its text has appeared in what came since the last
  * step, then sends its keys. The first step's text may be empty: its keys wait for nobody.

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { conflict, DockerError, invalid } from '../api/docker-error'
+import { DockerError, invalid } from '../api/docker-error'
 import { type Answer, type Call, endpoint, json } from '../api/endpoint'
+import { onePrune } from '../api/one-prune'
 import { type Filters, filters, matchesLabels } from '../api/query'
 import { speaks } from '../api/version'
 import type { Engine } from '../engine'
@@ -8,22 +9,14 @@ import { anonymousLabel, volumeRecordOf } from './volume-view'
 import { removeVolume, volumeUsers } from './volumes'
 
 const pruneQuery = z.object({ filters: filters(['label', 'label!', 'all']) })
-const pruning = new WeakSet<Engine>()
+const alone = onePrune()
 
 /** `POST /volumes/prune` */
 export const pruneVolumesEndpoint = endpoint({
   method: 'post',
   path: '/volumes/prune',
   query: pruneQuery,
-  handle: async (call, engine) => {
-    if (pruning.has(engine)) throw conflict('a prune operation is already running')
-    pruning.add(engine)
-    try {
-      return await prune(call, engine)
-    } finally {
-      pruning.delete(engine)
-    }
-  },
+  handle: (call, engine) => alone(engine, () => prune(call, engine)),
 })
 
 async function prune({ query, version, signal }: Call<z.output<typeof pruneQuery>>, engine: Engine): Promise<Answer> {
