@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { Duplex } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import fc from 'fast-check'
-import { connectLink, LinkError, listenLink } from './link'
+import { connectLink, LinkError, linkVersion, linkWindow, listenLink } from './link'
 import { encodeFrame, frameType } from './link-frame'
 import { cable } from './test-cable'
 
@@ -88,11 +88,11 @@ describe('link', () => {
       session = stream
     })
     const stream = await connectLink(host)
-    const total = 1024 * 1024
+    const total = 4 * linkWindow
     stream.end(Buffer.alloc(total))
     await delay(50)
-    expect(session?.readableLength).toBeGreaterThanOrEqual(32 * 1024)
-    expect(session?.readableLength).toBeLessThanOrEqual(96 * 1024)
+    expect(session?.readableLength).toBeGreaterThanOrEqual(linkWindow / 2)
+    expect(session?.readableLength).toBeLessThanOrEqual(1.5 * linkWindow)
     let drained = 0
     session?.on('data', (chunk: Buffer) => {
       drained += chunk.length
@@ -152,7 +152,9 @@ describe('link', () => {
   it('ends the session of a client that ignores the window or acknowledges too much', async () => {
     for (const hostile of [
       (session: number) =>
-        Array.from({ length: 40 }, (_, i) => encodeFrame(frameType.data, session, i * 4096, Buffer.alloc(4096))),
+        Array.from({ length: linkWindow / 2048 }, (_, i) =>
+          encodeFrame(frameType.data, session, i * 4096, Buffer.alloc(4096)),
+        ),
       (session: number) => [encodeFrame(frameType.credit, session, 1)],
     ]) {
       const [host, guest] = cable()
@@ -161,7 +163,7 @@ describe('link', () => {
         failed = errorOf(stream)
       })
       host.on('data', () => undefined)
-      host.write(encodeFrame(frameType.hello, 7, 1))
+      host.write(encodeFrame(frameType.hello, 7, linkVersion))
       for (const frame of hostile(7)) host.write(frame)
       await delay(20)
       expect(await failed).toBeInstanceOf(LinkError)

@@ -13,9 +13,13 @@ export class LinkError extends Error {
   override readonly name = 'LinkError'
 }
 
-const version = 1
-/** Bytes that may be on their way or unread at the other end. A tty in the guest buffers ten times as much. */
-const window = 64 * 1024
+/** Told in `hello`; ends that differ do not talk. */
+export const linkVersion = 2
+/**
+ * Bytes that may be on their way or unread at the other end. A round trip goes through two VMs and a host whose processors are
+ * busy, so it takes many to keep the line full; a tty in the guest buffers 640 KiB, escapes included.
+ */
+export const linkWindow = 384 * 1024
 /** Answers to the other end's frames are left out while this many bytes wait in the port. */
 const maxBacklog = 256 * 1024
 /** The client's `hello` is repeated until it is answered: it may have been lost while the port was opened. */
@@ -98,7 +102,7 @@ class LinkStream extends Duplex {
 
   /** The client pings, and lets go of the port with its stream. */
   constructor(frames: FramePort, session: number, end: 'client' | 'server') {
-    super({ allowHalfOpen: true, readableHighWaterMark: window / 2, writableHighWaterMark: window / 2 })
+    super({ allowHalfOpen: true, readableHighWaterMark: linkWindow / 2, writableHighWaterMark: linkWindow / 2 })
     this.#frames = frames
     this.session = session
     this.#end = end
@@ -132,7 +136,7 @@ class LinkStream extends Duplex {
   /** Sends what the window and the port have room for. */
   pump(): void {
     while (this.#pending && this.#frames.hasRoom) {
-      const room = window - ((this.#sent - this.#acknowledged) >>> 0)
+      const room = linkWindow - ((this.#sent - this.#acknowledged) >>> 0)
       if (room <= 0) return
       const { chunk, done } = this.#pending
       const payload = chunk.subarray(0, Math.min(room, maxPayload))
@@ -170,7 +174,7 @@ class LinkStream extends Duplex {
 
   override _read(): void {
     const consumed = (this.#received - this.#credited) >>> 0
-    if (consumed < window / 4) return
+    if (consumed < linkWindow / 4) return
     this.#credited = this.#received
     this.#frames.send(frameType.credit, this.session, this.#credited)
   }
@@ -187,7 +191,7 @@ class LinkStream extends Duplex {
 
   #receiveData(payload: Buffer): void {
     this.#received = (this.#received + payload.length) >>> 0
-    if (this.#ended || (this.#received - this.#credited) >>> 0 > window) {
+    if (this.#ended || (this.#received - this.#credited) >>> 0 > linkWindow) {
       this.destroy(new LinkError('the other end sent more than it may'))
     } else if (this.push(payload)) {
       this._read()
@@ -224,17 +228,17 @@ export function listenLink(port: Duplex, accept: (stream: Duplex) => void): Link
     if (current?.session !== session || current.destroyed) {
       current?.fail('the other end has begun a new session')
       current = new LinkStream(frames, session, 'server')
-      frames.answer(frameType.hello, session, version)
+      frames.answer(frameType.hello, session, linkVersion)
       accept(current)
     } else {
-      frames.answer(frameType.hello, session, version)
+      frames.answer(frameType.hello, session, linkVersion)
     }
   }
 
   frames.open({
     frame(frame) {
       if (frame.type === frameType.hello) {
-        if (frame.number === version) greet(frame.session)
+        if (frame.number === linkVersion) greet(frame.session)
         else frames.answer(frameType.reset, frame.session, 0)
       } else if (current?.session === frame.session && !current.destroyed) {
         current.receive(frame)
@@ -245,7 +249,7 @@ export function listenLink(port: Duplex, accept: (stream: Duplex) => void): Link
     room: () => current?.pump(),
     closed: (error) => current?.fail(error.message),
   })
-  frames.send(frameType.here, 0, version)
+  frames.send(frameType.here, 0, linkVersion)
   return {
     close() {
       current?.destroy()
@@ -267,7 +271,7 @@ export function connectLink(port: Duplex, signal?: AbortSignal): Promise<Duplex>
     const session = randomInt(1, 2 ** 32)
     let stream: LinkStream | undefined
 
-    const sayHello = (): void => frames.answer(frameType.hello, session, version)
+    const sayHello = (): void => frames.answer(frameType.hello, session, linkVersion)
     const timer = setInterval(sayHello, helloIntervalMs).unref()
     const settle = (): void => {
       clearInterval(timer)
