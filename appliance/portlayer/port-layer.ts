@@ -36,6 +36,8 @@ export interface PortLayerOptions {
   readonly log: (line: string) => void
   /** Ends the port layer. */
   readonly signal: AbortSignal
+  /** `other` for tests: addresses and rules of networks are not made on this machine. */
+  readonly machine?: 'appliance' | 'other'
 }
 
 /**
@@ -86,7 +88,14 @@ async function openParts(vim: Vim, placement: Placement, resolver: ResolverConfi
 
   const openLog = datastore.openLog.bind(datastore)
   const documents = await Documents.open(datastore, signal)
-  const network = await openNetwork({ config, documents, publish, log, signal })
+  const network = await openNetwork({
+    config,
+    documents,
+    publish,
+    log,
+    signal,
+    machine: options.machine ?? 'appliance',
+  })
   const shutDisk: ContainerDisks['shut'] = (id, how) => disks.shut(id, how)
   const containers: Containers = new Containers({
     vch: config.id,

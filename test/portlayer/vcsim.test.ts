@@ -147,7 +147,7 @@ async function startPortLayer(): Promise<void> {
     lines.push(line)
     if (line.startsWith('answering')) answering()
   }
-  ended = runPortLayer({ config, socketPath, program: __filename, log, signal: stop.signal })
+  ended = runPortLayer({ config, socketPath, program: __filename, log, signal: stop.signal, machine: 'other' })
   await Promise.race([ready, ended])
   client = new PortLayerClient(socketPath)
 }

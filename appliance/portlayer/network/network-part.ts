@@ -17,6 +17,8 @@ export interface NetworkPartOptions {
   readonly publish: (event: PortLayerEvent) => void
   readonly log: (line: string) => void
   readonly signal: AbortSignal
+  /** Where this is not the appliance, nothing of it is made on this machine. */
+  readonly machine?: 'appliance' | 'other'
 }
 
 /** Networks, ports and the appliance's own rules, as the port layer uses them. */
@@ -39,7 +41,7 @@ export async function openNetwork(options: NetworkPartOptions): Promise<NetworkP
   let isComplete = false
   let containers: Parameters<NetworkPart['follow']>[0] | undefined
   const publications = () => containers?.publications() ?? []
-  const bridge = await findBridge(config)
+  const bridge = options.machine === 'other' ? undefined : await findBridge(config)
   const publisher = new Publisher({ containers: publications, addresses: ownAddresses })
   const wanted = () => ({ networks: networks.list(), forwardings: publisher.forwardings() })
   const plumbing = bridge === undefined ? undefined : new Plumbing({ bridge, wanted, log, signal })
