@@ -23,7 +23,7 @@ export function volumes(vch: SharedVch): void {
     for (const name of ['reader1', 'reader2']) expect(await vch.ok('exec', name, 'cat', '/data/file')).toBe('kept')
     expect((await vch.docker(['exec', 'reader1', 'touch', '/data/x'])).stderr).toMatch(/Read-only file system/)
     expect(await vch.refused('run', '--name', 'writer', '-v', 'data:/data', vch.box, 'true')).toMatch(
-      /container writer cannot start: container reader[12] is running with volume data/,
+      /container writer \S+ cannot start: container reader[12] \S+ is running with volume data/,
     )
     expect(await vch.ok('system', 'df', '-v')).toMatch(/^data +3 +\S+B$/m)
     expect(await vch.refused('volume', 'rm', 'data')).toMatch(/volume is in use/)
