@@ -3,6 +3,7 @@
  * that is asked for (SIGTERM, power button), and powers the machine off when the program has ended.
  */
 #define _GNU_SOURCE
+#include <cpuid.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
@@ -51,9 +52,25 @@ static void bring_up_loopback(void) {
   close(socket_);
 }
 
+/* QEMU without hardware virtualization, as the lab has it: leaf 0x40000000 holds the hypervisor's signature. */
+static int is_emulated(void) {
+  unsigned int eax, signature[3];
+  __cpuid(1, eax, signature[0], signature[1], signature[2]);
+  if (!(signature[1] & 1u << 31)) return 0;
+  __cpuid(0x40000000, eax, signature[0], signature[1], signature[2]);
+  return !memcmp(signature, "TCGTCGTCGTCG", sizeof signature);
+}
+
+/*
+ * An emulator does vector instructions one element at a time in C: OpenSSL is two to four times faster without them (SHA-256 8 against 20 MB/s,
+ * AES-GCM 4 against 12). Our programs then use none of those that CPUID's leaf 7 tells; containers see the processor as it is.
+ */
+#define FOR_EMULATOR "OPENSSL_ia32cap=:0"
+
 /* A startup snapshot of the program, where the ISO has one, saves loading it (iso/build). */
 static pid_t start_program(const sigset_t *normal) {
-  const char *const environment[] = {"PATH=/usr/sbin:/usr/bin", "HOME=/root", "LANG=C.UTF-8", NULL};
+  const char *const environment[] = {"PATH=/usr/sbin:/usr/bin", "HOME=/root", "LANG=C.UTF-8",
+                                     is_emulated() ? FOR_EMULATOR : NULL, NULL};
   pid_t program = fork();
   if (program) return program;
   sigprocmask(SIG_SETMASK, normal, NULL);

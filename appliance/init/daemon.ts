@@ -47,7 +47,8 @@ export function startDaemon(spec: DaemonSpec, log: (line: string) => void): Daem
     uid: spec.user,
     gid: daemonGroup,
     cwd: '/',
-    env: { PATH: '/usr/sbin:/usr/bin', HOME: '/tmp', LANG: 'C.UTF-8' },
+    // What iso/init.c found out about the processor holds for all.
+    env: { PATH: '/usr/sbin:/usr/bin', HOME: '/tmp', LANG: 'C.UTF-8', OPENSSL_ia32cap: process.env.OPENSSL_ia32cap },
   })
   process.umask(ownMask)
   let complaint = ''

@@ -1,0 +1,19 @@
+import { images } from './features/images'
+import { networks } from './features/networks'
+import { streams } from './features/streams'
+import { volumes } from './features/volumes'
+import { SharedVch } from './shared-vch'
+
+// What users do with a VCH beyond running a container, with the docker CLI, against one VCH.
+
+jest.setTimeout(300_000)
+
+const vch = new SharedVch('features')
+beforeAll(() => vch.start(), 900_000)
+afterAll(() => vch.stop(), 120_000)
+
+describe('streams', () => streams(vch))
+describe('images', () => images(vch))
+describe('networks', () => networks(vch))
+// The last: it makes the VCH anew.
+describe('volumes', () => volumes(vch))
