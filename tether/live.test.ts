@@ -19,6 +19,7 @@ import { Live } from './live'
 import { type Command, type ProcessList, type Statistics, userName } from './protocol'
 import { Restarts } from './restart-policy'
 import { cable } from './test-cable'
+import { execOutput } from './test-exec-output'
 
 const launcher = join(__dirname, '../dist/launch')
 const hostKey = utils.generateKeyPairSync('ed25519')
@@ -138,7 +139,11 @@ async function boot(script: string): Promise<Guest> {
       const [out, err] = await Promise.all([buffer(channel), text(channel.stderr)])
       return { code: (await code)[0], out, err }
     },
-    exec: (code) => run({ verb: 'exec', id: 'x', process: { ...base, args: ['sh', '-c', code] }, stdin: false }),
+    exec: async (code) => {
+      const process = { ...base, args: ['sh', '-c', code] }
+      const answer = await run({ verb: 'exec', id: 'x', process, stdin: false })
+      return { ...answer, out: execOutput(answer.out) }
+    },
   }
 }
 

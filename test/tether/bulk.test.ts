@@ -3,6 +3,7 @@ import { buffer, text } from 'node:stream/consumers'
 import { extract, pack } from 'tar-stream'
 import { clientKey, connect, open, result, shell } from './client'
 import { bootGuest, type Guest } from './guest'
+import { execOutput } from '../../tether/test-exec-output'
 
 jest.setTimeout(300_000)
 
@@ -32,7 +33,7 @@ describe('megabytes over the lanes of the lab', () => {
     expect(await result(writing)).toEqual({ code: 0, out: '', err: '' })
     report('into the guest', writingBegan)
     const sum = await open(client, { verb: 'exec', id: 'sum', process: shell('sha256sum </big'), stdin: false })
-    expect((await result(sum)).out).toBe(`${createHash('sha256').update(content).digest('hex')}  -\n`)
+    expect(execOutput((await result(sum)).out)).toBe(`${createHash('sha256').update(content).digest('hex')}  -\n`)
 
     const readingBegan = Date.now()
     const reading = await open(client, { verb: 'read-files', path: '/big' })

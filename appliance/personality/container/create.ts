@@ -242,7 +242,7 @@ export function environment(base: readonly string[], more: readonly string[]): s
 const tmpfsDefaults = 'rw,noexec,nosuid,nodev'
 
 function temporaryFileSystems(hostConfig: HostConfig): NonNullable<StorageSpec['tmpfs']> {
-  const mounts = [{ target: '/dev/shm', options: `rw,nosuid,nodev,noexec,mode=1777,size=${hostConfig.ShmSize}` }]
+  const mounts: { target: string; options: string }[] = []
   for (const [target, options] of Object.entries(hostConfig.Tmpfs)) {
     if (!target.startsWith('/')) throw invalid(`invalid mount path: '${target}' mount path must be absolute`)
     mounts.push({ target, options: options === '' ? tmpfsDefaults : `${tmpfsDefaults},${checkTmpfsOptions(options)}` })
@@ -256,6 +256,8 @@ function temporaryFileSystems(hostConfig: HostConfig): NonNullable<StorageSpec['
     mounts.push({ target, options: options.join(',') })
   }
   const twice = mounts.find((mount, position) => mounts.findIndex(({ target }) => target === mount.target) !== position)
-  if (twice !== undefined && twice.target !== '/dev/shm') throw invalid(`Duplicate mount point: ${twice.target}`)
-  return mounts
+  if (twice !== undefined) throw invalid(`Duplicate mount point: ${twice.target}`)
+  // The client's own takes the place of docker's.
+  if (mounts.some(({ target }) => target === '/dev/shm')) return mounts
+  return [{ target: '/dev/shm', options: `rw,nosuid,nodev,noexec,mode=1777,size=${hostConfig.ShmSize}` }, ...mounts]
 }
