@@ -78,4 +78,4 @@ export type ExecState =
   | { readonly status: 'starting' }
   | { readonly status: 'running'; readonly pid: number }
   /** 126, 127 with `error`: the process could not be started, docker's text. */
-  | { readonly status: 'exited'; readonly exitCode: number; readonly error?: string }
+  | { readonly status: 'exited'; readonly exitCode: number; readonly pid?: number; readonly error?: string }

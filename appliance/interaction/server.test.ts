@@ -209,7 +209,7 @@ describe('the interaction', () => {
     const stream = await client.exec(id, { execId, process, stdin: false, stdout: true, stderr: true })
     stream.end()
     expect(await textOf(stream)).toBe('ls /')
-    expect(await client.execState(execId, 'exited')).toEqual({ status: 'exited', exitCode: 3 })
+    expect(await client.execState(execId, 'exited')).toEqual({ status: 'exited', exitCode: 3, pid: 7 })
   })
 
   it.each([

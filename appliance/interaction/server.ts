@@ -189,7 +189,7 @@ async function beginExec(parts: InteractionParts, channel: TetherChannel, wanted
     }
     parts.execs.set(execId, { status: 'running', pid: start.pid })
     // Without a status the container ended before the process did.
-    status.then((exitCode = 137) => parts.execs.set(execId, { status: 'exited', exitCode }))
+    status.then((exitCode = 137) => parts.execs.set(execId, { status: 'exited', exitCode, pid: start.pid }))
     return stream
   } catch (error) {
     parts.execs.set(execId, {

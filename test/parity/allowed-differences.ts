@@ -74,6 +74,9 @@ export const allowedDifferences: readonly AllowedDifference[] = [
     at: /namespaces and modes refused/,
   },
   { row: lateUser, at: /exec through the API .*nonsense/ },
+  { row: lateUser, at: /exec through the API \| events/, vch: /exec_create: ls / },
+  { row: lateUser, at: /exec of what cannot be started \| \$ docker exec -u (0:)?nonsense up id \| (code|stdout|stderr)$/ },
+  { row: lateUser, at: /exec of what cannot be started \| events/, vch: /exec_(create|start): id / },
   { row: 'a refused attach answers JSON; dockerd plain text without a length', at: /attach/ },
   {
     row: 'a container has a cgroup of version 2, and limits of its own machine',

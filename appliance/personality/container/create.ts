@@ -205,10 +205,11 @@ function mergeImage(config: Config, image: Image): Config {
 }
 
 function mergeSets(
-  one: Record<string, unknown> | null | undefined,
-  other: Record<string, unknown> | null,
+  image: Record<string, unknown> | null | undefined,
+  user: Record<string, unknown> | null,
 ): Record<string, unknown> | null {
-  return one === null || one === undefined ? other : { ...one, ...other }
+  // An empty set is as none, and shown as the image has it.
+  return user === null || Object.keys(user).length === 0 ? (image ?? null) : { ...image, ...user }
 }
 
 function processOf(config: Config, hostConfig: HostConfig, hostname: string, command: readonly string[]): ProcessSpec {

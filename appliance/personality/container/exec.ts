@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { ExecState } from '../../interaction/api'
 import type { Container } from '../../portlayer/api'
 import { PortLayerError } from '../../portlayer/problem'
-import { conflict, DockerError, invalid } from '../api/docker-error'
+import { conflict, DockerError, invalid, notFound } from '../api/docker-error'
 import { type Answer, type Call, type Endpoint, empty, endpoint, json, streamed } from '../api/endpoint'
 import { speaks } from '../api/version'
 import type { Engine } from '../engine'
@@ -52,6 +52,9 @@ export const execEndpoints: readonly Endpoint[] = [
       const exec = engine.execs.get(call.params.id ?? '')
       requireRunning(await findContainer(engine, exec.container, call.signal))
       if (!exec.started) throw conflict(`exec process ${exec.id} is not running`)
+      if ((await execState(engine, exec, call.signal))?.status === 'exited') {
+        throw notFound(`NotFound: process does not exist ${exec.id}: not found`)
+      }
       await engine.interaction.resize({ container: exec.container, target: exec.id }, size)
       return empty(200)
     },
@@ -183,7 +186,9 @@ class ExecFailure extends DockerError {}
 
 function startFailure(error: unknown): ExecFailure | undefined {
   if (!(error instanceof PortLayerError && error.code === 'start-failed')) return undefined
-  return new ExecFailure(400, `${execFailure}${error.message}: unknown`)
+  // dockerd appends its own reason for 126 where the kernel's is another.
+  const reason = error.message.endsWith(': is a directory') ? ': permission denied' : ''
+  return new ExecFailure(400, `${execFailure}${error.message}: unknown${reason}`)
 }
 
 async function tellEnd(engine: Engine, container: Container, exec: Exec): Promise<void> {
@@ -221,7 +226,8 @@ async function inspect(call: Call, engine: Engine): Promise<Answer> {
     CanRemove: false,
     ContainerID: exec.container,
     DetachKeys: exec.detachKeys === '' ? '' : parseDetachKeys(exec.detachKeys).toString('base64'),
-    Pid: state?.status === 'running' ? state.pid : 0,
+    // As dockerd: it stays behind the end.
+    Pid: state === undefined || state.status === 'starting' ? 0 : (state.pid ?? 0),
   })
 }
 
