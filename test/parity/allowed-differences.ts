@@ -75,7 +75,10 @@ export const allowedDifferences: readonly AllowedDifference[] = [
   },
   { row: lateUser, at: /exec through the API .*nonsense/ },
   { row: lateUser, at: /exec through the API \| events/, vch: /exec_create: ls / },
-  { row: lateUser, at: /exec of what cannot be started \| \$ docker exec -u (0:)?nonsense up id \| (code|stdout|stderr)$/ },
+  {
+    row: lateUser,
+    at: /exec of what cannot be started \| \$ docker exec -u (0:)?nonsense up id \| (code|stdout|stderr)$/,
+  },
   { row: lateUser, at: /exec of what cannot be started \| events/, vch: /exec_(create|start): id / },
   { row: 'a refused attach answers JSON; dockerd plain text without a length', at: /attach/ },
   {

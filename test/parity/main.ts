@@ -1,13 +1,14 @@
 /**
  * `make parity`: all scripts against a dockerd and a VCH of its own. Words are parts of script names that are wanted. Prints
  * what differs, writes `.cache/parity/report.json`; fails when something differs that nobody has named.
- * `--keep FILE` starts both hosts and keeps them; with PARITY_HOSTS=FILE runs go to those.
+ * `--quick` is the part that `make test` runs. `--keep FILE` starts both hosts and keeps them; with PARITY_HOSTS=FILE runs go to those.
  */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { allowedDifferences } from './allowed-differences'
 import { keepHosts, keptHosts, startHosts } from './kept-hosts'
 import { runParity } from './parity'
 import { report, told } from './report'
+import type { Script } from './script'
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
 
@@ -17,15 +18,12 @@ async function main(wanted: readonly string[]): Promise<number> {
     await keepHosts(file)
     return 0
   }
+  const isWanted = (name: string, { isQuick }: Script): boolean =>
+    wanted.length === 0 || wanted.some((word) => (word === '--quick' ? isQuick : name.includes(word)))
   const { PARITY_HOSTS: kept } = process.env
   const hosts = await (kept === undefined ? startHosts() : keptHosts(kept))
   try {
-    const results = await runParity(
-      hosts,
-      (family, script) =>
-        wanted.length === 0 || wanted.some((word) => `${family.name} / ${script.name}`.includes(word)),
-      say,
-    )
+    const results = await runParity(hosts, (family, script) => isWanted(`${family.name} / ${script.name}`, script), say)
     const found = report(results, allowedDifferences, wanted.length === 0 ? 'all' : 'part')
     await mkdir('.cache/parity', { recursive: true })
     await writeFile('.cache/parity/report.json', JSON.stringify(found, null, 1))
