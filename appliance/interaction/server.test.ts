@@ -213,7 +213,10 @@ describe('the interaction', () => {
   })
 
   it.each([
-    ['{"exitCode":127,"error":"no such program"}\n', { code: 'start-failed', exitCode: 127, message: 'no such program' }],
+    [
+      '{"exitCode":127,"error":"no such program"}\n',
+      { code: 'start-failed', exitCode: 127, message: 'no such program' },
+    ],
     ['{"exitCode":1,"error":"x"}\n', { code: 'internal' }],
     ['nonsense\n', { code: 'internal' }],
     ['', { code: 'internal' }],
