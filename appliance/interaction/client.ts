@@ -195,7 +195,11 @@ export class InteractionClient implements ContainerFiles {
   private async upgrade(path: string, json: unknown, signal: AbortSignal | undefined): Promise<Upgraded> {
     const call: Call = { method: 'POST', path, json, upgrade: true, signal }
     return this.open<Upgraded>(call, (outgoing, resolve, reject) => {
-      outgoing.once('response', (response: IncomingMessage) => readProblem(call, response).then(reject, reject))
+      outgoing.once('response', (response: IncomingMessage) => {
+        const problem = readProblem(call, response)
+        // Its end of a half-open connection nobody else closes.
+        problem.then(reject, reject).finally(() => outgoing.destroy())
+      })
       outgoing.once('upgrade', ({ headers }: IncomingMessage, socket: Socket, head: Buffer) => {
         if (head.length > 0) socket.unshift(head)
         resolve({ socket, instance: headers[instanceHeader.toLowerCase()] })

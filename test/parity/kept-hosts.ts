@@ -10,11 +10,14 @@ export interface Hosts {
   stop(): Promise<void>
 }
 
+/** What the scripts need. */
+const images = ['busybox', 'debian']
+
 /** Both hosts for one run. Throws, leaving nothing, when one does not come up. */
 export async function startHosts(): Promise<Hosts> {
-  const dockerd = await startDockerd()
+  const dockerd = await startDockerd(images)
   try {
-    const vch = await startVch()
+    const vch = await startVch(images)
     const stop = async (): Promise<void> => {
       try {
         await vch.stop()
