@@ -196,9 +196,11 @@ export class InteractionClient implements ContainerFiles {
     const call: Call = { method: 'POST', path, json, upgrade: true, signal }
     return this.open<Upgraded>(call, (outgoing, resolve, reject) => {
       outgoing.once('response', (response: IncomingMessage) => {
-        const problem = readProblem(call, response)
-        // Its end of a half-open connection nobody else closes.
-        problem.then(reject, reject).finally(() => outgoing.destroy())
+        // Nobody else closes this end of a half-open connection; the request lets go of it with the answer's end.
+        const { socket } = response
+        readProblem(call, response)
+          .then(reject, reject)
+          .finally(() => socket.destroy())
       })
       outgoing.once('upgrade', ({ headers }: IncomingMessage, socket: Socket, head: Buffer) => {
         if (head.length > 0) socket.unshift(head)
