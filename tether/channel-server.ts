@@ -11,7 +11,7 @@ import { type LaunchedProcess, StartError } from './launch'
 import { listenLink } from './link'
 import { type Live, runLive } from './live'
 import { LiveError } from './live-error'
-import { algorithms, type Command, mainTarget, userName } from './protocol'
+import { algorithms, type Command, type ExecStart, mainTarget, userName } from './protocol'
 import { signalNumber } from './signals'
 
 /** Sessions that one connection may have at a time. */
@@ -204,10 +204,20 @@ class Sessions {
   ): Promise<void> {
     const { id } = command
     if (this.#targets.has(id)) throw new Error(`a process ${id} runs already`)
-    const process = await this.#container.exec({ ...command.process, openStdin: command.stdin })
+    let process: LaunchedProcess
+    try {
+      process = await this.#container.exec({ ...command.process, openStdin: command.stdin })
+    } catch (error) {
+      if (!(error instanceof StartError)) throw error
+      channel.resume()
+      await deliver(channel, execStartLine({ exitCode: error.exitCode, error: error.message }))
+      await flushed(channel)
+      return finish(channel, error.exitCode)
+    }
     this.#targets.set(id, process)
     own(process)
     try {
+      await deliver(channel, execStartLine({ pid: process.pid }))
       if (command.stdin) channel.pipe(process.stdin)
       // One that does not read must not hold the channel's window.
       if (!command.stdin) channel.resume()
@@ -223,6 +233,10 @@ class Sessions {
       this.#targets.delete(id)
     }
   }
+}
+
+function execStartLine(start: ExecStart): Buffer {
+  return Buffer.from(`${JSON.stringify(start)}\n`)
 }
 
 function finish(channel: ServerChannel, code: number): void {

@@ -25,6 +25,8 @@ function tar(): string[] {
 const create = [
   '--create',
   '--file=-',
+  // As docker lists a directory.
+  '--sort=name',
   '--format=posix',
   '--pax-option=delete=atime,delete=ctime,delete=mtime',
   '--numeric-owner',

@@ -18,6 +18,7 @@ import { Live } from './live'
 import { type Command, type ProcessList, type Statistics, userName } from './protocol'
 import { Restarts } from './restart-policy'
 import { cable } from './test-cable'
+import { execOutput } from './test-exec-output'
 import { shell } from './test-process'
 
 const launcher = join(__dirname, '../dist/launch')
@@ -128,7 +129,10 @@ async function boot(script: string): Promise<Guest> {
       const [out, err] = await Promise.all([buffer(channel), text(channel.stderr)])
       return { code: (await code)[0], out, err }
     },
-    exec: (code) => run({ verb: 'exec', id: 'x', process: shell(code), stdin: false }),
+    exec: async (code) => {
+      const answer = await run({ verb: 'exec', id: 'x', process: shell(code), stdin: false })
+      return { ...answer, out: execOutput(answer.out) }
+    },
   }
 }
 

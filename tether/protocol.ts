@@ -33,7 +33,10 @@ export type Command =
   | { readonly verb: 'log' }
   /** Nobody will attach with `replay` any more: the tether may let go of the kept output. */
   | { readonly verb: 'release' }
-  /** Runs a process in the container's namespaces; the exit status is the process's (126, 127: could not start, text on stderr). */
+  /**
+   * Runs a process in the container's namespaces. Standard output begins with a line, an {@link ExecStart} as JSON; what the process
+   * writes comes behind it, and the exit status is the process's.
+   */
   | {
       readonly verb: 'exec'
       readonly id: string
@@ -81,6 +84,9 @@ export type LiveCommand =
   | { readonly verb: 'list-files' }
   /** Answers a tar archive of the objects whose names, relative to the root and each ended by NUL, come as the channel's data. */
   | { readonly verb: 'pack-files' }
+
+/** What became of the start of an exec: the process as the guest numbers it, or docker's exit code (126, 127, 128) and reason. */
+export type ExecStart = { readonly pid: number } | { readonly exitCode: number; readonly error: string }
 
 /** Target of `signal` and `resize` that means the container's main process. */
 export const mainTarget = 'main'

@@ -5,7 +5,7 @@
  * | call | does |
  * |---|---|
  * | `POST /containers/{id}/attach` {@link AttachRequest} | `Upgrade: tcp` → 101, then a byte stream, see below |
- * | `POST /containers/{id}/exec` {@link ExecRequest} | the same, for a new process, which outlives its stream; without `Upgrade` 204, and nobody reads what it writes |
+ * | `POST /containers/{id}/exec` {@link ExecRequest} | the same, for a new process, which outlives its stream; without `Upgrade` 204, and nobody reads what it writes. Answered when the process runs; `start-failed` when it cannot |
  * | `GET /execs/{execId}` | {@link ExecState}; `?wait=started` and `?wait=exited` answer when that is known |
  * | `POST /containers/{id}/signal` `{target, signal}` | 204 when the tether has sent it |
  * | `POST /containers/{id}/resize` `{target, rows, columns}` | 204 |
@@ -78,4 +78,4 @@ export type ExecState =
   | { readonly status: 'starting' }
   | { readonly status: 'running'; readonly pid: number }
   /** 126, 127 with `error`: the process could not be started, docker's text. */
-  | { readonly status: 'exited'; readonly exitCode: number; readonly error?: string }
+  | { readonly status: 'exited'; readonly exitCode: number; readonly pid?: number; readonly error?: string }

@@ -195,7 +195,13 @@ export class InteractionClient implements ContainerFiles {
   private async upgrade(path: string, json: unknown, signal: AbortSignal | undefined): Promise<Upgraded> {
     const call: Call = { method: 'POST', path, json, upgrade: true, signal }
     return this.open<Upgraded>(call, (outgoing, resolve, reject) => {
-      outgoing.once('response', (response: IncomingMessage) => readProblem(call, response).then(reject, reject))
+      outgoing.once('response', (response: IncomingMessage) => {
+        // Nobody else closes this end of a half-open connection; the request lets go of it with the answer's end.
+        const { socket } = response
+        readProblem(call, response)
+          .then(reject, reject)
+          .finally(() => socket.destroy())
+      })
       outgoing.once('upgrade', ({ headers }: IncomingMessage, socket: Socket, head: Buffer) => {
         if (head.length > 0) socket.unshift(head)
         resolve({ socket, instance: headers[instanceHeader.toLowerCase()] })

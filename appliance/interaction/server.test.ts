@@ -200,7 +200,7 @@ describe('the interaction', () => {
 
   it('runs an exec and remembers its exit code', async () => {
     startGuest(connect(), (command, channel) => {
-      if (command.verb === 'exec') channel.write(command.process.args.join(' '))
+      if (command.verb === 'exec') channel.write(`{"pid":7}\n${command.process.args.join(' ')}`)
       channel.exit(command.verb === 'exec' ? 3 : 0)
       channel.end()
     })
@@ -209,7 +209,28 @@ describe('the interaction', () => {
     const stream = await client.exec(id, { execId, process, stdin: false, stdout: true, stderr: true })
     stream.end()
     expect(await textOf(stream)).toBe('ls /')
-    expect(await client.execState(execId, 'exited')).toEqual({ status: 'exited', exitCode: 3 })
+    expect(await client.execState(execId, 'exited')).toEqual({ status: 'exited', exitCode: 3, pid: 7 })
+  })
+
+  it.each([
+    [
+      '{"exitCode":127,"error":"no such program"}\n',
+      { code: 'start-failed', exitCode: 127, message: 'no such program' },
+    ],
+    ['{"exitCode":1,"error":"x"}\n', { code: 'internal' }],
+    ['nonsense\n', { code: 'internal' }],
+    ['', { code: 'internal' }],
+  ])('tells why an exec could not be started: %j', async (line, error) => {
+    startGuest(connect(), (_command, channel) => {
+      channel.write(line)
+      channel.exit(127)
+      channel.end()
+    })
+    tell(changed(running()))
+    const process = { args: ['x'], env: [], cwd: '/', user: '', tty: false, openStdin: false, stdinOnce: false }
+    const request = { execId, process, stdin: false, stdout: true, stderr: true }
+    await expect(client.exec(id, request)).rejects.toMatchObject(error)
+    expect(await client.execState(execId, 'exited')).toMatchObject({ status: 'exited', error: expect.any(String) })
   })
 
   it('passes on signals, and what the tether says against one', async () => {

@@ -8,6 +8,7 @@ import type { AttachRequest, ExecRequest } from './api'
 import type { TetherChannel } from './channel'
 import type { Channels } from './channels'
 import type { Containers } from './containers'
+import { readExecStart } from './exec-start'
 import type { Execs } from './execs'
 import { answerLive } from './live'
 import { attachRequest, checkBody, execRequest, idPattern, resizeRequest, signalRequest } from './requests'
@@ -180,20 +181,20 @@ async function beginExec(parts: InteractionParts, channel: TetherChannel, wanted
   parts.execs.begin(execId)
   try {
     const { stream, status } = await channel.open({ verb: 'exec', id: execId, process, stdin })
-    parts.execs.set(execId, { status: 'running', pid: 0 })
-    status.then((exitCode) =>
-      parts.execs.set(
-        execId,
-        exitCode === undefined
-          ? { status: 'exited', exitCode: 137, error: 'the container ended before the process did' }
-          : { status: 'exited', exitCode },
-      ),
-    )
+    const start = await readExecStart(stream)
+    if ('error' in start) {
+      stream.resume()
+      stream.stderr.resume()
+      throw new PortLayerError('start-failed', start.error, { exitCode: start.exitCode })
+    }
+    parts.execs.set(execId, { status: 'running', pid: start.pid })
+    // Without a status the container ended before the process did.
+    status.then((exitCode = 137) => parts.execs.set(execId, { status: 'exited', exitCode, pid: start.pid }))
     return stream
   } catch (error) {
     parts.execs.set(execId, {
       status: 'exited',
-      exitCode: 126,
+      exitCode: error instanceof PortLayerError ? (error.exitCode ?? 126) : 126,
       error: error instanceof Error ? error.message : String(error),
     })
     throw error

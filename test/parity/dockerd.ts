@@ -15,10 +15,10 @@ const upLimit = 120_000
 const lookInterval = 200
 
 /**
- * A dockerd of the test's own, with the images busybox and debian; see test/peers/dockerd/run. Throws, leaving nothing, when it
+ * A dockerd of the test's own, with these of the images busybox and debian; see test/peers/dockerd/run. Throws, leaving nothing, when it
  * does not come up: its log is then in the message.
  */
-export async function startDockerd(): Promise<Host> {
+export async function startDockerd(images: readonly string[]): Promise<Host> {
   const directory = await mkdtemp(join(tmpdir(), 'dockerd-'))
   const child = spawn('test/peers/dockerd/run', [directory], { cwd: project, stdio: ['pipe', 'ignore', 'pipe'] })
   let complaint = ''
@@ -38,7 +38,7 @@ export async function startDockerd(): Promise<Host> {
   }
   try {
     await answers(host, child, () => complaint)
-    await loadImages(host)
+    await loadImages(host, images)
     return host
   } catch (error) {
     await host.stop()
@@ -63,13 +63,13 @@ async function answers(host: Host, child: ChildProcess, complaint: () => string)
   }
 }
 
-async function loadImages(host: Host): Promise<void> {
+async function loadImages(host: Host, images: readonly string[]): Promise<void> {
   const script = `set -euo pipefail
-for image in busybox debian; do
+for image in ${images.join(' ')}; do
   skopeo copy -q oci:.cache/images/$image:latest docker-archive:/dev/stdout:$REGISTRY/$image:latest | docker load -q
   docker tag $REGISTRY/$image $image
-done
-docker push -q $REGISTRY/busybox; docker push -q $REGISTRY/debian`
+  docker push -q $REGISTRY/$image
+done`
   const { code, stdout, stderr } = await run('bash', ['-c', script], { env: host.variables })
   if (code !== 0) throw new Error(`its images: ${stdout}${stderr}`)
 }

@@ -1,30 +1,29 @@
 /**
- * `make parity`: all scripts against a dockerd and a VCH of its own. Words after `--` are parts of script names that are
- * wanted. Prints what differs, writes `.cache/parity/report.json`; fails when something differs that nobody has named.
+ * `make parity`: all scripts against a dockerd and a VCH of its own. Words are parts of script names that are wanted. Prints
+ * what differs, writes `.cache/parity/report.json`; fails when something differs that nobody has named.
+ * `--quick` is the part that `make test` runs. `--keep FILE` starts both hosts and keeps them; with PARITY_HOSTS=FILE runs go to those.
  */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { allowedDifferences } from './allowed-differences'
-import { startDockerd } from './dockerd'
-import type { Host } from './host'
+import { keepHosts, keptHosts, startHosts } from './kept-hosts'
 import { runParity } from './parity'
 import { report, told } from './report'
-import { startVch } from './vch'
+import type { Script } from './script'
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
 
 async function main(wanted: readonly string[]): Promise<number> {
-  const started: Host[] = []
+  const [option, file] = wanted
+  if (option === '--keep' && file !== undefined) {
+    await keepHosts(file)
+    return 0
+  }
+  const isWanted = (name: string, { isQuick }: Script): boolean =>
+    wanted.length === 0 || wanted.some((word) => (word === '--quick' ? isQuick : name.includes(word)))
+  const { PARITY_HOSTS: kept } = process.env
+  const hosts = await (kept === undefined ? startHosts() : keptHosts(kept))
   try {
-    const dockerd = await startDockerd()
-    started.push(dockerd)
-    const vch = await startVch()
-    started.push(vch)
-    const results = await runParity(
-      { dockerd, vch },
-      (family, script) =>
-        wanted.length === 0 || wanted.some((word) => `${family.name} / ${script.name}`.includes(word)),
-      say,
-    )
+    const results = await runParity(hosts, (family, script) => isWanted(`${family.name} / ${script.name}`, script), say)
     const found = report(results, allowedDifferences, wanted.length === 0 ? 'all' : 'part')
     await mkdir('.cache/parity', { recursive: true })
     await writeFile('.cache/parity/report.json', JSON.stringify(found, null, 1))
@@ -38,7 +37,7 @@ async function main(wanted: readonly string[]): Promise<number> {
     const stale = found.noLongerMissing.length + (found.unused?.length ?? 0)
     return found.unexpected.length + stale === 0 ? 0 : 1
   } finally {
-    for (const host of started) await host.stop()
+    await hosts.stop()
   }
 }
 

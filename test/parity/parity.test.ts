@@ -10,6 +10,9 @@ import { startVch } from './vch'
 
 // A part of `make parity`: the scripts marked `quick`, with a dockerd and a VCH of the test's own.
 
+/** A larger one takes its time to be pulled. */
+const images = ['busybox']
+
 const project = resolve(__dirname, '../..')
 /** Both hosts come up, and the scripts take their time on a busy machine. Milliseconds. */
 const limit = 900_000
@@ -38,9 +41,9 @@ describe('the allowed differences', () => {
     'differs only where docs/differences.md says so',
     async () => {
       if (installed.status !== 0) throw new Error(`test/peers/dockerd/install: ${installed.stdout}${installed.stderr}`)
-      const dockerd = await startDockerd()
+      const dockerd = await startDockerd(images)
       started.push(dockerd)
-      const vch = await startVch()
+      const vch = await startVch(images)
       started.push(vch)
       const say = (line: string) => void process.stderr.write(`${line}\n`)
       const results = await runParity({ dockerd, vch }, (_family, { isQuick }) => isQuick, say)

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { allowing } from './allowed-differences'
 import type { Host } from './host'
 import { ask } from './raw-request'
 import { told } from './report'
@@ -46,8 +47,10 @@ export async function runParity(
       for await (const result of runFamily(pair, family, (script) => wanted(family, script))) {
         results.push(result)
         const { script, differences, milliseconds } = result
-        say(`${(milliseconds / 1000).toFixed(1)} s  ${family.name} / ${script.name}: ${differences.length} differences`)
-        if (process.env.PARITY_VERBOSE) say(told(differences))
+        const unexpected = differences.filter((difference) => allowing(difference) === undefined)
+        const counted = `${differences.length} differences, ${unexpected.length} unexpected`
+        say(`${(milliseconds / 1000).toFixed(1)} s  ${family.name} / ${script.name}: ${counted}`)
+        if (unexpected.length > 0) say(told(unexpected))
       }
     }
     return results

@@ -8,13 +8,13 @@ const machine = 'parity'
 /** A VCH on a busy machine. Milliseconds. */
 const createLimit = 600_000
 
-/** A VCH of the test's own in a lab of its own, with the images busybox and debian. */
-export async function startVch(): Promise<Host> {
+/** A VCH of the test's own in a lab of its own, with these of the images busybox and debian. */
+export async function startVch(images: readonly string[]): Promise<Host> {
   const environment = await startEnvironment()
   try {
     const created = await environment.run('docker-machine', ['create', '-d', 'vic', machine], { limit: createLimit })
     if (created.code !== 0) throw new Error(`docker-machine create:\n${created.stdout}\n${created.stderr}`)
-    return await vchHost(environment, machine, () => environment.stop())
+    return await vchHost(environment, { name: machine, images }, () => environment.stop())
   } catch (error) {
     await environment.stop()
     throw error
@@ -24,7 +24,7 @@ export async function startVch(): Promise<Host> {
 /** A VCH that is there, as a host; its images are pulled. */
 export async function vchHost(
   environment: Pick<Environment, 'run' | 'registry' | 'variables'>,
-  name: string,
+  { name, images }: { readonly name: string; readonly images: readonly string[] },
   stop: () => Promise<void>,
 ): Promise<Host> {
   const { registry } = environment
@@ -33,12 +33,12 @@ export async function vchHost(
   const pem = (file: string): Promise<string> => readFile(join(client.DOCKER_CERT_PATH ?? '', file), 'utf8')
   const [ca, cert, key] = await Promise.all([pem('ca.pem'), pem('cert.pem'), pem('key.pem')])
   const variables = { ...environment.variables, ...client, REGISTRY: registry }
-  const images = await shell(
-    `set -e; for image in busybox debian; do docker pull -q ${registry}/$image; docker tag ${registry}/$image $image; done`,
+  const pulled = await shell(
+    `set -e; for image in ${images.join(' ')}; do docker pull -q ${registry}/$image; docker tag ${registry}/$image $image; done`,
     variables,
     AbortSignal.timeout(createLimit),
   )
-  if (images.code !== 0) throw new Error(`its images: ${images.stderr}`)
+  if (pulled.code !== 0) throw new Error(`its images: ${pulled.stderr}`)
   return {
     name: 'vch',
     address: { kind: 'tls', host: hostname, port: Number(port), ca, cert, key },

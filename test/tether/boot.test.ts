@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { NicSpec } from '../../tether/config'
+import { execOutput } from '../../tether/test-exec-output'
 import { plainProcess, shell } from '../../tether/test-process'
 import { clientKey, connect, open, result } from './client'
 import { bootGuest, type Guest, mac } from './guest'
@@ -147,11 +148,12 @@ describe('a container VM', () => {
     const began = Date.now()
     const { code, out, err } = await result(bulk)
     process.stdout.write(`exec: ${Math.round(out.length / (Date.now() - began))} KB/s\n`)
-    expect([code, out.length, err]).toEqual([5, 2_000_000, 'done\n'])
+    expect([code, execOutput(out).length, err]).toEqual([5, 2_000_000, 'done\n'])
     main.setWindow(20, 40, 0, 0)
     const upper = await open(client, { verb: 'exec', id: 'upper', process: shell('tr a-z A-Z'), stdin: true })
     upper.end('shout')
-    expect(await result(upper)).toEqual({ code: 0, out: 'SHOUT', err: '' })
+    const shout = await result(upper)
+    expect([shout.code, execOutput(shout.out), shout.err]).toEqual([0, 'SHOUT', ''])
     await result(await open(client, { verb: 'signal', target: 'main', signal: 15 }))
     expect(await output).toEqual({ code: 6, out: '30 90\r\n20 40\r\nbye\r\n', err: '' })
     await vm.ended

@@ -144,7 +144,14 @@ static void make_device(const char *path, unsigned major, unsigned minor) {
   must(chmod(path, 0666), "open to everybody", path);
 }
 
-static void make_devices(void) {
+static bool is_mounted_by(const struct spec *spec, const char *target) {
+  for (size_t i = 0; i < spec->mount_count; i++) {
+    if (!strcmp(spec->mounts[i].target, target)) return true;
+  }
+  return false;
+}
+
+static void make_devices(const struct spec *spec) {
   static const struct {
     const char *path;
     unsigned minor;
@@ -156,7 +163,10 @@ static void make_devices(void) {
   make_device("/dev/tty", 5, 0);
   mount_on("devpts", "/dev/pts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666,mode=0620,gid=5");
   mount_on("mqueue", "/dev/mqueue", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
-  mount_on("tmpfs", "/dev/shm", MS_NOSUID | MS_NODEV | MS_NOEXEC, "mode=1777,size=65536k");
+  /* Once: who has asked for another one gets that one alone. */
+  if (!is_mounted_by(spec, "/dev/shm")) {
+    mount_on("tmpfs", "/dev/shm", MS_NOSUID | MS_NODEV | MS_NOEXEC, "mode=1777,size=65536k");
+  }
   link_device("pts/ptmx", "/dev/ptmx");
   link_device("/proc/self/fd", "/dev/fd");
   link_device("/proc/self/fd/0", "/dev/stdin");
@@ -165,11 +175,11 @@ static void make_devices(void) {
   link_device("/proc/kcore", "/dev/core");
 }
 
-static void mount_system(void) {
+static void mount_system(const struct spec *spec) {
   mount_on("proc", "/proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
   mount_on("sysfs", "/sys", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
   mount_on("cgroup2", "/sys/fs/cgroup", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
-  make_devices();
+  make_devices(spec);
   /* As docker does: what reads mtab finds the present mounts. */
   if (symlink("/proc/mounts", "/etc/mtab") < 0 && errno != EEXIST && errno != ENOENT) {
     fail(code_failed, "/etc/mtab: %s", strerror(errno));
@@ -200,7 +210,7 @@ void enter_root(const struct spec *spec) {
   }
 
   switch_root(new_root);
-  mount_system();
+  mount_system(spec);
   for (size_t i = 0; i < spec->mount_count; i++) {
     const struct mount_spec *mount = &spec->mounts[i];
     if (sources[i] >= 0) {

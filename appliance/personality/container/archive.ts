@@ -21,7 +21,7 @@ const maxPath = 4096
 const endOfArchive = Buffer.alloc(1024)
 
 const pathText = text()
-  .refine((path) => path !== '', 'bad parameter: pathcannot be empty')
+  .refine((path) => path !== '', 'bad parameter: path cannot be empty')
   .refine((path) => path.length < maxPath && !path.includes('\0'), 'invalid path')
 // Issues of a query's field are told with its name, which dockerd does not do.
 const pathQuery = z.object({ path: text() })

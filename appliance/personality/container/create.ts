@@ -205,10 +205,11 @@ function mergeImage(config: Config, image: Image): Config {
 }
 
 function mergeSets(
-  one: Record<string, unknown> | null | undefined,
-  other: Record<string, unknown> | null,
+  image: Record<string, unknown> | null | undefined,
+  user: Record<string, unknown> | null,
 ): Record<string, unknown> | null {
-  return one === null || one === undefined ? other : { ...one, ...other }
+  // An empty set is as none, and shown as the image has it.
+  return user === null || Object.keys(user).length === 0 ? (image ?? null) : { ...image, ...user }
 }
 
 function processOf(config: Config, hostConfig: HostConfig, hostname: string, command: readonly string[]): ProcessSpec {
@@ -242,7 +243,7 @@ export function environment(base: readonly string[], more: readonly string[]): s
 const tmpfsDefaults = 'rw,noexec,nosuid,nodev'
 
 function temporaryFileSystems(hostConfig: HostConfig): NonNullable<StorageSpec['tmpfs']> {
-  const mounts = [{ target: '/dev/shm', options: `rw,nosuid,nodev,noexec,mode=1777,size=${hostConfig.ShmSize}` }]
+  const mounts: { target: string; options: string }[] = []
   for (const [target, options] of Object.entries(hostConfig.Tmpfs)) {
     if (!target.startsWith('/')) throw invalid(`invalid mount path: '${target}' mount path must be absolute`)
     mounts.push({ target, options: options === '' ? tmpfsDefaults : `${tmpfsDefaults},${checkTmpfsOptions(options)}` })
@@ -256,6 +257,8 @@ function temporaryFileSystems(hostConfig: HostConfig): NonNullable<StorageSpec['
     mounts.push({ target, options: options.join(',') })
   }
   const twice = mounts.find((mount, position) => mounts.findIndex(({ target }) => target === mount.target) !== position)
-  if (twice !== undefined && twice.target !== '/dev/shm') throw invalid(`Duplicate mount point: ${twice.target}`)
-  return mounts
+  if (twice !== undefined) throw invalid(`Duplicate mount point: ${twice.target}`)
+  // The client's own takes the place of docker's.
+  if (mounts.some(({ target }) => target === '/dev/shm')) return mounts
+  return [{ target: '/dev/shm', options: `rw,nosuid,nodev,noexec,mode=1777,size=${hostConfig.ShmSize}` }, ...mounts]
 }

@@ -3,13 +3,14 @@ import { z } from 'zod'
 import type { ExecState } from '../../interaction/api'
 import type { Container } from '../../portlayer/api'
 import { PortLayerError } from '../../portlayer/problem'
-import { conflict, DockerError, invalid } from '../api/docker-error'
+import { conflict, DockerError, invalid, notFound } from '../api/docker-error'
 import { type Answer, type Call, type Endpoint, empty, endpoint, json, streamed } from '../api/endpoint'
 import { speaks } from '../api/version'
 import type { Engine } from '../engine'
 import { Demultiplexer, Framer } from '../stream/demultiplex'
 import { parseDetachKeys } from '../stream/detach-keys'
 import { hijack } from '../stream/hijack'
+import { frame } from '../stream/multiplex'
 import { carry } from './attach'
 import { environment } from './create'
 import type { Exec } from './exec-register'
@@ -51,6 +52,9 @@ export const execEndpoints: readonly Endpoint[] = [
       const exec = engine.execs.get(call.params.id ?? '')
       requireRunning(await findContainer(engine, exec.container, call.signal))
       if (!exec.started) throw conflict(`exec process ${exec.id} is not running`)
+      if ((await execState(engine, exec, call.signal))?.status === 'exited') {
+        throw notFound(`NotFound: process does not exist ${exec.id}: not found`)
+      }
       await engine.interaction.resize({ container: exec.container, target: exec.id }, size)
       return empty(200)
     },
@@ -122,20 +126,34 @@ async function start(call: Call<unknown, z.output<typeof startBody>>, engine: En
       void tellEnd(engine, container, exec)
       return begun
     } catch (error) {
-      exec.started = false
-      throw error
+      const failure = startFailure(error)
+      // Docker tells the start before it tries, and no end of what has not begun.
+      if (failure !== undefined) tell(engine, container, actionText('exec_start', exec), { execID: exec.id })
+      else exec.started = false
+      throw failure ?? error
     }
   }
   const request = { execId: exec.id, process, ...exec.attach }
   if (!call.body.Detach) {
-    const stream = await begin(() => engine.interaction.exec(container.id, request, engine.signal))
-    return attached(call, engine, exec, { container, stream })
+    try {
+      const stream = await begin(() => engine.interaction.exec(container.id, request, engine.signal))
+      return await attached(call, engine, exec, { container, stream })
+    } catch (error) {
+      if (!(error instanceof ExecFailure)) throw error
+      return failed(call, error)
+    }
   }
   const silent = { ...request, stdin: false, stdout: false, stderr: false }
   await begin(() => engine.interaction.execDetached(container.id, silent, engine.signal))
-  const state = await engine.interaction.execState(exec.id, 'started', engine.signal)
-  if (state.status === 'exited' && state.error !== undefined) throw new DockerError(400, execFailureText(state.error))
   return empty(200)
+}
+
+/** Who is attached reads in the stream why there is none: dockerd has begun it by then. */
+function failed(call: Call<unknown, z.output<typeof startBody>>, error: ExecFailure): Answer {
+  const { output, close } = hijack(call, call.body.Tty ? 'raw' : 'multiplexed')
+  const text = Buffer.from(`${error.message}\r\n`)
+  output.end(call.body.Tty ? text : frame('stdout', text), close)
+  return streamed
 }
 
 async function attached(
@@ -163,8 +181,14 @@ async function attached(
 
 const execFailure = 'OCI runtime exec failed: exec failed: unable to start container process: '
 
-function execFailureText(message: string): string {
-  return message.startsWith('OCI runtime') ? message : `${execFailure}${message}: unknown`
+/** An exec that could not be started, as dockerd tells it. */
+class ExecFailure extends DockerError {}
+
+function startFailure(error: unknown): ExecFailure | undefined {
+  if (!(error instanceof PortLayerError && error.code === 'start-failed')) return undefined
+  // dockerd appends its own reason for 126 where the kernel's is another.
+  const reason = error.message.endsWith(': is a directory') ? ': permission denied' : ''
+  return new ExecFailure(400, `${execFailure}${error.message}: unknown${reason}`)
 }
 
 async function tellEnd(engine: Engine, container: Container, exec: Exec): Promise<void> {
@@ -202,7 +226,8 @@ async function inspect(call: Call, engine: Engine): Promise<Answer> {
     CanRemove: false,
     ContainerID: exec.container,
     DetachKeys: exec.detachKeys === '' ? '' : parseDetachKeys(exec.detachKeys).toString('base64'),
-    Pid: state?.status === 'running' ? state.pid : 0,
+    // As dockerd: it stays behind the end.
+    Pid: state === undefined || state.status === 'starting' ? 0 : (state.pid ?? 0),
   })
 }
 

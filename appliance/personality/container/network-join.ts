@@ -1,7 +1,7 @@
 import { isIP, isIPv4 } from 'node:net'
 import type { EndpointRequest, Network, NetworkJoin, PortRequest } from '../../portlayer/api'
 import { contains, parseAddress, parseSubnet } from '../../portlayer/network/ipam'
-import { DockerError, invalid, notAvailable, notFound } from '../api/docker-error'
+import { DockerError, invalid, notAvailable } from '../api/docker-error'
 import { type ApiVersion, speaks } from '../api/version'
 import type { Config } from './config'
 import type { HostConfig } from './host-config'
@@ -143,7 +143,8 @@ function namedNetwork(wanted: string, networks: readonly Network[]): Network {
   const found =
     networks.find(({ name, id }) => name === wanted || id === wanted) ??
     networks.find(({ id }) => wanted.length > 0 && id.startsWith(wanted))
-  if (found === undefined) throw notFound(`network ${wanted} not found`)
+  // Not 404: clients take a create's 404 for a missing image, and pull it.
+  if (found === undefined) throw invalid(`network ${wanted} not found`)
   return found
 }
 

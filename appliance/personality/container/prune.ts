@@ -50,9 +50,25 @@ async function prune(
       if (error.code !== 'not-found') engine.log(`pruning container ${id}: ${error.message}`)
     }
   }
+  await toldGone(engine, deleted)
   engine.events.publish({ type: 'container', action: 'prune', id: '', attributes: { reclaimed: '0' } })
   // The disks that went are not measured, see sizes.ts.
   return { ContainersDeleted: deleted.length === 0 ? null : deleted, SpaceReclaimed: 0 }
+}
+
+/** Port layer's answers and events travel apart: events that should have come are waited for so long. Milliseconds. */
+const eventPatience = 2_000
+
+/** Resolves when the removals have been told as events, so that `prune` comes after them as docker tells it. */
+async function toldGone(engine: Engine, ids: readonly string[]): Promise<void> {
+  const limit = AbortSignal.any([AbortSignal.timeout(eventPatience), engine.signal])
+  const isTold = () => ids.every((id) => engine.watch.known(id) === undefined)
+  try {
+    if (!isTold()) await engine.watch.next(({ action }) => action === 'removed' && isTold(), limit)
+  } catch (error) {
+    if (!(error instanceof DOMException && error.name === 'TimeoutError')) throw error
+    engine.log(`the removal of containers was not told as an event within ${eventPatience} ms`)
+  }
 }
 
 /** The `until` of docker's prunes: what was made later stays. */

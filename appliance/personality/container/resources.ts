@@ -42,6 +42,8 @@ export function checkResources<T extends DockerResources>(
   checkMemory(resources, purpose, warnings)
   checkCpu(resources, cpus, warnings)
   checkBlockIo(resources, warnings)
+  // None and "unlimited" are one and the same in a new container; for an update the latter takes a limit away.
+  if (purpose === 'create' && resources.PidsLimit !== null && resources.PidsLimit <= 0) resources.PidsLimit = null
   return { resources, warnings }
 }
 

@@ -87,7 +87,7 @@ describe('networks', () => {
     expect(await refused('network', 'create', '--ipv6', 'x')).toContain('EnableIPv6: not available on this host')
     expect(await refused('network', 'create', '-o', 'com.docker.network.bridge.name=br7', 'x')).toContain('br7')
     const missing = await post('/containers/create', { Image: imageName, HostConfig: { NetworkMode: 'nope' } })
-    expect([missing.status, missing.json.message]).toEqual([404, 'network nope not found'])
+    expect([missing.status, missing.json.message]).toEqual([400, 'network nope not found'])
     expect(await refused('create', '--ip', '172.16.0.9', imageName)).toBe(
       'invalid config for network bridge: invalid endpoint settings:\nuser-specified IP address is supported on user-defined networks only',
     )

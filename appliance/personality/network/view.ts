@@ -30,7 +30,8 @@ export function shownNetwork(network: Network, containers: readonly Container[])
     IPAM: {
       Driver: 'default',
       Options: ipamOptions,
-      Config: [ipam ?? { Subnet: network.subnet, Gateway: network.gateway }],
+      // The gateway that was chosen is shown like one that was asked for.
+      Config: [{ Subnet: network.subnet, Gateway: network.gateway, ...ipam }],
     },
     Internal: network.internal ?? false,
     Attachable: attachable,

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { lstat, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
@@ -286,6 +287,7 @@ export class FakeHost {
     id: string,
     stream: Duplex,
     request: { execId: string; process: ProcessSpec; stdin: boolean; stdout: boolean; stderr: boolean },
+    begun: () => void = () => undefined,
   ): Promise<void> {
     this.machine(id)
     stream.on('error', () => stream.destroy())
@@ -300,14 +302,15 @@ export class FakeHost {
     }
     const child = start(request.process)
     exec.child = child
-    child.once('error', () => {
-      const name = request.process.args[0]
-      const error = `exec: "${name}": executable file not found in $PATH`
-      if (request.stderr) stream.write(frame('stderr', Buffer.from(`${error}\r\n`)))
+    try {
+      await once(child, 'spawn')
+    } catch {
+      const error = `exec: "${request.process.args[0]}": executable file not found in $PATH`
       become({ status: 'exited', exitCode: 127, error })
-      stream.end()
-    })
-    child.once('spawn', () => become({ status: 'running', pid: child.pid ?? 0 }))
+      throw new PortLayerError('start-failed', error, { exitCode: 127 })
+    }
+    become({ status: 'running', pid: child.pid ?? 0 })
+    begun()
     for (const name of ['stdout', 'stderr'] as const) {
       child[name]?.on('data', (chunk: Buffer) => {
         if (request[name]) stream.write(request.process.tty ? chunk : frame(name, chunk))

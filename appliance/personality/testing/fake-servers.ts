@@ -309,16 +309,18 @@ export function fakeInteraction(host: FakeHost): Server {
   server.on('upgrade', async (request: IncomingMessage, socket: Socket, head: Buffer) => {
     const [, id = '', verb] = /^\/containers\/([^/]+)\/(attach|exec)$/.exec(request.url ?? '') ?? []
     const body = await upgradeBody(request, socket, head)
+    const accept = () => acceptUpgrade(socket, fakeInstance)
     try {
       host.machine(id)
+      if (verb === 'exec') return await host.exec(id, socket, JSON.parse(body), accept)
     } catch (error) {
-      const told = JSON.stringify((error as PortLayerError).toProblem())
-      socket.end(`HTTP/1.1 404 Not Found\r\nContent-Length: ${told.length}\r\n\r\n${told}`)
+      const { status, toProblem } = error as PortLayerError
+      const told = JSON.stringify(toProblem.call(error))
+      socket.end(`HTTP/1.1 ${status} Refused\r\nContent-Length: ${Buffer.byteLength(told)}\r\n\r\n${told}`)
       return
     }
-    acceptUpgrade(socket, fakeInstance)
-    if (verb === 'attach') host.attach(id, socket, JSON.parse(body))
-    else await host.exec(id, socket, JSON.parse(body))
+    accept()
+    host.attach(id, socket, JSON.parse(body))
   })
   return server
 }
