@@ -240,6 +240,8 @@ function execStartLine(start: ExecStart): Buffer {
 }
 
 function finish(channel: ServerChannel, code: number): void {
+  // Whatever else the client sent is of no use; unread it would keep the channel from closing, and the VM from going off.
+  channel.resume()
   if (!channel.writable) return
   channel.exit(code)
   channel.end()
