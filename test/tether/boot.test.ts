@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import type { NicSpec } from '../../tether/config'
+import { execOutput } from '../../tether/test-exec-output'
 import { clientKey, connect, open, plainProcess, result, shell } from './client'
 import { bootGuest, type Guest, mac } from './guest'
-import { execOutput } from '../../tether/test-exec-output'
 
 jest.setTimeout(180_000)
 

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { buffer, text } from 'node:stream/consumers'
 import { extract, pack } from 'tar-stream'
+import { execOutput } from '../../tether/test-exec-output'
 import { clientKey, connect, open, result, shell } from './client'
 import { bootGuest, type Guest } from './guest'
-import { execOutput } from '../../tether/test-exec-output'
 
 jest.setTimeout(300_000)
 
