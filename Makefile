@@ -62,6 +62,7 @@ parity: programs bootstrap appliance ## the same scripts against dockerd 29 and 
 	@node .cache/parity/main.cjs $(scripts)
 
 # Which scripts `make parity` runs, by parts of their names: `make parity scripts='create exec'`; all without.
+# scripts=--quick is the part that `make test` runs. `node .cache/parity/main.cjs --keep FILE` keeps both hosts up for runs with PARITY_HOSTS=FILE.
 scripts ?=
 
 # Which of the tests in test/ run: `make test tests=test/e2e`.

@@ -72,7 +72,7 @@ describe('docker cp', () => {
     })
     expect((await call('HEAD', '/containers/cc/archive?path=/nope')).status).toBe(404)
     expect((await call('GET', '/containers/cc/archive')).body.toString()).toContain(
-      'bad parameter: pathcannot be empty',
+      'bad parameter: path cannot be empty',
     )
     const archive = execFileSync('tar', ['-cf', '-', '-C', directory, 'new'])
     expect(await call('PUT', '/containers/cc/archive?path=/etc/motd', archive)).toMatchObject({
