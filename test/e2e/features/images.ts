@@ -48,7 +48,7 @@ export function images(vch: SharedVch): void {
     await ok('run', '--name', 'changed', vch.box, 'sh', '-c', 'echo changed > /new && rm "$(which awk)"')
     const id = await ok('commit', '-m', 'for a test', '-c', 'CMD ["cat", "/new"]', 'changed', made)
     await ok('rm', 'changed')
-    expect(await ok('history', '--format', '{{.Comment}}', made)).toMatch(/^for a test\n/)
+    expect(await ok('history', '--format', '{{.Comment}}', made)).toMatch(/^for a test/)
     expect(await ok('push', made)).toContain('Pushed')
     await ok('rmi', made)
     await ok('pull', '-q', made)
@@ -86,7 +86,7 @@ export function images(vch: SharedVch): void {
     expect(await ok('system', 'df', '--format', '{{.Type}} {{.TotalCount}}')).toMatch(/^Images [1-9]/)
     const deep = await idOf(named('deep'))
     await ok('tag', vch.box, named('deep'))
-    expect(await ok('image', 'prune', '-f')).toContain(`Deleted Images:\ndeleted: ${deep}`)
+    expect(await ok('image', 'prune', '-f')).toContain(`deleted: ${deep}`)
     expect(await vch.refused('inspect', deep)).toMatch(/no such object/i)
   })
 }
