@@ -194,7 +194,8 @@ async function runContainer(config: GuestConfig, reporter: StateReporter, diagno
     })
 
   const life = await container.ended
-  if (sent !== undefined) await finished(sent.end())
+  // The run has ended as it has, whatever became of its messages.
+  if (sent !== undefined) await finished(sent.end()).catch((error: Error) => diagnose(`syslog: ${error.message}`))
   sender?.close()
   log.end()
   await finished(log)
