@@ -1,7 +1,7 @@
 import { once } from 'node:events'
-import type { Environment, Outcome } from '../e2e/environment'
+import { type Outcome, run as runToEnd, start as startProgram } from '../e2e/environment'
 
-/** No command takes longer in a VM that is large enough. Milliseconds. */
+/** No command takes longer in a VM that is large enough, unless it is told otherwise. Milliseconds. */
 const commandLimit = 90_000
 
 /** A docker CLI that talks to the VCH under measurement. */
@@ -16,8 +16,9 @@ export interface Docker {
   rate(...argv: string[]): Promise<number>
 }
 
-export function dockerCli(environment: Environment, env: Readonly<Record<string, string>>): Docker {
-  const run = (...argv: string[]): Promise<Outcome> => environment.run('docker', argv, { env, limit: commandLimit })
+/** The CLI with these variables; no command may take longer than `limit` milliseconds. */
+export function dockerCli(env: Readonly<Record<string, string>>, limit = commandLimit): Docker {
+  const run = (...argv: string[]): Promise<Outcome> => runToEnd('docker', argv, { env, limit })
   return {
     run,
     async out(...argv) {
@@ -27,7 +28,7 @@ export function dockerCli(environment: Environment, env: Readonly<Record<string,
     },
     async firstOutput(...argv) {
       const start = performance.now()
-      const child = environment.start('docker', argv, { env })
+      const child = startProgram('docker', argv, { env })
       let first: number | undefined
       let complaint = ''
       child.stdout.on('data', () => {
@@ -41,7 +42,7 @@ export function dockerCli(environment: Environment, env: Readonly<Record<string,
       return first
     },
     async rate(...argv) {
-      const child = environment.start('docker', argv, { env })
+      const child = startProgram('docker', argv, { env })
       let first: number | undefined
       let last = 0
       let bytes = 0

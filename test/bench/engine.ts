@@ -1,5 +1,6 @@
 import type { Docker } from './container'
 import type { Measurement } from './measurement'
+import type { Peer } from './peer'
 
 /** Containers that `docker ps` lists. */
 const listed = 500
@@ -12,20 +13,19 @@ const streamed = 8
 /** The engine's own speed: execs, streams, lists, whole lives; each against dockerd's when there is one. */
 export async function engineTimes(
   docker: Docker,
-  peer: Docker | undefined,
   image: string,
+  peer: Peer | undefined,
   repetitions: number,
 ): Promise<Measurement[]> {
-  const of = async (name: string, one: Docker) => [
-    ...(await execTimes(name, one, image, repetitions)),
-    ...(await streams(name, one, image, repetitions)),
-    ...(await lifeRate(name, one, image)),
-    ...(await listTime(name, one, image, repetitions)),
+  const of = async (name: string, one: Docker, itsImage: string) => [
+    ...(await execTimes(name, one, itsImage, repetitions)),
+    ...(await streams(name, one, itsImage, repetitions)),
+    ...(await lifeRate(name, one, itsImage)),
+    ...(await listTime(name, one, itsImage, repetitions)),
   ]
-  if (peer === undefined) return of('vch', docker)
-  await peer.out('pull', image)
-  const theirs = await of('dockerd', peer)
-  const ours = await of('vch', docker)
+  const ours = await of('vch', docker, image)
+  if (peer === undefined) return ours
+  const theirs = await of('dockerd', peer.docker, `${peer.registry}/busybox`)
   return [...theirs, ...ours.map((each) => ({ ...each, comparedWith: each.name.replace(/^vch/, 'dockerd') }))]
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Environment } from '../e2e/environment'
 import type { Docker } from './container'
 import type { Measurement } from './measurement'
+import type { Peer } from './peer'
 import { type Usage, usageOf } from './usage'
 
 /** Ten layers of 30 MB, half of it random, half of it text. */
@@ -30,7 +31,7 @@ du -sb big | cut -f1`
 export async function imageTimes(
   environment: Environment,
   docker: Docker,
-  peer: Docker | undefined,
+  peer: Peer | undefined,
   repetitions: number,
 ): Promise<Measurement[]> {
   const directory = await mkdtemp(join(tmpdir(), 'bench-images-'))
@@ -54,7 +55,7 @@ export async function imageTimes(
     return [
       ...copies('skopeo copy', skopeo, packed),
       ...copies('imagec copy', imagec, packed, 'skopeo copy'),
-      ...(peer === undefined ? [] : await pulls('dockerd pull', peer, name, repetitions)),
+      ...(peer === undefined ? [] : await peerPulls(peer, `${join(directory, 'big')}:x`, repetitions)),
       ...(await pulls('docker pull', docker, name, repetitions, peer && 'dockerd pull')),
     ]
   } finally {
@@ -76,6 +77,11 @@ function copies(name: string, usages: readonly Usage[], packed: number, base?: s
     { name: `${name}, CPU`, unit: 's', samples: usages.map(({ cpu }) => cpu), ...against('CPU') },
     { name: `${name}, memory`, unit: 'MiB', samples: usages.map(({ peak }) => peak), ...against('memory') },
   ]
+}
+
+async function peerPulls(peer: Peer, layout: string, repetitions: number): Promise<Measurement[]> {
+  await peer.publish(layout, 'big')
+  return pulls('dockerd pull', peer.docker, `${peer.registry}/big`, repetitions)
 }
 
 async function pulls(

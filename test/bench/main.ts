@@ -1,14 +1,16 @@
 /**
  * `make bench`: measures a VCH of its own, made by the quickstart's scripts, against a bare boot of the same kernel in the
- * same run. Prints a table; fails only when something cannot be measured.
+ * same run, and against a dockerd. Prints a table; fails only when something cannot be measured. Words are the parts that are wanted.
  */
+import { existsSync } from 'node:fs'
 import { type Environment, machineVariables, startEnvironment } from '../e2e/environment'
 import { type BareBoot, prepareBareBoot } from './bare-boot'
 import { type Docker, dockerCli, memoryBeyondProcess, runsIn } from './container'
 import { engineTimes } from './engine'
 import { imageTimes } from './images'
+import { manyAtOnce } from './many'
 import { evaluate, type Measurement } from './measurement'
-import { peerCli } from './peer'
+import { type Peer, startPeer } from './peer'
 import { smallestPassing } from './statistics'
 import { table } from './table'
 import { tasksDuring } from './tasks'
@@ -27,7 +29,7 @@ async function createVch(environment: Environment): Promise<{ docker: Docker; mi
   const start = performance.now()
   const created = await environment.run('docker-machine', ['create', '-d', 'vic', machine], { limit: 600_000 })
   if (created.code !== 0) throw new Error(`docker-machine create:\n${created.stdout}\n${created.stderr}`)
-  const docker = dockerCli(environment, await machineVariables(environment, machine))
+  const docker = dockerCli({ ...environment.variables, ...(await machineVariables(environment, machine)) })
   await docker.out('version')
   return { docker, milliseconds: performance.now() - start }
 }
@@ -93,41 +95,79 @@ async function applianceMemory(environment: Environment): Promise<Measurement> {
   return { name: 'appliance VM', unit: 'MiB', samples: [megabytes], aim: '1024' }
 }
 
-async function measure(environment: Environment, bare: BareBoot): Promise<Measurement[]> {
+/** What the parts measure with. */
+interface Bench {
+  readonly environment: Environment
+  readonly bare: BareBoot
+  readonly docker: Docker
+  readonly image: string
+  readonly peer: Peer | undefined
+}
+
+/** The parts, in the order in which they run. */
+const parts = {
+  start: ({ bare, docker, image }: Bench) => startTimes(bare, docker, image),
+  tasks: ({ environment, docker, image }: Bench) => taskCounts(environment, docker, image),
+  memory: async ({ environment, docker, image }: Bench) => [
+    ...(await memory(docker, image)),
+    await applianceMemory(environment),
+  ],
+  images: ({ environment, docker, peer }: Bench) => imageTimes(environment, docker, peer, repetitions),
+  engine: ({ docker, image, peer }: Bench) => engineTimes(docker, image, peer, repetitions),
+  many: ({ docker, image }: Bench) => manyAtOnce(docker, image),
+}
+type Part = keyof typeof parts
+
+const isPart = (word: string): word is Part => Object.hasOwn(parts, word)
+
+async function measure(wanted: readonly Part[], bench: Omit<Bench, 'docker' | 'image'>): Promise<Measurement[]> {
   say('docker-machine create')
-  const { docker, milliseconds } = await createVch(environment)
-  const image = `${environment.variables.VIC_REGISTRY}/busybox`
-  const peer = peerCli(environment)
+  const { docker, milliseconds } = await createVch(bench.environment)
+  const image = `${bench.environment.registry}/busybox`
   await docker.out('pull', image)
-  return [
-    ...(await startTimes(bare, docker, image)),
+  const measurements: Measurement[] = [
     {
       ...{ name: 'VCH create to docker version', unit: 'ms', samples: [milliseconds] },
       ...{ comparedWith: bareBootName, aim: '<= 60000 ms' },
     },
-    ...(await taskCounts(environment, docker, image)),
-    ...(await memory(docker, image)),
-    await applianceMemory(environment),
-    ...(await imageTimes(environment, docker, peer, repetitions)),
-    ...(await engineTimes(docker, peer, image, repetitions)),
   ]
+  for (const part of wanted) {
+    say(`part ${part}`)
+    measurements.push(...(await parts[part]({ ...bench, docker, image })))
+  }
+  return measurements
 }
 
-async function main(): Promise<void> {
+/** dockerd is compared with where it can be built; elsewhere its numbers and the ratios to it are left out. */
+async function peerIfBuilt(): Promise<Peer | undefined> {
+  if (existsSync('.cache/bin/dockerd')) return startPeer()
+  say('no dockerd to compare with: see test/peers/dockerd/install')
+  return undefined
+}
+
+async function main(words: readonly string[]): Promise<void> {
+  const unknown = words.find((word) => !isPart(word))
+  if (unknown !== undefined) throw new Error(`no part ${unknown}: there are ${Object.keys(parts).join(', ')}`)
+  const wanted = words.length > 0 ? words.filter(isPart) : Object.keys(parts).filter(isPart)
   const bare = await prepareBareBoot(AbortSignal.timeout(600_000))
   try {
-    const environment = await startEnvironment()
+    const peer = await peerIfBuilt()
     try {
-      process.stdout.write(`${table(evaluate(await measure(environment, bare)))}\n`)
+      const environment = await startEnvironment()
+      try {
+        process.stdout.write(`${table(evaluate(await measure(wanted, { environment, bare, peer })))}\n`)
+      } finally {
+        await environment.stop()
+      }
     } finally {
-      await environment.stop()
+      await peer?.stop()
     }
   } finally {
     await bare.close()
   }
 }
 
-main().then(
+main(process.argv.slice(2)).then(
   () => process.exit(0),
   (error: unknown) => {
     say(`bench: ${error instanceof Error ? error.message : String(error)}`)
