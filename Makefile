@@ -78,7 +78,7 @@ clean: ## delete what was built; downloads, .vic/ and node_modules stay
 
 # dist/NAME is a bundle of build.mjs; what lies in the ISOs is made by iso/.
 sources := $(shell find appliance tether vmomi imagec driver lab -name '*.ts' ! -name '*.test.ts')
-bundles := tether vic-init port-layer interaction personality name-server vicadmin vic-lab docker-machine-driver-vic vic-proxy imagec
+bundles := tether vic-init port-layer unpack-thread interaction personality name-server vicadmin vic-lab docker-machine-driver-vic vic-proxy imagec
 
 $(addprefix dist/,$(bundles)): dist/%: $(sources) build.mjs | node_modules
 	node build.mjs $*
@@ -104,7 +104,7 @@ bootstrap: iso-base dist/init dist/initrd-init dist/launch dist/tether ## .cache
 	@iso/build bootstrap
 
 .PHONY: appliance-staging
-appliance-staging: iso-base dist/init dist/initrd-init dist/launch $(addprefix dist/,vic-init port-layer interaction personality name-server vicadmin) ## the file system of the appliance, not yet packed
+appliance-staging: iso-base dist/init dist/initrd-init dist/launch $(addprefix dist/,vic-init port-layer unpack-thread interaction personality name-server vicadmin) ## the file system of the appliance, not yet packed
 	@iso/build appliance staging
 
 .PHONY: appliance

@@ -25,6 +25,7 @@ const programs = [
   { name: 'tether', entry: 'tether/main.ts', target: 'node24', plugins: [withoutPoly1305] },
   { name: 'vic-init', entry: 'appliance/init/main.ts', target: 'node24' },
   { name: 'port-layer', entry: 'appliance/portlayer/main.ts', target: 'node24' },
+  { name: 'unpack-thread', entry: 'appliance/portlayer/storage/unpack-thread.ts', target: 'node24' },
   { name: 'interaction', entry: 'appliance/interaction/main.ts', target: 'node24' },
   { name: 'personality', entry: 'appliance/personality/main.ts', target: 'node24' },
   { name: 'name-server', entry: 'appliance/name-server/main.ts', target: 'node24' },

@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events'
+import { join } from 'node:path'
 import { portLayerSocket } from './api'
 import { readApplianceFile } from './appliance-file'
 import { runPortLayer } from './port-layer'
-import { runUnpackThread } from './storage/unpack-thread'
 
 async function main(): Promise<void> {
   const stop = new AbortController()
@@ -11,16 +11,13 @@ async function main(): Promise<void> {
   await runPortLayer({
     config: await readApplianceFile(),
     socketPath: portLayerSocket,
-    program: __filename,
+    unpackProgram: join(__dirname, 'unpack-thread'),
     log: (line) => console.log(line),
     signal: stop.signal,
   })
 }
 
-// The same bundle is the program and its unpacking threads.
-if (!runUnpackThread()) {
-  main().catch((error: unknown) => {
-    console.error(error instanceof Error ? (error.stack ?? error.message) : String(error))
-    process.exit(1)
-  })
-}
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  process.exit(1)
+})

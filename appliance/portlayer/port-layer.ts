@@ -16,6 +16,7 @@ import { FilesAtRest } from './storage/files-at-rest'
 import { Layers } from './storage/layers'
 import { clearScratch, ScratchDisk } from './storage/scratch-disk'
 import { Spools } from './storage/spools'
+import { Unpacker } from './storage/unpacker'
 import { Volumes } from './storage/volumes'
 import { LayerWorkshop } from './storage/workshop'
 import { ApplianceVm } from './vsphere/appliance-vm'
@@ -31,8 +32,8 @@ import { VsphereMachines } from './vsphere/vsphere-machines'
 export interface PortLayerOptions {
   readonly config: GuestConfig
   readonly socketPath: string
-  /** The program whose threads unpack layers: this one's file. */
-  readonly program: string
+  /** The program of the threads that unpack layers: the bundle of storage/unpack-thread.ts. */
+  readonly unpackProgram: string
   readonly log: (line: string) => void
   /** Ends the port layer. */
   readonly signal: AbortSignal
@@ -109,7 +110,7 @@ async function openParts(vim: Vim, placement: Placement, resolver: ResolverConfi
   network.follow(containers)
   const { networks } = network
 
-  const workshop = new LayerWorkshop(new DiskBay(appliance, placement), options.program)
+  const workshop = new LayerWorkshop(new DiskBay(appliance, placement), new Unpacker(options.unpackProgram))
   await workshop.clear()
   const disks = new ContainerDisks({ workshop, locate: (id) => containers.diskAtRest(id), log })
   const layersInUse = (): string[] => containers.records().map(({ storage }) => storage.layer)

@@ -147,7 +147,14 @@ async function startPortLayer(): Promise<void> {
     lines.push(line)
     if (line.startsWith('answering')) answering()
   }
-  ended = runPortLayer({ config, socketPath, program: __filename, log, signal: stop.signal, machine: 'other' })
+  ended = runPortLayer({
+    config,
+    socketPath,
+    unpackProgram: join(directory, 'no-unpacking'),
+    log,
+    signal: stop.signal,
+    machine: 'other',
+  })
   await Promise.race([ready, ended])
   client = new PortLayerClient(socketPath)
 }

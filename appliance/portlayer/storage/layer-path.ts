@@ -18,8 +18,15 @@ export function isRootName(name: EntryName): boolean {
   return name.base === ''
 }
 
+/** Empty components, `.` and `..`, and NUL: without them, and short, a name is what it seems. */
+const special = /(?:^|\/)\.{0,2}(?:\/|$)|\0/
+
 /** Checks a name out of an archive (a byte string); refuses one that tries to leave the root. */
 export function parseEntryName(name: string): EntryName {
+  if (name.length <= maxNameBytes && !special.test(name)) {
+    const end = name.lastIndexOf('/')
+    return { parent: name.slice(0, Math.max(0, end)), base: name.slice(end + 1) }
+  }
   if (name.length > maxPathBytes) throw new TarError(`${printable(name)}: a name of ${name.length} bytes`)
   if (name.includes('\0')) throw new TarError(`${printable(name)}: a name with a NUL`)
   const parts = name.split('/').filter((part) => part !== '' && part !== '.')

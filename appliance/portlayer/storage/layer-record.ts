@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import * as fs from 'node:fs'
 import { pipeline } from 'node:stream/promises'
-import { createGzip, gzipSync } from 'node:zlib'
+import { constants, createGzip, gzipSync } from 'node:zlib'
 
 /**
  * What is needed, beside the files of a layer, to give its tar again byte for byte (the idea is tar-split's): a gzip
@@ -17,10 +17,12 @@ import { createGzip, gzipSync } from 'node:zlib'
  */
 export const frameKinds = { lost: 'L', raw: 'R', file: 'F' } as const
 
-/** Raw bytes are gathered up to this size. */
-const rawFrameBytes = 64 * 1024
 /** So much is packed at once: a layer of small files has two small frames a file, and a call for each costs more than packing. */
 const batchBytes = 64 * 1024
+/** Kind and length of a raw frame. Bytes. */
+const rawHead = 5
+/** Kind, length of the path and size of a file's frame. Bytes. */
+const fileHead = 13
 /** A record lies in memory until it is on the datastore: a layer that needs more cannot be given back. Packed bytes. */
 const maxRecordBytes = 32 * 1024 * 1024
 /** What a layer overwrites of its own is kept in memory. Bytes. */
@@ -32,17 +34,20 @@ export class LayerRecorder {
   tarSize = 0
   private readonly path: string
   private readonly root: string
-  private readonly gzip = createGzip()
+  // Headers are much alike: the fastest packing makes them small enough.
+  private readonly gzip = createGzip({ level: constants.Z_BEST_SPEED })
   private readonly written: Promise<void>
   private readonly files = new Map<string, number>()
   private readonly lost: Buffer[] = []
   private lostBytes = 0
-  private raw: Uint8Array[] = []
-  private rawBytes = 0
   private count = 0
   private packed = 0
-  private batch: Buffer[] = []
-  private batched = 0
+  /** Frames that are not packed yet, up to `used`. */
+  private batch = Buffer.allocUnsafe(batchBytes)
+  private used = 0
+  /** Where in it the raw frame begins that still grows. */
+  private rawAt: number | undefined
+  private pressure: Promise<void> | undefined
   private isWhole = true
 
   /** `root` is a byte string, as all paths of layers are. */
@@ -57,27 +62,36 @@ export class LayerRecorder {
     this.written.catch(() => undefined)
   }
 
-  /** Bytes of the tar that are no content of a file. */
-  async add(bytes: Uint8Array): Promise<void> {
+  /** Bytes of the tar that are no content of a file; a promise when packing has to be waited for. */
+  add(bytes: Uint8Array): Promise<void> | undefined {
     this.tarSize += bytes.length
-    if (!this.isWhole) return
-    this.raw.push(Uint8Array.from(bytes))
-    this.rawBytes += bytes.length
-    if (this.rawBytes >= rawFrameBytes) await this.flushRaw()
+    if (!this.isWhole) return undefined
+    for (let done = 0; done < bytes.length; ) {
+      if (this.rawAt === undefined) this.beginRaw()
+      const part = bytes.subarray(done, done + this.batch.length - this.used)
+      this.batch.set(part, this.used)
+      this.used += part.length
+      done += part.length
+      if (this.used === this.batch.length) this.flush()
+    }
+    return this.pressure
   }
 
-  /** A file whose content came here in the tar was written to `path`, with its root. */
-  async addFile(path: string, size: number): Promise<void> {
+  /** A file whose content came here in the tar was written to `path`, with its root; a promise as of {@link add}. */
+  addFile(path: string, size: number): Promise<void> | undefined {
     this.tarSize += size
-    if (!this.isWhole || size === 0) return
-    await this.flushRaw()
-    const below = path.slice(this.root.length + 1)
-    const frame = Buffer.alloc(13)
-    frame.write(frameKinds.file, 'latin1')
-    frame.writeUInt32BE(below.length, 1)
-    frame.writeBigUInt64BE(BigInt(size), 5)
+    if (!this.isWhole || size === 0) return undefined
+    this.endRaw()
+    const length = path.length - this.root.length - 1
+    this.makeRoom(fileHead + length)
+    const { batch, used } = this
+    batch.write(frameKinds.file, used, 'latin1')
+    batch.writeUInt32BE(length, used + 1)
+    batch.writeBigUInt64BE(BigInt(size), used + 5)
+    batch.write(path.slice(-length), used + fileHead, 'latin1')
+    this.used += fileHead + length
     this.files.set(path, this.count++)
-    await this.write(Buffer.concat([frame, Buffer.from(below, 'latin1')]))
+    return this.pressure
   }
 
   /** What this layer wrote at `path`, or below it, is about to be removed: its content is kept. */
@@ -105,8 +119,7 @@ export class LayerRecorder {
 
   /** Ends the record; false, and no file, when it would have become too large. */
   async finish(): Promise<boolean> {
-    await this.flushRaw()
-    await this.flushBatch()
+    this.flush()
     this.gzip.end()
     await this.written
     if (!this.isWhole) {
@@ -127,41 +140,43 @@ export class LayerRecorder {
     fs.rmSync(this.path, { force: true })
   }
 
-  private async flushRaw(): Promise<void> {
-    if (this.rawBytes === 0) return
-    const frame = Buffer.alloc(5)
-    frame.write(frameKinds.raw, 'latin1')
-    frame.writeUInt32BE(this.rawBytes, 1)
-    const parts = this.raw
-    this.raw = []
-    this.rawBytes = 0
-    await this.write(Buffer.concat([frame, ...parts]))
+  private beginRaw(): void {
+    this.makeRoom(rawHead + 1)
+    this.rawAt = this.used
+    this.batch.write(frameKinds.raw, this.used, 'latin1')
+    this.used += rawHead
   }
 
-  private async write(frame: Buffer): Promise<void> {
+  private endRaw(): void {
+    if (this.rawAt !== undefined) this.batch.writeUInt32BE(this.used - this.rawAt - rawHead, this.rawAt + 1)
+    this.rawAt = undefined
+  }
+
+  private makeRoom(bytes: number): void {
+    if (this.batch.length - this.used < bytes) this.flush()
+  }
+
+  private flush(): void {
+    this.endRaw()
     if (this.packed > maxRecordBytes) this.giveUp()
-    if (!this.isWhole) return
-    this.batch.push(frame)
-    this.batched += frame.length
-    if (this.batched >= batchBytes) await this.flushBatch()
-  }
-
-  private async flushBatch(): Promise<void> {
-    if (this.batched === 0) return
-    const frames = Buffer.concat(this.batch)
-    this.batch = []
-    this.batched = 0
-    if (this.gzip.write(frames)) return
+    if (this.used === 0) return
+    const frames = this.batch.subarray(0, this.used)
+    // The stream still reads the one before.
+    this.batch = Buffer.allocUnsafe(batchBytes)
+    this.used = 0
+    if (this.gzip.write(frames) || this.pressure !== undefined) return
     // Whatever happens first: room, or the end of the pipeline, which also tells its failure.
-    await Promise.race([once(this.gzip, 'drain'), this.written])
+    this.pressure = Promise.race([once(this.gzip, 'drain'), this.written]).then(() => {
+      this.pressure = undefined
+    })
+    // Who does not wait for it hears of the failure from finish().
+    this.pressure.catch(() => undefined)
   }
 
   private giveUp(): void {
     this.isWhole = false
-    this.raw = []
-    this.rawBytes = 0
-    this.batch = []
-    this.batched = 0
+    this.rawAt = undefined
+    this.used = 0
     this.lost.length = 0
     this.files.clear()
   }

@@ -33,8 +33,9 @@ export async function applyLayer(
   const recorder = recordPath === undefined ? undefined : new LayerRecorder(recordPath, bytesOf(root))
   const writer = new LayerWriter(root, recorder)
   try {
-    for await (const entry of readTar(tar, (bytes) => recorder?.add(bytes) ?? Promise.resolve())) {
-      await writer.apply(entry)
+    for await (const entry of readTar(tar, (bytes) => recorder?.add(bytes))) {
+      const more = writer.apply(entry)
+      if (more !== undefined) await more
     }
     writer.setDirectoryTimes()
     const isRecorded = await recorder?.finish()
@@ -74,18 +75,24 @@ class LayerWriter {
     this.scratch = `${this.root}/.vic-${randomBytes(16).toString('hex')}`
   }
 
-  async apply(entry: TarEntry): Promise<void> {
+  /** A promise when the entry's content is not at hand, or what is kept of it has to be waited for. */
+  apply(entry: TarEntry): Promise<void> | undefined {
     const { header } = entry
     const name = parseEntryName(header.name)
-    if (isRootName(name)) return this.applyRoot(header)
+    if (isRootName(name)) {
+      this.applyRoot(header)
+      return undefined
+    }
     const parent = this.resolveParent(name.parent)
-    if (name.base === opaqueMarker) return this.makeOpaque(parent)
-    if (name.base.startsWith(whiteoutPrefix)) return this.whiteout(parent, name.base.slice(whiteoutPrefix.length))
-
+    if (name.base.startsWith(whiteoutPrefix)) {
+      if (name.base === opaqueMarker) this.makeOpaque(parent)
+      else this.whiteout(parent, name.base.slice(whiteoutPrefix.length))
+      return undefined
+    }
     const target = `${parent}/${name.base}`
-    this.makeWay(target, header)
-    await this.create(entry, target)
+    const more = this.isPlain(entry) ? this.createPlain(entry, target) : this.createAny(entry, target)
     this.remember(target)
+    return more
   }
 
   setDirectoryTimes(): void {
@@ -162,6 +169,59 @@ class LayerWriter {
     fs.rmSync(pathOf(target), { recursive: true, force: true })
   }
 
+  /** An ordinary file whose content is at hand comes in one go: what most entries of a layer are. */
+  private createPlain({ header, body, takeWhole }: TarEntry, target: string): Promise<void> | undefined {
+    this.size += header.size
+    const path = pathOf(target)
+    const file = this.openNew(path, target, header)
+    const content = takeWhole()
+    if (content === undefined) return this.fillPlain(file, header, body, target)
+    try {
+      writeWhole(file, content)
+      setFileAttributes(file, header)
+    } finally {
+      fs.closeSync(file)
+    }
+    return this.recorder?.addFile(target, header.size)
+  }
+
+  private async fillPlain(
+    file: number,
+    header: TarHeader,
+    body: AsyncIterable<Uint8Array>,
+    target: string,
+  ): Promise<void> {
+    try {
+      for await (const part of body) writeWhole(file, part)
+      setFileAttributes(file, header)
+    } finally {
+      fs.closeSync(file)
+    }
+    await this.recorder?.addFile(target, header.size)
+  }
+
+  private isPlain({ header, sparse }: TarEntry): boolean {
+    return header.type === 'file' && sparse === undefined && header.xattrs.size === 0
+  }
+
+  /** Opens a new file; what was there is only looked at when it is in the way. */
+  private openNew(path: Buffer, target: string, header: TarHeader): number {
+    const { O_CREAT, O_EXCL, O_WRONLY, O_NOFOLLOW } = fs.constants
+    const open = (): number => fs.openSync(path, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW, 0o600)
+    try {
+      return open()
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    }
+    this.makeWay(target, header)
+    return open()
+  }
+
+  private async createAny(entry: TarEntry, target: string): Promise<void> {
+    this.makeWay(target, entry.header)
+    await this.create(entry, target)
+  }
+
   private async create({ header, body, sparse }: TarEntry, target: string): Promise<void> {
     const kept = new Map([...header.xattrs].filter(([name]) => keptXattrs.test(name)))
     switch (header.type) {
@@ -177,9 +237,11 @@ class LayerWriter {
       case 'file':
         this.size += header.size
         if (sparse !== undefined) return this.createSparse({ ...header, xattrs: kept }, body, sparse, target)
-        if (kept.size > 0) await this.createByTar({ ...header, xattrs: kept }, body, target)
-        else await this.createFile(header, body, target)
-        return this.recorder?.addFile(target, header.size)
+        if (kept.size > 0) {
+          await this.createByTar({ ...header, xattrs: kept }, body, target)
+          return this.recorder?.addFile(target, header.size)
+        }
+        return this.fillPlain(this.openNew(pathOf(target), target, header), header, body, target)
       case 'symlink':
         this.lastParent = undefined
         fs.symlinkSync(pathOf(header.linkName), pathOf(target))
@@ -204,27 +266,10 @@ class LayerWriter {
     if (header.xattrs.size > 0) {
       throw new TarError(`${printable(header.name)}: a sparse file with extended attributes`)
     }
-    await this.createFile(header, body, target, sparse)
-  }
-
-  private async createFile(
-    header: TarHeader,
-    body: AsyncIterable<Uint8Array>,
-    target: string,
-    sparse?: SparseMap,
-  ): Promise<void> {
-    const { O_CREAT, O_EXCL, O_WRONLY, O_NOFOLLOW } = fs.constants
-    const file = fs.openSync(pathOf(target), O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW, 0o600)
+    const file = this.openNew(pathOf(target), target, header)
     try {
-      if (sparse === undefined) {
-        for await (const part of body) {
-          for (let offset = 0; offset < part.length; ) offset += fs.writeSync(file, part, offset)
-        }
-      } else await writeSparse(file, body, sparse)
-      // Ownership first: changing it takes the setuid bits away.
-      fs.fchownSync(file, header.uid, header.gid)
-      fs.fchmodSync(file, header.mode)
-      fs.futimesSync(file, header.mtime, header.mtime)
+      await writeSparse(file, body, sparse)
+      setFileAttributes(file, header)
     } finally {
       fs.closeSync(file)
     }
@@ -274,6 +319,17 @@ class LayerWriter {
     if (sent !== undefined) throw sent
     fs.renameSync(pathOf(`${this.scratch}/entry`), pathOf(target))
   }
+}
+
+function writeWhole(file: number, content: Uint8Array): void {
+  for (let offset = 0; offset < content.length; ) offset += fs.writeSync(file, content, offset)
+}
+
+function setFileAttributes(file: number, header: TarHeader): void {
+  // Ownership first: changing it takes the setuid bits away.
+  fs.fchownSync(file, header.uid, header.gid)
+  fs.fchmodSync(file, header.mode)
+  fs.futimesSync(file, header.mtime, header.mtime)
 }
 
 /** Writes each part where it belongs; the file system keeps what is between as holes. */

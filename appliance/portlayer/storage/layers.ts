@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { rm, stat } from 'node:fs/promises'
+import { readFile, rm, stat } from 'node:fs/promises'
 import { z } from 'zod'
 import type { Layer } from '../api'
 import { PortLayerError } from '../problem'
@@ -16,6 +16,8 @@ const directory = 'images'
  * `docker save` at a layer, and for the snapshots that an administrator or a backup makes of a container's VM.
  */
 const maxChain = 24
+/** A record is sent as one piece up to this size. Bytes. */
+const maxWholeRecordBytes = 256 * 1024
 /** A layer's description is small. */
 const maxDescriptionBytes = 64 * 1024
 
@@ -200,7 +202,10 @@ export class Layers {
   private async keepRecord(path: string, record: string, signal: AbortSignal): Promise<void> {
     try {
       const { size } = await stat(record)
-      await this.options.files.writeStream(path, createReadStream(record), size, signal)
+      const { files } = this.options
+      // A stream costs a question more, whether the session still is: it cannot be sent twice.
+      if (size <= maxWholeRecordBytes) await files.write(path, await readFile(record), signal)
+      else await files.writeStream(path, createReadStream(record), size, signal)
     } finally {
       await rm(record, { force: true })
     }

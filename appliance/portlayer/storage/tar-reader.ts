@@ -29,6 +29,8 @@ export interface TarHeader {
 
 export interface TarEntry {
   readonly header: TarHeader
+  /** Takes the whole content when all of it is at hand, as that of most files is; undefined: read `body`. */
+  readonly takeWhole: () => Uint8Array | undefined
   /** The content; what is not read is skipped when the next entry is asked for. */
   readonly body: AsyncIterable<Uint8Array>
   /** Of a sparse file: where the body's bytes belong. The {@link RawListener} hears of them. */
@@ -52,24 +54,56 @@ const types: { readonly [flag: string]: TarHeader['type'] } = {
   S: 'file',
 }
 
-/** Hears of the bytes of an archive that are no content which was read: headers, padding, what was skipped. */
-export type RawListener = (bytes: Uint8Array) => Promise<void>
+/**
+ * Hears of the bytes of an archive that are no content which was read: headers, padding, what was skipped. It copies what it
+ * keeps, and answers with a promise when it has to be waited for.
+ */
+export type RawListener = (bytes: Uint8Array) => Promise<void> | undefined
 
-/** Takes exact amounts of bytes out of a stream of chunks. */
+/**
+ * Takes exact amounts of bytes out of a stream of chunks. What is at hand is taken without a promise: an archive of many small
+ * files would otherwise spend most of its time on those.
+ */
 export class ByteReader {
   private readonly iterator: AsyncIterator<Uint8Array>
   private readonly onRaw: RawListener | undefined
-  private chunk: Uint8Array = new Uint8Array(0)
+  private chunk = Buffer.alloc(0)
+  private pressure: Promise<void> | undefined
 
   constructor(source: AsyncIterable<Uint8Array>, onRaw?: RawListener) {
     this.iterator = source[Symbol.asyncIterator]()
     this.onRaw = onRaw
   }
 
+  /** As {@link exactly}, of what is at hand; undefined, and nothing taken, when that is less. {@link settled} is for the caller to wait for. */
+  ready(length: number): Buffer | undefined {
+    const taken = this.readyContent(length)
+    if (taken !== undefined) this.tell(taken)
+    return taken
+  }
+
+  /** Like {@link ready}, for content: the listener does not hear of it. */
+  readyContent(length: number): Buffer | undefined {
+    if (this.chunk.length < length) return undefined
+    const taken = this.chunk.subarray(0, length)
+    this.chunk = this.chunk.subarray(length)
+    return taken
+  }
+
+  /** What the listener wants to be waited for, if anything. */
+  settled(): Promise<void> | undefined {
+    const { pressure } = this
+    this.pressure = undefined
+    return pressure
+  }
+
   /** From 1 to `limit` bytes, undefined at the end. */
   async some(limit: number): Promise<Uint8Array | undefined> {
     const taken = await this.content(limit)
-    if (taken !== undefined) await this.onRaw?.(taken)
+    if (taken !== undefined) {
+      this.tell(taken)
+      await this.settled()
+    }
     return taken
   }
 
@@ -78,15 +112,19 @@ export class ByteReader {
     while (this.chunk.length === 0) {
       const next = await this.iterator.next()
       if (next.done === true) return undefined
-      this.chunk = next.value
+      const { buffer, byteOffset, length } = next.value
+      this.chunk = Buffer.from(buffer as ArrayBuffer, byteOffset, length)
     }
-    const taken = this.chunk.subarray(0, limit)
-    this.chunk = this.chunk.subarray(taken.length)
-    return taken
+    return this.readyContent(Math.min(limit, this.chunk.length))
   }
 
   /** Exactly `length` bytes; undefined when the stream is at its end before the first. */
   async exactly(length: number): Promise<Buffer | undefined> {
+    const ready = this.ready(length)
+    if (ready !== undefined) {
+      await this.settled()
+      return ready
+    }
     const parts: Uint8Array[] = []
     for (let missing = length; missing > 0; ) {
       const part = await this.some(missing)
@@ -117,6 +155,10 @@ export class ByteReader {
   async close(): Promise<void> {
     await this.iterator.return?.()
   }
+
+  private tell(bytes: Uint8Array): void {
+    this.pressure = this.onRaw?.(bytes) ?? this.pressure
+  }
 }
 
 /** The entries of an archive in order. Ends after the regular end of `source`; throws a {@link TarError} otherwise. */
@@ -130,8 +172,10 @@ export async function* readTar(
     let longName: string | undefined
     let longLink: string | undefined
     for (;;) {
-      const block = await bytes.exactly(blockSize)
+      const block = bytes.ready(blockSize) ?? (await bytes.exactly(blockSize))
       if (block === undefined) return
+      const pressure = bytes.settled()
+      if (pressure !== undefined) await pressure
       if (block.every((byte) => byte === 0)) return await bytes.drain()
       checkSum(block)
       const flag = String.fromCharCode(block[156] ?? 0)
@@ -149,8 +193,13 @@ export async function* readTar(
         continue
       }
       const header = decodeHeader(block, flag, size, pax, longName, longLink)
-      const sparse = flag === 'S' ? await readOldMap(bytes, block, size, number) : await paxMap(bytes, header, pax)
-      pax = new Map()
+      const sparse =
+        flag === 'S'
+          ? await readOldMap(bytes, block, size, number)
+          : pax.size === 0
+            ? undefined
+            : await paxMap(bytes, header, pax)
+      if (pax.size > 0) pax = new Map()
       longName = undefined
       longLink = undefined
       if (sparse === undefined) yield* entry(bytes, header)
@@ -171,8 +220,14 @@ async function* entry(bytes: ByteReader, header: TarHeader): AsyncGenerator<TarE
       yield part
     }
   }
-  yield { header, body: body() }
-  await bytes.skip(missing + padded(header.size) - header.size)
+  const takeWhole = (): Uint8Array | undefined => {
+    const whole = bytes.readyContent(missing)
+    if (whole !== undefined) missing = 0
+    return whole
+  }
+  yield { header, takeWhole, body: body() }
+  const rest = missing + padded(header.size) - header.size
+  if (rest > 0 && bytes.ready(rest) === undefined) await bytes.skip(rest)
 }
 
 /** Its content is told to the listener: the file that comes of it has holes, and does not give it again. */
@@ -190,7 +245,7 @@ async function* sparseEntry(
       yield part
     }
   }
-  yield { header, body: body(), sparse }
+  yield { header, takeWhole: () => undefined, body: body(), sparse }
   await bytes.skip(missing + padded(sparse.stored) - sparse.stored)
 }
 
@@ -234,9 +289,8 @@ function decodeHeader(
   const type = (flag === '\0' || flag === '0') && name.endsWith('/') ? 'directory' : types[flag]
   if (type === undefined)
     throw new TarError(`${printable(name)}: entries of type ${JSON.stringify(flag)} are not known`)
-  const xattrs = new Map<string, string>()
-  for (const [key, value] of pax) if (key.startsWith('SCHILY.xattr.')) xattrs.set(key.slice(13), value)
   const hasBody = type === 'file' || type === 'link'
+  const isDevice = type === 'character-device' || type === 'block-device'
   return {
     name,
     type,
@@ -246,10 +300,18 @@ function decodeHeader(
     size: hasBody ? (paxNumber(pax, 'size') ?? size) : 0,
     mtime: paxTime(pax) ?? number(block, 136, 12),
     linkName: pax.get('linkpath') ?? longLink ?? text(block, 157, 100),
-    deviceMajor: number(block, 329, 8),
-    deviceMinor: number(block, 337, 8),
-    xattrs,
+    deviceMajor: isDevice ? number(block, 329, 8) : 0,
+    deviceMinor: isDevice ? number(block, 337, 8) : 0,
+    xattrs: pax.size === 0 ? noXattrs : xattrsOf(pax),
   }
+}
+
+const noXattrs: TarHeader['xattrs'] = new Map()
+
+function xattrsOf(pax: ReadonlyMap<string, string>): TarHeader['xattrs'] {
+  const xattrs = new Map<string, string>()
+  for (const [key, value] of pax) if (key.startsWith('SCHILY.xattr.')) xattrs.set(key.slice(13), value)
+  return xattrs
 }
 
 /** Linux has 32 bits for users and groups. */
@@ -267,13 +329,14 @@ function shortName(block: Buffer): string {
 
 function checkSum(block: Buffer): void {
   let sum = 8 * 0x20
-  for (let index = 0; index < blockSize; index++) if (index < 148 || index >= 156) sum += block[index] ?? 0
+  for (let index = 0; index < 148; index++) sum += block[index] ?? 0
+  for (let index = 156; index < blockSize; index++) sum += block[index] ?? 0
   if (sum !== number(block, 148, 8))
     throw new TarError('a header has a wrong checksum: this is no tar archive, or damaged')
 }
 
 function text(block: Buffer, offset: number, length: number): string {
-  return untilNul(block.toString('latin1', offset, offset + length))
+  return block[offset] === 0 ? '' : untilNul(block.toString('latin1', offset, offset + length))
 }
 
 function untilNul(value: string): string {
@@ -285,6 +348,8 @@ function untilNul(value: string): string {
 function number(block: Buffer, offset: number, length: number): number {
   const first = block[offset] ?? 0
   if ((first & 0x80) === 0) {
+    const plain = plainOctal(block, offset, length)
+    if (plain !== undefined) return plain
     const digits = text(block, offset, length).trim()
     if (digits === '') return 0
     if (!/^[0-7]+$/.test(digits)) throw new TarError('a header has a field that is no number')
@@ -299,6 +364,18 @@ function number(block: Buffer, offset: number, length: number): number {
   let value = first & 0x7f
   for (let index = 1; index < length; index++) value = value * 256 + (block[offset + index] ?? 0)
   if (!Number.isSafeInteger(value)) throw new TarError('a header has a number out of range')
+  return value
+}
+
+/** Octal digits up to a NUL, as most archives have them; undefined for what needs a closer look. */
+function plainOctal(block: Buffer, offset: number, length: number): number | undefined {
+  let value = 0
+  for (let index = offset; index < offset + length; index++) {
+    const digit = (block[index] ?? 0) - 0x30
+    if (digit === -0x30) return value
+    if (digit < 0 || digit > 7) return undefined
+    value = value * 8 + digit
+  }
   return value
 }
 

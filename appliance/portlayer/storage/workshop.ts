@@ -5,7 +5,7 @@ import { findDisk, releaseDisk } from './block-device'
 import { flush, makeFileSystem, mount, mountsBelow, unmount } from './file-system'
 import { checkGuestFileSystem } from './guest-file-system'
 import type { AppliedLayer } from './layer-writer'
-import { unpackLayer } from './unpack-thread'
+import type { Unpacker } from './unpacker'
 
 /** Where layers are mounted while they are written. */
 const mountDirectory = '/run/vic/layers'
@@ -16,12 +16,11 @@ const recordDirectory = '/run/vic/layer-records'
 /** Makes the disks of layers: attached to the appliance, written, let go of. */
 export class LayerWorkshop {
   private readonly bay: DiskBay
-  private readonly program: string
+  private readonly unpacker: Pick<Unpacker, 'prepare' | 'unpack'>
 
-  /** `program` is the file that an unpacking thread runs: see unpack-thread.ts. */
-  constructor(bay: DiskBay, program: string) {
+  constructor(bay: DiskBay, unpacker: Pick<Unpacker, 'prepare' | 'unpack'>) {
     this.bay = bay
-    this.program = program
+    this.unpacker = unpacker
   }
 
   /** Lets go of what an earlier port layer left mounted or attached: a crash of its own, or a reset of the appliance. */
@@ -43,12 +42,13 @@ export class LayerWorkshop {
     signal: AbortSignal,
     file: DiskFile = 'new',
   ): Promise<BuiltLayer> {
+    this.unpacker.prepare()
     await mkdir(recordDirectory, { recursive: true, mode: 0o700 })
     const record = `${recordDirectory}/${randomUUID()}`
     const use = async (directory: string): Promise<AppliedLayer> => {
       // Of a new file system: docker's containers have no such directory.
       if (parent === undefined && file === 'new') await rmdir(`${directory}/lost+found`)
-      const layer = await unpackLayer(tar, directory, this.program, signal, record)
+      const layer = await this.unpacker.unpack(tar, directory, signal, record)
       await flush(directory, signal)
       return layer
     }

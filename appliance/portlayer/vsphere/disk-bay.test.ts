@@ -56,6 +56,21 @@ test('a disk is made as a child and attached in one task, and taken out without 
   expect(devices).toHaveLength(2)
 })
 
+test('the controller is looked up once', async () => {
+  const { devices } = open()
+  let reads = 0
+  const vm = {
+    devices: async () => {
+      reads += 1
+      return devices
+    },
+    reconfigure: async () => undefined,
+  }
+  const bay = new DiskBay(vm, placement)
+  for (const path of ['a', 'b', 'c']) await bay.attach(path, undefined, signal)
+  expect(reads).toBe(1)
+})
+
 test('a disk that is there is attached as it is, and taken out without its file', async () => {
   const { bay, specs } = open()
   const disk = await bay.attachExisting('[ds] container/root.vmdk', signal)

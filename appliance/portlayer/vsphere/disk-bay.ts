@@ -26,6 +26,8 @@ export class DiskBay {
   private readonly placement: Pick<Placement, 'path'>
   private readonly free = [...units]
   private readonly queue: (() => void)[] = []
+  /** Key of the controller, which the VM has for life. */
+  private controllerKey: number | undefined
 
   constructor(vm: Pick<ApplianceVm, 'reconfigure' | 'devices'>, placement: Pick<Placement, 'path'>) {
     this.vm = vm
@@ -67,7 +69,8 @@ export class DiskBay {
     const unit = await this.takeUnit(signal)
     let isBegun = false
     try {
-      const controllerKey = findController(await this.vm.devices(signal)).key
+      this.controllerKey ??= findController(await this.vm.devices(signal)).key
+      const { controllerKey } = this
       const device: VirtualDisk = {
         _type: 'VirtualDisk',
         key: -1,
