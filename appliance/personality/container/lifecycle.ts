@@ -8,6 +8,7 @@ import { isRunning, runOf } from './lookup'
 import { isPaused, thawForSignal } from './paused'
 import { containerAttributes, recordOf } from './record'
 import { sigkill, signalNumber } from './signals'
+import { startFailure } from './start-failure'
 
 /** Docker's own grace before SIGKILL. Seconds. */
 const defaultStopTimeout = 10
@@ -16,9 +17,6 @@ const killPatience = 5_000
 
 /** How long the way to a process may take before it counts as closed. Milliseconds. */
 const signalPatience = 5_000
-
-const startFailure =
-  'failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: '
 
 /** Starts a container; `unchanged` when it runs already. A process that cannot start is docker's 400 with docker's text. */
 export async function startContainer(engine: Engine, container: Container): Promise<'started' | 'unchanged'> {
@@ -29,7 +27,7 @@ export async function startContainer(engine: Engine, container: Container): Prom
     return 'started'
   } catch (error) {
     if (error instanceof PortLayerError && error.code === 'start-failed') {
-      throw new DockerError(400, startFailureText(error.message), { cause: error })
+      throw startFailure(error)
     }
     if (error instanceof PortLayerError && error.code === 'port-in-use') throw portInUse(container, error)
     if (error instanceof PortLayerError && error.code === 'not-found' && /^network /.test(error.message)) {
@@ -46,13 +44,6 @@ function portInUse(container: Container, error: PortLayerError): DockerError {
   const endpoint = `${container.name} (${endpointId(container, container.endpoints[0]?.networkId ?? '')})`
   const message = `${networkingFailure}driver failed programming external connectivity on endpoint ${endpoint}: ${error.message}`
   return new DockerError(500, message, { cause: error })
-}
-
-/** The sentence by which clients tell a missing program (127) from one that may not be run (126). */
-export function startFailureText(message: string): string {
-  return message.startsWith('failed to create task')
-    ? message
-    : `${startFailure}${message.replace(/: unknown$/, '')}: unknown`
 }
 
 /** Publishes an event of a container. */
