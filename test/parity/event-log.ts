@@ -66,6 +66,16 @@ export class EventLog {
     }
     this.#stop.abort(new Error('the script is over'))
     await this.#reading
-    return this.#lines
+    return inOrder(this.#lines)
   }
+}
+
+/** dockerd tells `stop` and `die` from two places at once: which comes first is chance. Here it is `die`. */
+export function inOrder(lines: readonly string[]): string[] {
+  const ordered = [...lines]
+  for (let at = 0; at + 1 < ordered.length; at++) {
+    const [one = '', other = ''] = ordered.slice(at, at + 2)
+    if (one.startsWith('container stop ') && other.startsWith('container die ')) ordered.splice(at, 2, other, one)
+  }
+  return ordered
 }

@@ -19,6 +19,7 @@ import { tell } from './lifecycle'
 import { findContainer, requireRunning } from './lookup'
 import { requireNotPaused } from './paused'
 import { recordOf } from './record'
+import { startFailureStatus, withReason } from './start-failure'
 import { sizeQuery, terminalSize } from './terminal-size'
 
 const execBody = z.object({
@@ -126,7 +127,7 @@ async function start(call: Call<unknown, z.output<typeof startBody>>, engine: En
       void tellEnd(engine, container, exec)
       return begun
     } catch (error) {
-      const failure = startFailure(error)
+      const failure = execFailureOf(error)
       // Docker tells the start before it tries, and no end of what has not begun.
       if (failure !== undefined) tell(engine, container, actionText('exec_start', exec), { execID: exec.id })
       else exec.started = false
@@ -184,11 +185,9 @@ const execFailure = 'OCI runtime exec failed: exec failed: unable to start conta
 /** An exec that could not be started, as dockerd tells it. */
 class ExecFailure extends DockerError {}
 
-function startFailure(error: unknown): ExecFailure | undefined {
+function execFailureOf(error: unknown): ExecFailure | undefined {
   if (!(error instanceof PortLayerError && error.code === 'start-failed')) return undefined
-  // dockerd appends its own reason for 126 where the kernel's is another.
-  const reason = error.message.endsWith(': is a directory') ? ': permission denied' : ''
-  return new ExecFailure(400, `${execFailure}${error.message}: unknown${reason}`)
+  return new ExecFailure(startFailureStatus(error), withReason(`${execFailure}${error.message}: unknown`))
 }
 
 async function tellEnd(engine: Engine, container: Container, exec: Exec): Promise<void> {

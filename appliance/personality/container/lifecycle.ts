@@ -8,6 +8,7 @@ import { isRunning, runOf } from './lookup'
 import { isPaused, thawForSignal } from './paused'
 import { containerAttributes, recordOf } from './record'
 import { sigkill, signalNumber } from './signals'
+import { startFailure } from './start-failure'
 
 /** Docker's own grace before SIGKILL. Seconds. */
 const defaultStopTimeout = 10
@@ -17,19 +18,17 @@ const killPatience = 5_000
 /** How long the way to a process may take before it counts as closed. Milliseconds. */
 const signalPatience = 5_000
 
-const startFailure =
-  'failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: '
-
 /** Starts a container; `unchanged` when it runs already. A process that cannot start is docker's 400 with docker's text. */
 export async function startContainer(engine: Engine, container: Container): Promise<'started' | 'unchanged'> {
   if (isPaused(container.state)) throw conflict('cannot start a paused container, try unpause instead')
   if (isRunning(container)) return 'unchanged'
   try {
-    await engine.portLayer.start(container.id)
+    const started = await engine.portLayer.start(container.id)
+    await toldWhen(engine, started, (known) => runOf(known) > runOf(started) || hasBegun(known, started))
     return 'started'
   } catch (error) {
     if (error instanceof PortLayerError && error.code === 'start-failed') {
-      throw new DockerError(400, startFailureText(error.message), { cause: error })
+      throw startFailure(error)
     }
     if (error instanceof PortLayerError && error.code === 'port-in-use') throw portInUse(container, error)
     if (error instanceof PortLayerError && error.code === 'not-found' && /^network /.test(error.message)) {
@@ -46,13 +45,6 @@ function portInUse(container: Container, error: PortLayerError): DockerError {
   const endpoint = `${container.name} (${endpointId(container, container.endpoints[0]?.networkId ?? '')})`
   const message = `${networkingFailure}driver failed programming external connectivity on endpoint ${endpoint}: ${error.message}`
   return new DockerError(500, message, { cause: error })
-}
-
-/** The sentence by which clients tell a missing program (127) from one that may not be run (126). */
-export function startFailureText(message: string): string {
-  return message.startsWith('failed to create task')
-    ? message
-    : `${startFailure}${message.replace(/: unknown$/, '')}: unknown`
 }
 
 /** Publishes an event of a container. */
@@ -136,19 +128,28 @@ async function ended(engine: Engine, container: Container, within: number | unde
 /** Port layer's answers and events travel apart: an event that should have come is waited for so long. Milliseconds. */
 const eventPatience = 2_000
 
-/** Resolves when the end of the present run has been told as an event, so that `stop` comes after `die`. */
-async function told(engine: Engine, container: Container): Promise<void> {
+/** Resolves when the end of the present run has been told as an event, so that `restart` and `destroy` come after `die`. */
+function told(engine: Engine, container: Container): Promise<void> {
   const run = runOf(container)
-  const isOver = () => {
-    const known = engine.watch.known(container.id)
-    return known === undefined || runOf(known) > run || (runOf(known) === run && !isRunning(known))
+  return toldWhen(engine, container, (known) => runOf(known) > run || (runOf(known) === run && !isRunning(known)))
+}
+
+function hasBegun(known: Container, started: Container): boolean {
+  return runOf(known) === runOf(started) && known.state.status !== 'starting'
+}
+
+/** Resolves when a container has been told in the state that is wanted, or is gone. */
+async function toldWhen(engine: Engine, { id }: Container, wanted: (known: Container) => boolean): Promise<void> {
+  const isTold = () => {
+    const known = engine.watch.known(id)
+    return known === undefined || wanted(known)
   }
-  if (isOver()) return
+  if (isTold()) return
   try {
     const limit = AbortSignal.any([AbortSignal.timeout(eventPatience), engine.signal])
-    await engine.watch.next(({ container: { id } }) => id === container.id && isOver(), limit)
+    await engine.watch.next(({ container }) => container.id === id && isTold(), limit)
   } catch (error) {
     if (!(error instanceof DOMException && error.name === 'TimeoutError')) throw error
-    engine.log(`the end of container ${container.id} was not told as an event within ${eventPatience} ms`)
+    engine.log(`a step of container ${id} was not told as an event within ${eventPatience} ms`)
   }
 }

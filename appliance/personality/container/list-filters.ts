@@ -1,5 +1,5 @@
 import type { Container, Network } from '../../portlayer/api'
-import { invalid } from '../api/docker-error'
+import { invalid, notFound } from '../api/docker-error'
 import { type Filters, matchesLabels } from '../api/query'
 import type { Engine } from '../engine'
 import { mountsOf, networkNames, portsOf } from './connections'
@@ -125,14 +125,21 @@ async function lookedUp(wanted: Filters, engine: Engine, signal: AbortSignal): P
     tests.push((container) => ancestors.some((image) => image?.id === recordOf(container).image))
   }
   for (const id of wanted.get('before') ?? []) {
-    const bound = await findContainer(engine, id, signal)
+    const bound = await boundOf(engine, id, signal)
     tests.push((container) => container.createdAt < bound.createdAt)
   }
   for (const id of wanted.get('since') ?? []) {
-    const bound = await findContainer(engine, id, signal)
+    const bound = await boundOf(engine, id, signal)
     tests.push((container) => container.createdAt > bound.createdAt)
   }
   return tests
+}
+
+/** The container that a list begins or ends at. */
+async function boundOf(engine: Engine, id: string, signal: AbortSignal): Promise<Container> {
+  // Here dockerd looks for what has no name as for any other.
+  if (id === '') throw notFound('No such container: ')
+  return findContainer(engine, id, signal)
 }
 
 /** Docker's filters of yes and no; undefined when the filter is not there. */

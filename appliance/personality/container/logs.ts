@@ -17,7 +17,7 @@ import { lastLines } from './log-tail'
 import { findContainer, isRunning, runOf } from './lookup'
 import { recordOf } from './record'
 import { fixedTime } from './time'
-import { nowNanoseconds, parseTimestamp } from './timestamp'
+import { nowNanoseconds, parseTimestamp, secondsProblem } from './timestamp'
 
 /** Live text that broke off is to be had again within this time, asked for at this pace. Milliseconds. */
 const resumeLimit = 60_000
@@ -92,9 +92,7 @@ function bound(value: string, name: string): bigint | undefined {
   if (value === '' || value === '0') return undefined
   const instant = parseTimestamp(value, nowNanoseconds())
   if (instant === undefined)
-    throw invalid(
-      `invalid value for "${name}": invalid timestamp "${value}": invalid seconds "${value}": invalid syntax`,
-    )
+    throw invalid(`invalid value for "${name}": invalid timestamp ${JSON.stringify(value)}: ${secondsProblem(value)}`)
   return instant
 }
 

@@ -9,7 +9,7 @@ import type { Engine } from '../engine'
 import { listContainers } from './lookup'
 import { recordOf } from './record'
 import { nanosecondsOf } from './time'
-import { nowNanoseconds, parseTimestamp } from './timestamp'
+import { nowNanoseconds, parseTimestamp, secondsProblem } from './timestamp'
 
 const pruneQuery = z.object({ filters: filters(['label', 'label!', 'until']), stream: flag() })
 const alone = onePrune()
@@ -76,8 +76,12 @@ export function untilOf(wanted: Filters): bigint | undefined {
   const [value, ...more] = wanted.get('until') ?? []
   if (value === undefined) return undefined
   if (more.length > 0) throw invalid('more than one until filter specified')
+  return filterTime(value)
+}
+
+/** The point in time that a filter names; throws dockerd's refusal of anything else. */
+export function filterTime(value: string): bigint {
   const time = parseTimestamp(value, nowNanoseconds())
-  if (time === undefined)
-    throw invalid(`failed to parse value as time or duration: invalid seconds ${JSON.stringify(value)}: invalid syntax`)
+  if (time === undefined) throw invalid(`failed to parse value as time or duration: ${secondsProblem(value)}`)
   return time
 }

@@ -1,4 +1,4 @@
-import { fixedTime, humanDuration, nanosecondsOf, parseInstant } from './time'
+import { fixedTime, humanDuration, nanosecondsOf } from './time'
 
 describe('time', () => {
   it('keeps nanoseconds', () => {
@@ -6,13 +6,6 @@ describe('time', () => {
     expect(nanosecondsOf('2026-01-02T05:04:05.5+02:00')).toBe(1767323045500000000n)
     expect(nanosecondsOf('yesterday')).toBeUndefined()
     expect(fixedTime(1767323045000000007n)).toBe('2026-01-02T03:04:05.000000007Z')
-  })
-
-  it('reads docker’s instants', () => {
-    expect(parseInstant('1767323045')).toBe(1767323045000000000n)
-    expect(parseInstant('1767323045.25')).toBe(1767323045250000000n)
-    expect(parseInstant('2026-01-02T03:04:05Z')).toBe(1767323045000000000n)
-    expect(parseInstant('-1')).toBeUndefined()
   })
 
   it.each([

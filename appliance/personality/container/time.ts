@@ -22,13 +22,6 @@ export function fixedTime(nanoseconds: bigint): string {
   return `${whole}.${String(rest).padStart(9, '0')}Z`
 }
 
-/** Docker's `since` and `until`: seconds since 1970 with decimals, or RFC 3339; undefined for anything else. */
-export function parseInstant(text: string): bigint | undefined {
-  const match = /^(\d{1,12})(?:\.(\d{1,9}))?$/.exec(text)
-  if (match !== null) return BigInt(match[1] ?? '0') * 1_000_000_000n + BigInt((match[2] ?? '').padEnd(9, '0'))
-  return nanosecondsOf(text)
-}
-
 /** Whole seconds between two RFC 3339 times; 0 when one is missing. */
 export function elapsedSeconds(from: string | undefined, to: string): number {
   if (from === undefined) return 0

@@ -1,4 +1,4 @@
-import { nanosecondsOf, parseInstant } from './time'
+import { nanosecondsOf } from './time'
 
 /** Nanoseconds of Go's units (time.ParseDuration). */
 const units: Readonly<Record<string, bigint>> = {
@@ -35,20 +35,47 @@ export function parseDuration(text: string): bigint | undefined {
   return rest === '' ? undefined : sign * total
 }
 
+/** What Go's int64 holds. */
+const [leastSeconds, mostSeconds] = [-(2n ** 63n), 2n ** 63n - 1n]
+/** As many digits of a fraction dockerd takes; those after the ninth do not count. */
+const maxFraction = 20
+
 /**
- * A point in time as docker's filters and queries take it (api/types/time): a Go duration before `now`, RFC 3339 with
+ * A point in time as docker's filters and queries take it (daemon/internal/timestamp): a Go duration before `now`, RFC 3339 with
  * parts left out (the day, the zone: then UTC), or seconds since 1970 with decimals. Nanoseconds since 1970; undefined
  * for anything else.
  */
 export function parseTimestamp(text: string, now: bigint): bigint | undefined {
-  const seconds = parseInstant(text)
-  if (seconds !== undefined) return seconds
+  if (secondsProblem(text) === undefined) return ofSeconds(text)
   const duration = parseDuration(text)
   if (duration !== undefined) return now - duration
   const match = /^(\d{4}-\d\d-\d\d)(?:T(\d\d)(?::(\d\d)(?::(\d\d(?:\.\d{1,9})?))?)?)?(Z|z|[+-]\d\d:\d\d)?$/.exec(text)
   if (match === null) return undefined
   const [, day, hour = '00', minute = '00', second = '00', zone = 'Z'] = match
   return nanosecondsOf(`${day}T${hour}:${minute}:${second}${zone.toUpperCase()}`)
+}
+
+function ofSeconds(text: string): bigint {
+  const [seconds = '', fraction = ''] = text.split('.')
+  return BigInt(seconds.replace(/^\+/, '')) * 1_000_000_000n + BigInt(fraction.slice(0, 9).padEnd(9, '0'))
+}
+
+/** Why a text is no time in seconds, in dockerd's words; undefined when it is one. */
+export function secondsProblem(text: string): string | undefined {
+  const [, seconds = '', fraction = ''] = /^([^.]*)(?:\.(.*))?$/s.exec(text) ?? []
+  const shown = JSON.stringify(seconds)
+  if (!/^[+-]?\d+$/.test(seconds)) return `invalid seconds ${shown}: invalid syntax`
+  if (seconds.length > maxFraction || !inRange(seconds)) return `invalid seconds ${shown}: value out of range`
+  if (fraction.length > maxFraction)
+    return `invalid nanoseconds: length ${fraction.length} exceeds maximum ${maxFraction}`
+  const at = fraction.search(/\D/)
+  if (at >= 0) return `invalid nanoseconds: invalid character '${fraction[at]}' at position ${at}`
+  return undefined
+}
+
+function inRange(seconds: string): boolean {
+  const value = BigInt(seconds.replace(/^\+/, ''))
+  return leastSeconds <= value && value <= mostSeconds
 }
 
 /** The present, in nanoseconds since 1970. */

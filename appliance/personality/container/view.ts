@@ -8,6 +8,7 @@ import { isZero } from './fields'
 import { healthOf, shownHealthcheck } from './health-check'
 import { isPaused } from './paused'
 import { failedToStart, isRestarting, recordOf } from './record'
+import { startFailureText } from './start-failure'
 import { elapsedSeconds, humanDuration, zeroTime } from './time'
 
 /** Docker's word for a container's state. */
@@ -52,7 +53,7 @@ function stateOf(container: Container): Record<string, unknown> {
     // The process is the first of its own process namespace.
     Pid: state.status === 'running' && !restarting ? 1 : 0,
     ExitCode: end?.exitCode ?? 0,
-    Error: exited ? (state.error ?? '') : '',
+    Error: exited && state.error !== undefined ? (failed ? startFailureText(state.error) : state.error) : '',
     StartedAt: 'startedAt' in state && state.startedAt !== undefined ? state.startedAt : zeroTime,
     // A process that was started again does not hide when the one before ended.
     FinishedAt: exited && !failed ? state.finishedAt : (last?.finishedAt ?? zeroTime),

@@ -8,6 +8,7 @@ import type { Engine } from '../engine'
 import type { ContainerChange } from './container-watch'
 import { findContainer, isRunning, runOf } from './lookup'
 import { failedToStart } from './record'
+import { startFailureText } from './start-failure'
 
 const conditions = ['', 'not-running', 'next-exit', 'removed'] as const
 type Condition = (typeof conditions)[number]
@@ -51,7 +52,7 @@ async function wait(call: Call<{ condition: string }>, engine: Engine): Promise<
 function waitAnswer({ state }: Container, condition: Condition): { StatusCode: number; Error?: { Message: string } } {
   if (state.status !== 'exited') return { StatusCode: 0 }
   const failed = condition !== 'removed' && failedToStart(state)
-  return { StatusCode: state.exitCode, ...(failed && { Error: { Message: state.error ?? '' } }) }
+  return { StatusCode: state.exitCode, ...(failed && { Error: { Message: startFailureText(state.error ?? '') } }) }
 }
 
 /** Collects the steps of one container from its creation on, so that a wait misses none of them. */

@@ -4,13 +4,13 @@ import { type Answer, type Call, endpoint, json } from '../api/endpoint'
 import { type Filters, filters, flag, matchesLabels, text } from '../api/query'
 import { speaks } from '../api/version'
 import { listContainers } from '../container/lookup'
+import { filterTime } from '../container/prune'
 import { recordOf } from '../container/record'
 import { nanosecondsOf } from '../container/time'
 import type { Engine } from '../engine'
 import type { Image, ImageStore } from './image-store'
 import { type LayerSizes, readLayerSizes } from './layer-sizes'
 import { matchesPattern } from './name-pattern'
-import { parseTimestamp } from './timestamp'
 
 const listQuery = z.object({
   all: flag(),
@@ -89,8 +89,7 @@ async function filterImages(
     (await Promise.all((wanted.get(key) ?? []).map((name) => store.get(name, signal))))
       .map(createdTime)
       .filter((time) => time !== undefined)
-  const now = new Date()
-  const until = (wanted.get('until') ?? []).map((value) => parseTimestamp(value, now))
+  const until = (wanted.get('until') ?? []).map(filterTime)
   const before = [...(await bounds('before')), ...until]
   const since = await bounds('since')
   const labels = wanted.get('label') ?? []

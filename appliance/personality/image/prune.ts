@@ -1,14 +1,14 @@
 import { z } from 'zod'
-import { DockerError, invalid } from '../api/docker-error'
+import { DockerError } from '../api/docker-error'
 import { type Call, endpoint } from '../api/endpoint'
 import { answerPrune, type Removed } from '../api/prune-progress'
 import { type Filters, filters, flag, matchesLabels } from '../api/query'
+import { untilOf } from '../container/prune'
 import type { Engine } from '../engine'
 import type { Image } from './image-store'
 import { readLayerSizes } from './layer-sizes'
 import { boolOf, createdTime } from './list'
 import { type Deletion, removeImage } from './remove'
-import { parseTimestamp } from './timestamp'
 
 const pruneQuery = z.object({ filters: filters(['dangling', 'label', 'label!', 'until']), stream: flag() })
 
@@ -66,10 +66,4 @@ function isWanted(image: Image, wanted: Filters, until: bigint | undefined): boo
   const labels = image.config.config.Labels ?? {}
   if (!matchesLabels(wanted.get('label') ?? [], labels)) return false
   return !wanted.has('label!') || !matchesLabels(wanted.get('label!') ?? [], labels)
-}
-
-function untilOf(wanted: Filters): bigint | undefined {
-  const [value, ...more] = wanted.get('until') ?? []
-  if (more.length > 0) throw invalid('more than one until filter specified')
-  return value === undefined ? undefined : parseTimestamp(value, new Date())
 }

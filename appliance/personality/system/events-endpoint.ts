@@ -4,7 +4,7 @@ import { DockerError, invalid } from '../api/docker-error'
 import { type Answer, type Call, endpoint, streamed } from '../api/endpoint'
 import { filters, text } from '../api/query'
 import { type ApiVersion, speaks } from '../api/version'
-import { nowNanoseconds, parseTimestamp } from '../container/timestamp'
+import { nowNanoseconds, parseTimestamp, secondsProblem } from '../container/timestamp'
 import type { Engine } from '../engine'
 import type { DockerEvent } from './docker-events'
 import { type EventEncoding, eventEncoding } from './event-encoding'
@@ -70,9 +70,7 @@ function instant(value: string, name: string): bigint | undefined {
   if (value === '') return undefined
   const time = parseTimestamp(value, nowNanoseconds())
   if (time === undefined)
-    throw invalid(
-      `invalid value for '${name}': invalid timestamp "${value}": invalid seconds "${value}": invalid syntax`,
-    )
+    throw invalid(`invalid value for '${name}': invalid timestamp ${JSON.stringify(value)}: ${secondsProblem(value)}`)
   return time
 }
 

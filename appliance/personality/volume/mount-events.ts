@@ -27,7 +27,7 @@ export function mountEvents(container: Container): MountEvent[] {
   }))
 }
 
-/** One for each mount, after the `die`. */
+/** One for each mount, before the `die`. */
 export function unmountEvents(container: Container): MountEvent[] {
   return mountsOf(container).map(({ Name, Driver }) => ({
     ...{ type: 'volume', action: 'unmount', id: Name },

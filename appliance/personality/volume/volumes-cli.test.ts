@@ -265,9 +265,9 @@ describe('containers with volumes', () => {
       'volume mount /b false',
       'volume mount /a true',
       'container start',
+      'volume unmount',
+      'volume unmount',
       'container die',
-      'volume unmount',
-      'volume unmount',
       'container destroy',
       'volume destroy',
     ])
