@@ -1,22 +1,51 @@
-import { isIPv4 } from 'node:net'
+import { isIP, isIPv4 } from 'node:net'
 import { z } from 'zod'
 import type { PortProtocol, PortRequest } from '../../portlayer/api'
 import { invalid, notAvailable } from '../api/docker-error'
 import { orZero, textField } from './fields'
-import { parsePortRange } from './port-range'
+import { normalPort, parsePortRange } from './port-range'
 
-/** Docker's `PortBindings`: ports of the container, as `80/tcp`, to places on the host. */
+/** Ports of a container by docker's names for them, `80/tcp`, with something of each. Go's decoder keeps an empty name. */
+function portsField<T extends z.ZodType>(value: T) {
+  return z.record(z.string(), value).transform((entries, context): Record<string, z.output<T>> => {
+    const ports: Record<string, z.output<T>> = {}
+    for (const [text, entry] of Object.entries(entries)) {
+      const found = text === '' ? { port: '' } : normalPort(text)
+      if ('port' in found) ports[found.port] = entry as z.output<T>
+      else context.addIssue({ code: 'custom', message: `invalid JSON: ${found.refusal}` })
+    }
+    return ports
+  })
+}
+
+/** Docker's `ExposedPorts`: what a container says it listens on. */
+export const exposedPortsField = () =>
+  portsField(z.unknown())
+    .nullish()
+    .transform((ports) => ports ?? null)
+
+/** Docker's `PortBindings`: ports of the container to places on the host. */
 export const portBindingsField = () =>
   orZero(
-    z.record(
-      z.string(),
+    portsField(
       z
-        .array(z.object({ HostIp: textField(), HostPort: textField() }))
+        .array(z.object({ HostIp: hostIpField(), HostPort: textField() }))
         .nullish()
         .transform((bindings) => bindings ?? null),
     ),
     {},
   )
+
+/** As Go's netip.ParseAddr reads it. */
+function hostIpField() {
+  return textField().refine((text) => text === '' || isIP(text) !== 0, {
+    error: ({ input }) => `invalid JSON: ParseAddr("${input}"): ${whyNoAddress(String(input))}`,
+  })
+}
+
+function whyNoAddress(text: string): string {
+  return /^\d+(\.\d+){0,2}$/.test(text) && text.includes('.') ? 'IPv4 address too short' : 'unable to parse IP'
+}
 
 /** Bindings by port of the container. */
 export type PortBindings = Readonly<
@@ -64,9 +93,8 @@ export function portWarnings(requests: readonly PortRequest[]): string[] {
 
 function onePort(text: string): { readonly containerPort: number; readonly protocol: PortProtocol } {
   const range = parsePortRange(text)
-  const number = text.split('/')[0] ?? ''
-  if (range === undefined || range.first !== range.last || range.first === 0) {
-    throw invalid(`invalid JSON: invalid port '${number}': invalid syntax`)
+  if (range === undefined || range.first === 0) {
+    throw invalid(`invalid port specification: "${text === '' ? 'invalid port' : text}"`)
   }
   return { containerPort: range.first, protocol: range.type as PortProtocol }
 }
