@@ -154,8 +154,8 @@ describe('the docker CLI', () => {
       'container attach ev',
       'network connect bridge',
       'container start ev',
-      'container die ev',
       'network disconnect bridge',
+      'container die ev',
       'container destroy ev',
     ])
   })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { flagField, listField, mapField, orZero, setField, textField } from './fields'
+import { flagField, listField, mapField, setField, textField } from './fields'
 import { healthcheckSchema } from './health-check'
 import { exposedPortsField } from './port-bindings'
 
@@ -51,7 +51,12 @@ export const configSchema = z.object({
   OnBuild: listField(),
   Labels: mapField(),
   StopSignal: textField(),
-  StopTimeout: orZero(z.number().int(), -1).transform((seconds) => (seconds < 0 ? undefined : seconds)),
+  /** Seconds; negative: as long as it takes. */
+  StopTimeout: z
+    .number()
+    .int()
+    .nullish()
+    .transform((seconds) => seconds ?? undefined),
   /** For builds and commits: kept. */
   Shell: listField(),
 })

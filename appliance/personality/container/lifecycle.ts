@@ -4,6 +4,7 @@ import { PortLayerError } from '../../portlayer/problem'
 import { conflict, DockerError, notFound } from '../api/docker-error'
 import type { Engine } from '../engine'
 import { endpointId } from './endpoint-view'
+import { checkLinks } from './links'
 import { refuseLogValues } from './log-options'
 import { isRunning, runOf } from './lookup'
 import { isPaused, thawForSignal } from './paused'
@@ -28,6 +29,7 @@ export async function startContainer(engine: Engine, container: Container): Prom
   const { Type, Config } = recordOf(container).hostConfig.LogConfig
   const wrong = refuseLogValues(Type, Config)
   if (wrong !== undefined) throw new DockerError(500, `${loggingFailure}${wrong}`)
+  await checkLinks(engine, container)
   try {
     await engine.portLayer.start(container.id)
     return 'started'

@@ -1,7 +1,8 @@
-import { isIP, isIPv4 } from 'node:net'
+import { isIPv4 } from 'node:net'
 import { z } from 'zod'
 import type { PortProtocol, PortRequest } from '../../portlayer/api'
 import { invalid, notAvailable } from '../api/docker-error'
+import { addressField } from './address-field'
 import { orZero, textField } from './fields'
 import { normalPort, parsePortRange } from './port-range'
 
@@ -20,7 +21,7 @@ function portsField<T extends z.ZodType>(value: T) {
 
 /** Docker's `ExposedPorts`: what a container says it listens on. */
 export const exposedPortsField = () =>
-  portsField(z.unknown())
+  portsField(z.unknown().transform((): unknown => ({})))
     .nullish()
     .transform((ports) => ports ?? null)
 
@@ -29,28 +30,16 @@ export const portBindingsField = () =>
   orZero(
     portsField(
       z
-        .array(z.object({ HostIp: hostIpField(), HostPort: textField() }))
+        .array(z.object({ HostIp: addressField(), HostPort: textField() }))
         .nullish()
-        .transform((bindings) => bindings ?? null),
+        // Until dockerd 30 none are one that leaves everything to the host.
+        .transform((bindings) => (bindings && bindings.length > 0 ? bindings : [{ HostIp: '', HostPort: '' }])),
     ),
     {},
   )
 
-/** As Go's netip.ParseAddr reads it. */
-function hostIpField() {
-  return textField().refine((text) => text === '' || isIP(text) !== 0, {
-    error: ({ input }) => `invalid JSON: ParseAddr("${input}"): ${whyNoAddress(String(input))}`,
-  })
-}
-
-function whyNoAddress(text: string): string {
-  return /^\d+(\.\d+){0,2}$/.test(text) && text.includes('.') ? 'IPv4 address too short' : 'unable to parse IP'
-}
-
 /** Bindings by port of the container. */
-export type PortBindings = Readonly<
-  Record<string, readonly { readonly HostIp: string; readonly HostPort: string }[] | null>
->
+export type PortBindings = Readonly<Record<string, readonly { readonly HostIp: string; readonly HostPort: string }[]>>
 
 /** What a container wants published. */
 export interface Publishing {
@@ -64,7 +53,7 @@ export function portRequests({ ExposedPorts, PortBindings, PublishAllPorts }: Pu
   const requests: PortRequest[] = []
   for (const [text, bindings] of Object.entries(PortBindings)) {
     const { containerPort, protocol } = onePort(text)
-    for (const { HostIp, HostPort } of bindings ?? []) {
+    for (const { HostIp, HostPort } of bindings) {
       const hostAddress = hostAddressOf(HostIp)
       requests.push({
         containerPort,
@@ -93,10 +82,14 @@ export function portWarnings(requests: readonly PortRequest[]): string[] {
 
 function onePort(text: string): { readonly containerPort: number; readonly protocol: PortProtocol } {
   const range = parsePortRange(text)
-  if (range === undefined || range.first === 0) {
+  if (range === undefined || range.first === 0 || !isProtocol(range.type)) {
     throw invalid(`invalid port specification: "${text === '' ? 'invalid port' : text}"`)
   }
-  return { containerPort: range.first, protocol: range.type as PortProtocol }
+  return { containerPort: range.first, protocol: range.type }
+}
+
+function isProtocol(type: string): type is PortProtocol {
+  return ['tcp', 'udp', 'sctp'].includes(type)
 }
 
 function hostPortsOf(text: string): { readonly first?: number; readonly last?: number } {

@@ -52,9 +52,10 @@ export class DockerEvents {
         if (end === undefined) return
         const { exitCode, startedAt, finishedAt, oomKilled } = end
         if (oomKilled) tell('oom')
-        tell('die', { execDuration: String(elapsedSeconds(startedAt, finishedAt)), exitCode: String(exitCode) })
+        // dockerd takes away what a run had before it tells its end (handleContainerExit).
         tellNetworks(this, 'disconnect', container)
         for (const event of unmountEvents(container)) this.publish(event)
+        tell('die', { execDuration: String(elapsedSeconds(startedAt, finishedAt)), exitCode: String(exitCode) })
       }
     })
   }
