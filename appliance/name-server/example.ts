@@ -1,4 +1,4 @@
-import type { Container, Endpoint } from '../portlayer/api'
+import type { Container, ContainerLink, Endpoint } from '../portlayer/api'
 
 /** A network of the tests: its number is part of its id, its subnet and its gateway. */
 export function exampleEndpoint(network: string, number: number, host: number, isInternal = false): Endpoint {
@@ -18,9 +18,13 @@ export function exampleEndpoint(network: string, number: number, host: number, i
 export function exampleContainer(
   name: string,
   endpoints: readonly Endpoint[],
-  more: { readonly aliases?: readonly string[]; readonly nameservers?: readonly string[] } = {},
+  more: {
+    readonly aliases?: readonly string[]
+    readonly links?: readonly ContainerLink[]
+    readonly nameservers?: readonly string[]
+  } = {},
 ): Container {
-  const { aliases, nameservers } = more
+  const { aliases, links, nameservers } = more
   return {
     id: Buffer.from(name).toString('hex').padEnd(64, '0'),
     name,
@@ -37,7 +41,11 @@ export function exampleContainer(
     },
     storage: { layer: `sha256:${'a'.repeat(64)}` },
     network: {
-      endpoints: endpoints.map(({ network }) => ({ network, ...(aliases !== undefined && { aliases }) })),
+      endpoints: endpoints.map(({ network }) => ({
+        network,
+        ...(aliases !== undefined && { aliases }),
+        ...(links !== undefined && { links }),
+      })),
       ...(nameservers !== undefined && { nameservers }),
     },
     endpoints,

@@ -19,6 +19,19 @@ test('names, aliases, short ids and host names mean something in their network, 
   expect(ask('172.17.0.3', 'shared')).toEqual(['172.17.0.2', '172.17.0.3'])
 })
 
+test('a link is a name for who has it alone, of a container that may come later', () => {
+  const links = [
+    { container: 'db', alias: 'Store' },
+    { container: 'late', alias: 'queue' },
+  ]
+  const linked = exampleContainer('linked', [back(9)], { links })
+  const all = new Names([db, cache, linked])
+  const from = (address: string, name: string) => all.client(address)?.addressesOf(name)
+  expect(from('172.17.0.9', 'store')).toEqual(['172.17.0.2'])
+  expect(from('172.17.0.9', 'queue')).toBeUndefined()
+  expect(from('172.17.0.3', 'store')).toBeUndefined()
+})
+
 test('they mean nothing elsewhere; who is in several networks knows the names of all', () => {
   expect(ask('172.17.0.2', 'web')).toEqual(['172.17.0.4'])
   expect(ask('172.18.0.2', 'web')).toEqual(['172.18.0.2'])

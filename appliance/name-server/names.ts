@@ -39,9 +39,12 @@ export class Names {
       const zone = networkId === undefined ? undefined : this.zones.get(networkId)
       return zone === undefined ? [] : [zone]
     })
-    const { nameservers = [] } = container.network
+    const { nameservers = [], endpoints } = container.network
+    const links = new Map(
+      endpoints.flatMap((endpoint) => endpoint.links ?? []).map(({ container: other, alias }) => [lower(alias), other]),
+    )
     return {
-      addressesOf: (name) => findAddresses(zones, name.toLowerCase().replace(/\.$/, '')),
+      addressesOf: (name) => findAddresses(zones, lower(links.get(lower(name)) ?? name)),
       nameOf: (ip) => zones.flatMap(({ names, name }) => (names.has(ip) ? [`${names.get(ip)}.${name}`] : []))[0],
       servers: nameservers.length > 0 ? nameservers : undefined,
       isOutside: container.endpoints.some(({ gateway }) => gateway !== undefined),
@@ -65,6 +68,11 @@ export class Names {
       }
     }
   }
+}
+
+/** A name as it is compared. */
+function lower(name: string): string {
+  return name.toLowerCase().replace(/\.$/, '')
 }
 
 function isUp({ state }: Container): boolean {

@@ -167,7 +167,8 @@ describe('the edge of the API', () => {
     await fc.assert(
       fc.asyncProperty(requests, async (bytes) => {
         const status = await statusOf(bytes)
-        expect(status < 500 || status === 501).toBe(true)
+        // 503 is said of swarms.
+        expect(status < 500 || status === 501 || status === 503).toBe(true)
         expect(status).toBeGreaterThan(0)
       }),
       { numRuns },

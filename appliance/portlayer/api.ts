@@ -130,8 +130,17 @@ export interface EndpointRequest {
   readonly mac?: string
   /** Further names of the container in this network. */
   readonly aliases?: readonly string[]
+  /** What the container alone calls others in this network. */
+  readonly links?: readonly ContainerLink[]
   /** The default route is that of the network with the highest one; 0 when absent. */
   readonly gatewayPriority?: number
+}
+
+/** A name that one container has for another. */
+export interface ContainerLink {
+  /** Any of the other one's own names in the network: it may come and go. */
+  readonly container: string
+  readonly alias: string
 }
 
 /** A port to publish. Without `first` the port layer chooses any; a range: the first that is free. */

@@ -181,6 +181,10 @@ const endpointRequestSchema = z.object({
   address: ipv4.exactOptional(),
   mac: mac.exactOptional(),
   aliases: z.array(z.string().min(1).max(255)).max(64).exactOptional(),
+  links: z
+    .array(z.object({ container: z.string().min(1).max(255), alias: z.string().min(1).max(255) }))
+    .max(64)
+    .exactOptional(),
   gatewayPriority: z.int().exactOptional(),
 }) satisfies z.ZodType<EndpointRequest>
 

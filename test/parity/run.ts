@@ -54,7 +54,7 @@ function pairs(dockerd: readonly Observation[], vch: readonly Observation[]): [O
   })
 }
 
-/** The steps, then what became of the containers and what was told meanwhile; containers but `kept` are removed. */
+/** The steps, then what became of the containers and what was told meanwhile; containers but `kept` are removed, and networks and volumes that nobody needs. */
 async function carryOut(
   host: Host,
   version: string,
@@ -100,5 +100,9 @@ async function clear(host: Host, version: string, kept: readonly string[]): Prom
     const path = `/v${version}/containers/${id}?force=1&v=1`
     const { status, body } = await ask(host.address, { method: 'DELETE', path }, signal)
     if (status !== 204 && status !== 404) throw new Error(`${host.name} does not remove ${id}: ${status} ${body}`)
+  }
+  for (const unused of ['networks/prune', `volumes/prune?filters=${encodeURIComponent('{"all":["true"]}')}`]) {
+    const { status, body } = await ask(host.address, { method: 'POST', path: `/v${version}/${unused}` }, signal)
+    if (status !== 200) throw new Error(`${host.name} does not clear its ${unused}: ${status} ${body}`)
   }
 }

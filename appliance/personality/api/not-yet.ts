@@ -1,5 +1,5 @@
-import { notAvailable } from './docker-error'
-import { type Endpoint, endpoint } from './endpoint'
+import { DockerError, notAvailable, notFound } from './docker-error'
+import { type Call, type Endpoint, endpoint } from './endpoint'
 
 type Method = Endpoint['method']
 
@@ -20,44 +20,49 @@ const sentences: readonly (readonly [sentence: string, endpoints: readonly `${Me
       'delete /containers/:id/checkpoints/:checkpoint',
     ],
   ],
-  [
-    'plugins are not available on this host',
-    [
-      'get /plugins/privileges',
-      'post /plugins/pull',
-      'post /plugins/create',
-      'post /plugins/*name/enable',
-      'post /plugins/*name/disable',
-      'post /plugins/*name/upgrade',
-      'post /plugins/*name/push',
-      'post /plugins/*name/set',
-      'delete /plugins/*name',
-    ],
-  ],
+  ['plugins are not available on this host', ['get /plugins/privileges', 'post /plugins/pull', 'post /plugins/create']],
+  ['Docker Swarm is not available on this host', ['post /swarm/init', 'post /swarm/join']],
 ]
 
-/** Families of docker's API whose every path is refused: a host of its own, never a member of a swarm. */
+/** What is asked about a plugin by its name: there is none. */
+const plugins: readonly `${Method} ${string}`[] = [
+  'post /plugins/*name/enable',
+  'post /plugins/*name/disable',
+  'post /plugins/*name/upgrade',
+  'post /plugins/*name/push',
+  'post /plugins/*name/set',
+  'delete /plugins/*name',
+]
+
+/** Families of docker's API that only a member of a swarm answers, which this host never is. */
 const swarm: readonly string[] = ['/swarm', '/nodes', '/services', '/tasks', '/secrets', '/configs']
+/** dockerd's words for it. */
+const noManager =
+  'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again.'
 
 const methods: readonly Method[] = ['get', 'post', 'delete']
 
 /** The endpoints that are known and not there. */
 export const unavailableEndpoints: readonly Endpoint[] = [
-  ...sentences.flatMap(([sentence, endpoints]) => endpoints.map((entry) => refused(entry, sentence))),
+  ...sentences.flatMap(([sentence, endpoints]) =>
+    endpoints.map((entry) => refused(entry, () => notAvailable(sentence))),
+  ),
+  ...plugins.map((entry) => refused(entry, ({ params }) => notFound(`plugin "${params.name}" not found`))),
+  refused('post /swarm/leave', () => new DockerError(503, 'This node is not part of a swarm')),
   ...swarm.flatMap((path) =>
     methods.flatMap((method) =>
-      [path, `${path}/*rest`].map((full) => refused(`${method} ${full}`, 'Docker Swarm is not available on this host')),
+      [path, `${path}/*rest`].map((full) => refused(`${method} ${full}`, () => new DockerError(503, noManager))),
     ),
   ),
 ]
 
-function refused(entry: `${Method} ${string}`, sentence: string): Endpoint {
+function refused(entry: `${Method} ${string}`, refusal: (call: Call) => DockerError): Endpoint {
   const space = entry.indexOf(' ')
   return endpoint({
     method: entry.slice(0, space) as Method,
     path: entry.slice(space + 1),
-    handle: async () => {
-      throw notAvailable(sentence)
+    handle: async (call) => {
+      throw refusal(call)
     },
   })
 }

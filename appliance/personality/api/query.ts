@@ -19,8 +19,10 @@ export function integer() {
     .transform((text, context) => {
       if (text === undefined || text === '') return undefined
       const value = Number(text)
-      if (/^[+-]?\d{1,15}$/.test(text)) return value
-      context.addIssue({ code: 'custom', message: `strconv.Atoi: parsing "${text}": invalid syntax` })
+      const isNumber = /^[+-]?\d+$/.test(text)
+      if (isNumber && Number.isSafeInteger(value)) return value
+      const reason = isNumber ? 'value out of range' : 'invalid syntax'
+      context.addIssue({ code: 'custom', message: `strconv.Atoi: parsing "${text}": ${reason}` })
       return z.NEVER
     })
 }

@@ -138,7 +138,9 @@ async function send(response: ServerResponse, answer: Answer): Promise<void> {
 
 function tellError(engine: Engine, error: unknown, request: Request, response: Response): void {
   const { status, message } = toDockerError(isExpressRefusal(error) ? invalid(error.message) : error)
-  if (status >= 500 && status !== 501 && !response.destroyed)
+  // One without a cause is an answer that was meant, like that of a host that is no member of a swarm.
+  const isMeant = error instanceof DockerError && error.cause === undefined
+  if (status >= 500 && !isMeant && !response.destroyed)
     engine.log(`${request.method} ${request.originalUrl}: ${message}`)
   if (response.headersSent || response.destroyed) {
     // The answer has begun: only a broken connection tells the client that it is not whole.

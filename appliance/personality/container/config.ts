@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { flagField, listField, mapField, orZero, setField, textField } from './fields'
+import { flagField, listField, mapField, setField, textField } from './fields'
 import { healthcheckSchema } from './health-check'
+import { exposedPortsField } from './port-bindings'
 
 /** What a kernel keeps. Bytes. */
 const maxHostname = 64
@@ -25,7 +26,7 @@ export const configSchema = z.object({
   AttachStdout: flagField(),
   AttachStderr: flagField(),
   /** Shown and told to other tools; publishing is HostConfig's. */
-  ExposedPorts: setField(),
+  ExposedPorts: exposedPortsField(),
   Tty: flagField(),
   OpenStdin: flagField(),
   StdinOnce: flagField(),
@@ -50,7 +51,12 @@ export const configSchema = z.object({
   OnBuild: listField(),
   Labels: mapField(),
   StopSignal: textField(),
-  StopTimeout: orZero(z.number().int(), -1).transform((seconds) => (seconds < 0 ? undefined : seconds)),
+  /** Seconds; negative: as long as it takes. */
+  StopTimeout: z
+    .number()
+    .int()
+    .nullish()
+    .transform((seconds) => seconds ?? undefined),
   /** For builds and commits: kept. */
   Shell: listField(),
 })

@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { z } from 'zod'
 import type { ProcessSpec } from '../../../tether/config'
 import type { Container, ExecutionSpec, StorageSpec } from '../../portlayer/api'
@@ -5,12 +6,14 @@ import { PortLayerError } from '../../portlayer/problem'
 import { conflict, invalid, notAvailable, notFound } from '../api/docker-error'
 import { type Answer, type Call, endpoint, json } from '../api/endpoint'
 import { text } from '../api/query'
+import { type ApiVersion, speaks } from '../api/version'
 import type { Engine } from '../engine'
 import type { Image } from '../image/image-store'
 import { parsePlatform } from '../image/platform'
 import { type Config, configSchema } from './config'
 import { checkHealthcheck, healthCheckOf, mergeHealthcheck } from './health-check'
 import { type HostConfig, hostConfigSchema } from './host-config'
+import { bridgeLinks, shownLinks } from './links'
 import { listContainers } from './lookup'
 import { sizeOf } from './machine-size'
 import { mountPointsOf } from './mount-points'
@@ -46,6 +49,8 @@ const bodySchema = z
 
 /** Docker's default search path for programs. */
 const defaultPath = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+const linksAreDeprecated =
+  'Links on the default bridge network are deprecated and will be removed in a future release. Use a custom network instead.'
 /** Generated names that are taken are drawn anew, with a digit from the second time on. */
 const nameAttempts = 6
 
@@ -57,6 +62,15 @@ export const createEndpoint = endpoint({
   body: bodySchema,
   handle: create,
 })
+
+/** What clients of older versions say of fields that were none then means nothing. */
+function forVersion(hostConfig: HostConfig, version: ApiVersion): HostConfig {
+  return {
+    ...hostConfig,
+    ...(!speaks(version, 42) && { ConsoleSize: [0, 0] as [number, number] }),
+    ...(!speaks(version, 43) && { Annotations: {} }),
+  }
+}
 
 type CreateBody = z.output<typeof createSchema>
 
@@ -70,7 +84,12 @@ async function create(call: Call<{ name: string; platform: string }, CreateBody>
   checkHealthcheck(config.Healthcheck)
   const healthCheck = healthCheckOf(config)
   const info = await engine.portLayer.info()
-  const { resources: hostConfig, warnings } = checkResources(askedHostConfig, info.cpus, 'create')
+  const { resources: hostConfig, warnings: told } = checkResources(
+    forVersion(askedHostConfig, call.version),
+    info.cpus,
+    'create',
+  )
+  const warnings = [...told]
   const restrictions = restrictionsOf(hostConfig)
   const restart = restartOf(hostConfig, config.StopSignal)
   if (config.StopSignal !== '') signalNumber(config.StopSignal)
@@ -81,7 +100,9 @@ async function create(call: Call<{ name: string; platform: string }, CreateBody>
   const networks = await engine.portLayer.networks()
   const networkMode = networkModeOf(hostConfig, config, networks)
   const ports = portRequests({ ...hostConfig, ExposedPorts: config.ExposedPorts })
-  const context = { networks, ports, version: call.version }
+  const links = networkMode === 'bridge' ? await bridgeLinks(engine, hostConfig.Links ?? []) : []
+  if (links.length > 0) warnings.push(linksAreDeprecated)
+  const context = { networks, ports, links, version: call.version }
   const network = networkJoin(networkMode, networking.EndpointsConfig, { hostConfig, config }, context)
   const layer = image.chainIds.at(-1)
   if (layer === undefined) throw notAvailable(`image ${image.id} has no layers: a container needs a file system`)
@@ -119,7 +140,12 @@ async function create(call: Call<{ name: string; platform: string }, CreateBody>
       annotations: toAnnotations({
         version: 1,
         config: { ...config, Hostname: hostname },
-        hostConfig: { ...hostConfig, NetworkMode: networkMode, SecurityOpt: securityOptions(hostConfig) },
+        hostConfig: {
+          ...hostConfig,
+          NetworkMode: networkMode,
+          SecurityOpt: securityOptions(hostConfig),
+          Links: links.length > 0 ? shownLinks(links, chosen) : null,
+        },
         image: image.id,
         path,
         args,
@@ -246,6 +272,7 @@ function temporaryFileSystems(hostConfig: HostConfig): NonNullable<StorageSpec['
   const mounts: { target: string; options: string }[] = []
   for (const [target, options] of Object.entries(hostConfig.Tmpfs)) {
     if (!target.startsWith('/')) throw invalid(`invalid mount path: '${target}' mount path must be absolute`)
+    if (posix.normalize(target) === '/') throw invalid("invalid specification: destination can't be '/'")
     mounts.push({ target, options: options === '' ? tmpfsDefaults : `${tmpfsDefaults},${checkTmpfsOptions(options)}` })
   }
   for (const { Type, Target: target, ReadOnly, TmpfsOptions } of hostConfig.Mounts ?? []) {

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Container, Network } from '../../portlayer/api'
-import { type ApiVersion, speaks } from '../api/version'
+import type { Container, ContainerLink, Network } from '../../portlayer/api'
 import { runOf } from './lookup'
 import { recordOf } from './record'
 
@@ -23,14 +22,13 @@ export function dnsNames(container: Container, aliases: readonly string[]): stri
 export function networkSettings(
   container: Container,
   networks: readonly Network[],
-  version: ApiVersion,
 ): Record<string, Record<string, unknown>> {
   const running = container.state.status === 'running'
   if (container.network.endpoints.length === 0 && recordOf(container).hostConfig.NetworkMode === 'none') {
-    return { none: settings(version, running ? { networkId: noneId, id: endpointId(container, noneId) } : {}) }
+    return { none: settings(running ? { networkId: noneId, id: endpointId(container, noneId) } : {}) }
   }
   return Object.fromEntries(
-    container.network.endpoints.map(({ network, aliases, address }) => {
+    container.network.endpoints.map(({ network, aliases, address, links }) => {
       const endpoint = container.endpoints.find((one) => one.network === network)
       const networkId = endpoint?.networkId ?? networks.find(({ name }) => name === network)?.id ?? ''
       const live = running ? endpoint : undefined
@@ -38,19 +36,24 @@ export function networkSettings(
       const hasRun = runOf(container) > 0
       return [
         network,
-        settings(version, {
+        settings({
           ...(hasRun && { networkId }),
           ...(live !== undefined && { id: endpointId(container, networkId), mac: live.mac }),
           ...(live?.address !== undefined && { address: live.address }),
           ...(live?.prefixLength !== undefined && { prefixLength: live.prefixLength }),
           ...(live?.gateway !== undefined && { gateway: live.gateway }),
           ...(aliases !== undefined && { aliases }),
+          ...(links !== undefined && { links }),
           ...(address !== undefined && { wanted: address }),
           ...(hasRun && network !== 'bridge' && { names: dnsNames(container, aliases ?? []) }),
         }),
       ]
     }),
   )
+}
+
+function linkText({ container, alias }: ContainerLink): string {
+  return container === alias ? container : `${container}:${alias}`
 }
 
 interface Shown {
@@ -61,15 +64,16 @@ interface Shown {
   readonly prefixLength?: number
   readonly gateway?: string
   readonly aliases?: readonly string[]
+  readonly links?: readonly ContainerLink[]
   /** The address that was asked for. */
   readonly wanted?: string
   readonly names?: readonly string[]
 }
 
-function settings(version: ApiVersion, endpoint: Shown): Record<string, unknown> {
+function settings(endpoint: Shown): Record<string, unknown> {
   return {
     IPAMConfig: endpoint.wanted === undefined ? null : { IPv4Address: endpoint.wanted },
-    Links: null,
+    Links: endpoint.links?.map(linkText) ?? null,
     Aliases: endpoint.aliases ?? null,
     MacAddress: endpoint.mac ?? '',
     DriverOpts: null,
@@ -81,6 +85,7 @@ function settings(version: ApiVersion, endpoint: Shown): Record<string, unknown>
     IPv6Gateway: '',
     GlobalIPv6Address: '',
     GlobalIPv6PrefixLen: 0,
-    ...(speaks(version, 44) && { DNSNames: endpoint.names ?? null }),
+    GwPriority: 0,
+    DNSNames: endpoint.names ?? null,
   }
 }

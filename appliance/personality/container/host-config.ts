@@ -55,8 +55,12 @@ const mount = z.object({
       DriverConfig: z.object({ Name: textField(), Options: mapField() }).nullish(),
       Subpath: textField(),
     })
-    .nullish(),
-  TmpfsOptions: z.object({ SizeBytes: numberField(), Mode: numberField() }).nullish(),
+    .nullish()
+    .transform((options) => options ?? undefined),
+  TmpfsOptions: z
+    .object({ SizeBytes: numberField(), Mode: numberField() })
+    .nullish()
+    .transform((options) => options ?? undefined),
 })
 
 /** An entry of HostConfig.Mounts, checked by mount-spec.ts. */
@@ -105,7 +109,8 @@ export const hostConfigSchema = z.object({
     sentence: (value) => `invalid IPC mode: ${value}`,
   }),
   Cgroup: unavailable('', isolation),
-  Links: unavailable(null, 'use the names of a network'),
+  /** Names of other containers: see links.ts. */
+  Links: listField(),
   OomScoreAdj: numberField(),
   PidMode: mode('', [], isolation, {
     known: /^host$|^container:/,

@@ -2,45 +2,9 @@ import { type ApiVersion, speaks } from '../api/version'
 
 type Answer = Record<string, unknown>
 
-/** Copies of the first network's settings, from the time of one network: gone with API 1.52. */
-const legacyNetworkSettings = [
-  'Bridge',
-  'HairpinMode',
-  'LinkLocalIPv6Address',
-  'LinkLocalIPv6PrefixLen',
-  'SecondaryIPAddresses',
-  'SecondaryIPv6Addresses',
-  'EndpointID',
-  'Gateway',
-  'GlobalIPv6Address',
-  'GlobalIPv6PrefixLen',
-  'IPAddress',
-  'IPPrefixLen',
-  'IPv6Gateway',
-  'MacAddress',
-]
-
 /** A container's inspect or its entry of a list in the shape of an API version (API reference, version history). */
 export function containerShape(answer: Answer, version: ApiVersion): Answer {
-  return { ...answer, ...networkShape(answer, version), ...configShape(answer, version) }
-}
-
-function networkShape({ NetworkSettings: settings }: Answer, version: ApiVersion): Answer {
-  if (!isRecord(settings) || !isRecord(settings.Networks)) return {}
-  const networks = Object.fromEntries(
-    Object.entries(settings.Networks).map(([name, network]) => [name, endpointShape(network, version)]),
-  )
-  const shown = Object.entries({ ...settings, Networks: networks })
-  const gone = speaks(version, 52) ? legacyNetworkSettings : []
-  return { NetworkSettings: Object.fromEntries(shown.filter(([name]) => !gone.includes(name))) }
-}
-
-/** Which network gives the default route: a number of each endpoint since 1.48. */
-function endpointShape(endpoint: unknown, version: ApiVersion): unknown {
-  if (!isRecord(endpoint)) return endpoint
-  if (speaks(version, 48)) return { GwPriority: 0, ...endpoint }
-  const { GwPriority: _later, ...rest } = endpoint
-  return rest
+  return { ...answer, ...configShape(answer, version) }
 }
 
 function configShape({ Config: config }: Answer, version: ApiVersion): Answer {

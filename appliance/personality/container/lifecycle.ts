@@ -4,6 +4,8 @@ import { PortLayerError } from '../../portlayer/problem'
 import { conflict, DockerError, notFound } from '../api/docker-error'
 import type { Engine } from '../engine'
 import { endpointId } from './endpoint-view'
+import { checkLinks } from './links'
+import { refuseLogValues } from './log-options'
 import { isRunning, runOf } from './lookup'
 import { isPaused, thawForSignal } from './paused'
 import { containerAttributes, recordOf } from './record'
@@ -22,6 +24,10 @@ const signalPatience = 5_000
 export async function startContainer(engine: Engine, container: Container): Promise<'started' | 'unchanged'> {
   if (isPaused(container.state)) throw conflict('cannot start a paused container, try unpause instead')
   if (isRunning(container)) return 'unchanged'
+  const { Type, Config } = recordOf(container).hostConfig.LogConfig
+  const wrong = refuseLogValues(Type, Config)
+  if (wrong !== undefined) throw new DockerError(500, `${loggingFailure}${wrong}`)
+  await checkLinks(engine, container)
   try {
     const started = await engine.portLayer.start(container.id)
     await toldWhen(engine, started, (known) => runOf(known) > runOf(started) || hasBegun(known, started))
@@ -38,6 +44,7 @@ export async function startContainer(engine: Engine, container: Container): Prom
   }
 }
 
+const loggingFailure = 'failed to create task for container: failed to initialize logging driver: '
 const networkingFailure = 'failed to set up container networking: '
 
 /** Docker's refusal of a port that another container or the host itself has. */

@@ -1,5 +1,6 @@
 import { check } from '../api/server'
 import { hostConfigSchema } from './host-config'
+import { refuseLogValues } from './log-options'
 
 const logConfig = (LogConfig: unknown) => check(hostConfigSchema, { LogConfig }).LogConfig
 
@@ -31,25 +32,35 @@ describe('LogConfig', () => {
     [{ Type: 'syslog' }, 501, 'the log option "syslog-address"'],
     [{ Type: 'fluentd' }, 501, 'the log driver "fluentd"'],
     [{ Type: 'syslog', Config: { 'max-size': '1m' } }, 400, "unknown log opt 'max-size' for syslog log driver"],
-    [{ Type: 'paper' }, 400, "logger: no log driver named 'paper' is registered"],
+    [{ Type: 'paper' }, 400, 'error looking up logging plugin paper: plugin "paper" not found'],
     [{ Type: 'json-file', Config: { color: 'red' } }, 400, "unknown log opt 'color' for json-file log driver"],
-    [{ Type: 'local', Config: { tag: 'x' } }, 400, "unknown log opt 'tag' for log driver local"],
-    [{ Type: '', Config: { 'max-size': 'big' } }, 400, "invalid size: 'big'"],
-    [{ Type: '', Config: { 'max-size': '0' } }, 400, 'max-size must be a positive number'],
-    [{ Type: '', Config: { 'max-file': '0' } }, 400, 'max-file cannot be less than 1'],
-    [{ Type: '', Config: { 'max-file': 'x' } }, 400, 'strconv.Atoi: parsing "x": invalid syntax'],
-    [
-      { Type: '', Config: { compress: 'true', 'max-size': '1m' } },
-      400,
-      'compress cannot be true when max-file is less than 2',
-    ],
+    [{ Type: 'local', Config: { color: 'red' } }, 400, "unknown log opt 'color' for log driver local"],
     [{ Type: '', Config: { mode: 'lossy' } }, 400, 'logger: logging mode not supported: lossy'],
     [{ Type: '', Config: { 'max-buffer-size': '1m' } }, 400, "only supported with 'mode=non-blocking'"],
-    [{ Type: '', Config: { 'labels-regex': '(a+)+$' } }, 400, 'labels-regex'],
     [{ Type: '', Config: { tag: '{{.Config.Env}}' } }, 501, 'the log option "tag": ".Config.Env"'],
   ])('refuses %j', (wrong, status, message) => {
     expect(() => logConfig(wrong)).toThrow(
       expect.objectContaining({ status, message: expect.stringContaining(message) }),
     )
+  })
+
+  it.each([
+    ['json-file', { 'max-size': 'big' }, "invalid size: 'big'"],
+    ['json-file', { 'max-size': '0' }, 'max-size must be a positive number'],
+    ['json-file', { 'max-file': '0' }, 'max-file cannot be less than 1'],
+    ['json-file', { 'max-file': 'x' }, 'strconv.Atoi: parsing "x": invalid syntax'],
+    ['json-file', { compress: 'true', 'max-size': '1m' }, 'compress cannot be true when max-file is less than 2'],
+    ['json-file', { 'labels-regex': '(a+)+$' }, 'labels-regex'],
+    ['local', { 'max-size': 'big' }, "invalid value for max-size: big: invalid size: 'big'"],
+    ['local', { compress: 'x' }, 'invalid boolean value for compress: strconv.ParseBool: parsing "x": invalid syntax'],
+    ['local', { 'max-file': '1' }, 'compression cannot be enabled when max file count is 1'],
+  ])('of %s is kept with %j, which a start refuses', (Type, Config, sentence) => {
+    expect(logConfig({ Type, Config })).toEqual({ Type, Config })
+    expect(refuseLogValues(Type, Config)).toContain(sentence)
+  })
+
+  it('is good for a start with what its driver takes', () => {
+    expect(refuseLogValues('json-file', { 'max-size': '1m', 'max-file': '2', compress: 'true' })).toBeUndefined()
+    expect(refuseLogValues('none', { 'max-size': 'big' })).toBeUndefined()
   })
 })

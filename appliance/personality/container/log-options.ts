@@ -16,7 +16,7 @@ const drivers: Readonly<Record<string, { readonly own: readonly string[]; readon
   'json-file': { own: ['max-size', 'max-file', 'compress', ...attributeOptions], kept: unbounded },
   // What `docker logs` shows of a log that goes elsewhere: dockerd's cache (daemon/logger/loggerutils/cache).
   syslog: { own: attributeOptions, kept: { size: 20_000_000, files: 5 } },
-  local: { own: ['max-size', 'max-file', 'compress'], kept: { size: 20_000_000, files: 5 } },
+  local: { own: ['max-size', 'max-file', 'compress', ...attributeOptions], kept: { size: 20_000_000, files: 5 } },
 }
 
 /** dockerd's drivers that this host does not have. */
@@ -30,7 +30,7 @@ interface Kept {
 /** Why a log configuration cannot be meant, or is not to be had here. */
 export type LogRefusal = { readonly kind: 'invalid' | 'absent'; readonly message: string }
 
-/** dockerd's refusal of a log driver and its options, which it gives partly at create and partly at start; undefined: they are good. */
+/** dockerd's refusal of a log driver and the names of its options at a create; undefined: they may be kept. */
 export function refuseLog(type: string, options: Readonly<Record<string, string>>): LogRefusal | undefined {
   // dockerd looks at no option of a log that is not written.
   if (type === 'none') return undefined
@@ -41,7 +41,7 @@ export function refuseLog(type: string, options: Readonly<Record<string, string>
     }
   }
   const driver = drivers[type]
-  if (driver === undefined) return wrong(`logger: no log driver named '${type}' is registered`)
+  if (driver === undefined) return wrong(`error looking up logging plugin ${type}: plugin "${type}" not found`)
   const known = [...driver.own, ...commonOptions, ...cacheOptions]
   const unknown = Object.keys(options).find(
     (name) => !known.includes(name) && !(type === 'syslog' && isSyslogOption(name)),
@@ -49,10 +49,16 @@ export function refuseLog(type: string, options: Readonly<Record<string, string>
   return (
     refuseMode(options) ??
     (unknown === undefined ? undefined : wrong(unknownOption(type, unknown))) ??
-    refuseRotation(type, options, driver.kept) ??
-    refuseAttributes(options) ??
+    refuseTag(options) ??
     (type === 'syslog' ? refuseSyslog(options) : undefined)
   )
+}
+
+/** dockerd's refusal of what a log's options say, which it reads when the container starts; undefined: they are good. */
+export function refuseLogValues(type: string, options: Readonly<Record<string, string>>): string | undefined {
+  const driver = drivers[type]
+  if (driver === undefined) return undefined
+  return refuseRotation(type, refusable(type, options), driver.kept) ?? refuseExpressions(options)
 }
 
 /** How much of the log of these (good) options is kept. */
@@ -115,34 +121,43 @@ function refusable(type: string, options: Readonly<Record<string, string>>): Rea
   return type === 'syslog' ? cacheRotation(options) : options
 }
 
-function refuseRotation(type: string, options: Readonly<Record<string, string>>, kept: Kept): LogRefusal | undefined {
-  const { 'max-size': size, 'max-file': files, compress } = refusable(type, options)
-  if (size !== undefined && humanSize(size) === undefined) return wrong(`invalid size: '${size}'`)
-  if (size !== undefined && humanSize(size) === 0) return wrong('max-size must be a positive number')
+function refuseRotation(type: string, options: Readonly<Record<string, string>>, kept: Kept): string | undefined {
+  const { 'max-size': size, 'max-file': files, compress } = options
+  // The driver `local` says which option it is about.
+  const said = (about: string, sentence: string) => (type === 'local' ? `invalid ${about}: ${sentence}` : sentence)
+  if (size !== undefined && humanSize(size) === undefined) {
+    return said(`value for max-size: ${size}`, `invalid size: '${size}'`)
+  }
+  if (size !== undefined && humanSize(size) === 0) return 'max-size must be a positive number'
   if (files !== undefined && !/^[+-]?\d{1,9}$/.test(files)) {
-    return wrong(`strconv.Atoi: parsing ${JSON.stringify(files)}: invalid syntax`)
+    return said(`value for max-file: ${files}`, `strconv.Atoi: parsing ${JSON.stringify(files)}: invalid syntax`)
   }
-  if (files !== undefined && Number(files) < 1) return wrong('max-file cannot be less than 1')
-  if (compress === undefined) return undefined
-  if (!booleans.includes(compress)) {
-    return wrong(`strconv.ParseBool: parsing ${JSON.stringify(compress)}: invalid syntax`)
+  if (files !== undefined && Number(files) < 1) return 'max-file cannot be less than 1'
+  if (compress !== undefined && !booleans.includes(compress)) {
+    return said('boolean value for compress', `strconv.ParseBool: parsing ${JSON.stringify(compress)}: invalid syntax`)
   }
-  const wanted = isTrue(compress)
   const present = rotation(options, kept)
-  if (type === 'json-file' && wanted && (present.files < 2 || present.size === undefined)) {
-    return wrong('compress cannot be true when max-file is less than 2 or max-size is not set')
+  if (type === 'local') {
+    const isCompressed = compress === undefined || isTrue(compress)
+    return isCompressed && present.files < 2 ? 'compression cannot be enabled when max file count is 1' : undefined
+  }
+  if (compress !== undefined && isTrue(compress) && (present.files < 2 || present.size === undefined)) {
+    return 'compress cannot be true when max-file is less than 2 or max-size is not set'
   }
   return undefined
 }
 
-function refuseAttributes(options: Readonly<Record<string, string>>): LogRefusal | undefined {
+function refuseExpressions(options: Readonly<Record<string, string>>): string | undefined {
   for (const name of ['labels-regex', 'env-regex']) {
     const pattern = options[name]
     if (pattern !== undefined && compiled(pattern) === undefined) {
-      return wrong(`error parsing regexp: ${JSON.stringify(pattern)} of ${name} is not one that is taken here`)
+      return `error parsing regexp: ${JSON.stringify(pattern)} of ${name} is not one that is taken here`
     }
   }
-  const { tag } = options
+  return undefined
+}
+
+function refuseTag({ tag }: Readonly<Record<string, string>>): LogRefusal | undefined {
   const field = tag === undefined ? undefined : unknownField(tag)
   if (field === undefined) return undefined
   return {

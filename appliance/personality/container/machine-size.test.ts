@@ -66,7 +66,7 @@ describe('checkResources', () => {
     ],
     [{ NanoCpus: 1e9, CpuPeriod: 1000 }, 'Conflicting options: Nano CPUs and CPU Period cannot both be set'],
     [{ NanoCpus: 1e9, CpuQuota: 1000 }, 'Conflicting options: Nano CPUs and CPU Quota cannot both be set'],
-    [{ NanoCpus: 3e9 }, 'Range of CPUs is from 0.01 to 2.00, as there are only 2 CPUs available'],
+    [{ NanoCpus: 3e9 }, 'range of CPUs is from 0.01 to 2.00, as there are only 2 CPUs available'],
     [{ CpuQuota: 1 }, 'CPU cfs quota can not be less than 1ms (i.e. 1000)'],
     [{ CpusetCpus: '0-2' }, 'Requested CPUs are not available - requested 0-2, available: 0-1'],
     [{ CpusetCpus: 'x' }, 'Invalid value x for cpuset cpus: invalid format: x'],
@@ -86,15 +86,11 @@ describe('checkResources', () => {
     expect(check({ OomKillDisable: false, CpusetMems: '0', CpusetCpus: '0-1' }).warnings).toEqual([])
   })
 
-  it('knows that a container has no swap', () => {
-    expect(check({ Memory: 16 << 20 })).toMatchObject({ resources: { MemorySwap: -1 }, warnings: [] })
-    expect(check({ Memory: 16 << 20, MemorySwap: 16 << 20 })).toMatchObject({
-      resources: { MemorySwap: 16 << 20 },
-      warnings: [],
-    })
-    const more = check({ Memory: 16 << 20, MemorySwap: 32 << 20 })
-    expect(more.resources.MemorySwap).toBe(-1)
-    expect(more.warnings).toEqual([expect.stringContaining('Memory limited without swap.')])
+  it('tells as much swap as memory when nobody asks for another total', () => {
+    expect(check({ Memory: 16 << 20 })).toMatchObject({ resources: { MemorySwap: 32 << 20 }, warnings: [] })
+    for (const MemorySwap of [-1, 16 << 20, 64 << 20]) {
+      expect(check({ Memory: 16 << 20, MemorySwap })).toMatchObject({ resources: { MemorySwap }, warnings: [] })
+    }
     expect(check({ Memory: 16 << 20 }, 'update').resources.MemorySwap).toBe(0)
   })
 })

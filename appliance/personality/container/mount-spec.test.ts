@@ -37,7 +37,7 @@ it.each([
   [{ Target: 'x' }, `invalid mount config for type "volume": invalid mount path: 'x' mount path must be absolute`],
   [{ Type: '' }, 'invalid mount config for type "": mount type unknown'],
   [{ Type: 'tmpfs', Source: 'a' }, 'invalid mount config for type "tmpfs": field Source must not be specified'],
-  [{ BindOptions: {} }, 'invalid mount config for type "volume": field BindOptions must not be specified'],
+  [{ BindOptions: {} }, 'BindOptions must not be specified on mount type "volume"'],
   [{ Type: 'image' }, 'type "image" is not available on this host'],
 ])('a mount with %j is refused', (change, text) => {
   expect(() => parseMount({ ...mount, ...change })).toThrow(text)

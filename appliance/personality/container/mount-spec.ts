@@ -60,10 +60,19 @@ export function parseBind(raw: string, driver: string): VolumeMountSpec {
   return { name: source, target: clean(target), readOnly, copyUp, mode, driver, options: null, labels: null }
 }
 
+/** Options that only one type of mount has, in dockerd's order. */
+const optionsOf = [
+  ['VolumeOptions', 'volume'],
+  ['BindOptions', 'bind'],
+  ['TmpfsOptions', 'tmpfs'],
+] as const
+
 /** An entry of HostConfig.Mounts; undefined for one that is no volume's. */
 export function parseMount(mount: MountRequest): VolumeMountSpec | undefined {
   const { Type: type, Source: source, Target: target, ReadOnly: readOnly, VolumeOptions: options } = mount
   const refused = (why: string) => invalid(mountError(type, why))
+  const foreign = optionsOf.find(([name, owner]) => owner !== type && mount[name] !== undefined)
+  if (foreign !== undefined) throw invalid(`${foreign[0]} must not be specified on mount type "${type}"`)
   const wrong = wrongTarget(target)
   if (wrong !== undefined) throw refused(wrong)
   if (type === 'bind') throw hostPath(source)
@@ -71,7 +80,6 @@ export function parseMount(mount: MountRequest): VolumeMountSpec | undefined {
     throw notAvailable(`HostConfig.Mounts: type "${type}" is not available on this host`)
   }
   if (type !== 'volume' && type !== 'tmpfs') throw refused('mount type unknown')
-  if (mount.BindOptions !== undefined) throw refused('field BindOptions must not be specified')
   if (type === 'tmpfs') {
     if (source !== '') throw refused('field Source must not be specified')
     return undefined

@@ -3,8 +3,10 @@ import type { EndpointRequest, Network, NetworkJoin, PortRequest } from '../../p
 import { contains, parseAddress, parseSubnet } from '../../portlayer/network/ipam'
 import { DockerError, invalid, notAvailable } from '../api/docker-error'
 import { type ApiVersion, speaks } from '../api/version'
+import { notAnAddress } from './address-field'
 import type { Config } from './config'
 import type { HostConfig } from './host-config'
+import { type BridgeLink, linkedHosts, parseLink } from './links'
 import type { EndpointSettings, EndpointsConfig } from './networking-config'
 
 /** The network's name as docker keeps it in NetworkMode. */
@@ -22,6 +24,8 @@ export function networkModeOf(hostConfig: HostConfig, config: Config, networks: 
 export interface JoinContext {
   readonly networks: readonly Network[]
   readonly ports: readonly PortRequest[]
+  /** Links of the default network. */
+  readonly links: readonly BridgeLink[]
   readonly version: ApiVersion
 }
 
@@ -30,7 +34,7 @@ export function networkJoin(
   mode: string,
   wanted: EndpointsConfig,
   { hostConfig, config }: { readonly hostConfig: HostConfig; readonly config: Config },
-  { networks, ports, version }: JoinContext,
+  { networks, ports, links, version }: JoinContext,
 ): NetworkJoin {
   const settings = new Map(
     Object.entries(wanted).map(([name, one]) => {
@@ -62,7 +66,7 @@ export function networkJoin(
     ...((hostConfig.Dns ?? []).length > 0 && { nameservers: checkAddresses(hostConfig.Dns ?? []) }),
     searchDomains: hostConfig.DnsSearch ?? [],
     resolvOptions: hostConfig.DnsOptions ?? [],
-    extraHosts: (hostConfig.ExtraHosts ?? []).map(parseExtraHost),
+    extraHosts: [...(hostConfig.ExtraHosts ?? []).map(parseExtraHost), ...linkedHosts(links)],
   }
 }
 
@@ -83,8 +87,9 @@ export function privateMode(): Error {
 
 /** A container's place in a network, as docker's EndpointSettings ask for it. Throws docker's refusals. */
 export function endpointRequest(network: Network, settings: EndpointSettings | undefined): EndpointRequest {
-  const { Aliases, IPAMConfig, MacAddress = '', GwPriority = 0 } = settings ?? {}
+  const { Aliases, IPAMConfig, Links, MacAddress = '', GwPriority = 0 } = settings ?? {}
   const aliases = [...new Set(Aliases ?? [])]
+  const links = (Links ?? []).map(parseLink)
   const address = IPAMConfig?.IPv4Address ?? ''
   const problems: string[] = []
   if (network.name === 'bridge') {
@@ -93,12 +98,7 @@ export function endpointRequest(network: Network, settings: EndpointSettings | u
       problems.push('network-scoped aliases are only supported for user-defined networks')
     }
   }
-  if (address !== '' && !isIPv4(address)) problems.push(`invalid IPv4 address: ${address}`)
-  else if (
-    address !== '' &&
-    network.name !== 'bridge' &&
-    !contains(parseSubnet(network.subnet), parseAddress(address))
-  ) {
+  if (isIPv4(address) && !contains(parseSubnet(network.subnet), parseAddress(address))) {
     problems.push(`no configured subnet contains IP address ${address}`)
   }
   if (problems.length > 0) throw invalid(`invalid endpoint settings:\n${listed(problems)}`)
@@ -108,6 +108,7 @@ export function endpointRequest(network: Network, settings: EndpointSettings | u
     ...(address !== '' && { address }),
     ...(mac !== undefined && { mac }),
     ...(aliases.length > 0 && { aliases }),
+    ...(links.length > 0 && { links }),
     ...(GwPriority !== 0 && { gatewayPriority: GwPriority }),
   }
 }
@@ -154,7 +155,7 @@ function order(one: string, other: string): number {
 
 function checkAddresses(addresses: readonly string[]): readonly string[] {
   const wrong = addresses.find((address) => isIP(address) === 0)
-  if (wrong !== undefined) throw invalid(`invalid JSON: ParseAddr("${wrong}"): unable to parse IP`)
+  if (wrong !== undefined) throw invalid(`invalid JSON: ${notAnAddress(wrong)}`)
   return addresses
 }
 

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { notAvailableIssue } from '../api/docker-error'
+import { addressField } from './address-field'
 import { listField, mapField, numberField, orZero, textField, unavailable } from './fields'
 
 const ipamConfig = z.object({
-  IPv4Address: textField(),
+  IPv4Address: addressField('IPv4'),
   IPv6Address: unavailable('', 'networks have IPv4 only'),
   LinkLocalIPs: unavailable(null, 'addresses outside of the subnet are not available'),
 })
@@ -11,7 +12,7 @@ const ipamConfig = z.object({
 /** Docker's `EndpointSettings` as a client sends them. What the host assigns itself (ids, addresses) is not read. */
 export const endpointSettingsSchema = z.object({
   IPAMConfig: ipamConfig.nullish().transform((config) => config ?? null),
-  Links: unavailable(null, 'use the names of a network'),
+  Links: listField(),
   Aliases: listField(),
   DriverOpts: mapField().transform((options, context): null => {
     const [name] = Object.keys(options)

@@ -2,26 +2,44 @@ import { isIPv4 } from 'node:net'
 import { z } from 'zod'
 import type { PortProtocol, PortRequest } from '../../portlayer/api'
 import { invalid, notAvailable } from '../api/docker-error'
+import { addressField } from './address-field'
 import { orZero, textField } from './fields'
-import { parsePortRange } from './port-range'
+import { normalPort, parsePortRange } from './port-range'
 
-/** Docker's `PortBindings`: ports of the container, as `80/tcp`, to places on the host. */
+/** Ports of a container by docker's names for them, `80/tcp`, with something of each. Go's decoder keeps an empty name. */
+function portsField<T extends z.ZodType>(value: T) {
+  return z.record(z.string(), value).transform((entries, context): Record<string, z.output<T>> => {
+    const ports: Record<string, z.output<T>> = {}
+    for (const [text, entry] of Object.entries(entries)) {
+      const found = text === '' ? { port: '' } : normalPort(text)
+      if ('port' in found) ports[found.port] = entry as z.output<T>
+      else context.addIssue({ code: 'custom', message: `invalid JSON: ${found.refusal}` })
+    }
+    return ports
+  })
+}
+
+/** Docker's `ExposedPorts`: what a container says it listens on. */
+export const exposedPortsField = () =>
+  portsField(z.unknown().transform((): unknown => ({})))
+    .nullish()
+    .transform((ports) => ports ?? null)
+
+/** Docker's `PortBindings`: ports of the container to places on the host. */
 export const portBindingsField = () =>
   orZero(
-    z.record(
-      z.string(),
+    portsField(
       z
-        .array(z.object({ HostIp: textField(), HostPort: textField() }))
+        .array(z.object({ HostIp: addressField(), HostPort: textField() }))
         .nullish()
-        .transform((bindings) => bindings ?? null),
+        // Until dockerd 30 none are one that leaves everything to the host.
+        .transform((bindings) => (bindings && bindings.length > 0 ? bindings : [{ HostIp: '', HostPort: '' }])),
     ),
     {},
   )
 
 /** Bindings by port of the container. */
-export type PortBindings = Readonly<
-  Record<string, readonly { readonly HostIp: string; readonly HostPort: string }[] | null>
->
+export type PortBindings = Readonly<Record<string, readonly { readonly HostIp: string; readonly HostPort: string }[]>>
 
 /** What a container wants published. */
 export interface Publishing {
@@ -35,7 +53,7 @@ export function portRequests({ ExposedPorts, PortBindings, PublishAllPorts }: Pu
   const requests: PortRequest[] = []
   for (const [text, bindings] of Object.entries(PortBindings)) {
     const { containerPort, protocol } = onePort(text)
-    for (const { HostIp, HostPort } of bindings ?? []) {
+    for (const { HostIp, HostPort } of bindings) {
       const hostAddress = hostAddressOf(HostIp)
       requests.push({
         containerPort,
@@ -64,11 +82,14 @@ export function portWarnings(requests: readonly PortRequest[]): string[] {
 
 function onePort(text: string): { readonly containerPort: number; readonly protocol: PortProtocol } {
   const range = parsePortRange(text)
-  const number = text.split('/')[0] ?? ''
-  if (range === undefined || range.first !== range.last || range.first === 0) {
-    throw invalid(`invalid JSON: invalid port '${number}': invalid syntax`)
+  if (range === undefined || range.first === 0 || !isProtocol(range.type)) {
+    throw invalid(`invalid port specification: "${text === '' ? 'invalid port' : text}"`)
   }
-  return { containerPort: range.first, protocol: range.type as PortProtocol }
+  return { containerPort: range.first, protocol: range.type }
+}
+
+function isProtocol(type: string): type is PortProtocol {
+  return ['tcp', 'udp', 'sctp'].includes(type)
 }
 
 function hostPortsOf(text: string): { readonly first?: number; readonly last?: number } {

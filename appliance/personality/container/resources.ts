@@ -5,12 +5,9 @@ import type { DockerResources } from './resource-fields'
 /** dockerd's own minimum of a limit, bytes. */
 const minMemory = 6 * 1024 * 1024
 const nanosPerCpu = 1e9
-/** A hundredth of a CPU: less than a millisecond of a period is not taken by the kernel. */
-const minNanoCpus = 1e7
 
 /** What a kernel with cgroup v2 does not have, by dockerd's sentences (daemon/daemon_unix.go). */
 const discarded = {
-  swap: 'Your kernel does not support swap limit capabilities or the cgroup is not mounted. Memory limited without swap.',
   swappiness:
     'Your kernel does not support memory swappiness capabilities or the cgroup is not mounted. Memory swappiness discarded.',
   kernelMemory:
@@ -56,9 +53,8 @@ function checkMemory(resources: DockerResources, purpose: 'create' | 'update', w
   if (Memory === 0 && MemorySwap > 0 && purpose === 'create') {
     throw invalid('You should always set the Memory limit when using Memoryswap limit, see usage')
   }
-  // A container has no swap: a total that leaves none is honoured, more is not to be had.
-  if (Memory > 0 && MemorySwap > Memory) warnings.push(discarded.swap)
-  if (Memory > 0 && MemorySwap !== Memory && (MemorySwap > 0 || purpose === 'create')) resources.MemorySwap = -1
+  // dockerd's default (adaptContainerSettings). A container has no swap, so that all of it is memory.
+  if (Memory > 0 && MemorySwap === 0 && purpose === 'create') resources.MemorySwap = 2 * Memory
   if (MemorySwappiness !== null) {
     warnings.push(discarded.swappiness)
     resources.MemorySwappiness = null
@@ -83,8 +79,9 @@ function checkCpu(resources: DockerResources, cpus: number, warnings: string[]):
     throw invalid('Conflicting options: Nano CPUs and CPU Period cannot both be set')
   }
   if (NanoCpus > 0 && CpuQuota > 0) throw invalid('Conflicting options: Nano CPUs and CPU Quota cannot both be set')
-  if (NanoCpus !== 0 && (NanoCpus < minNanoCpus || NanoCpus > cpus * nanosPerCpu)) {
-    throw invalid(`Range of CPUs is from 0.01 to ${cpus}.00, as there are only ${cpus} CPUs available`)
+  // The text is dockerd's; what is less is for the kernel to refuse, at the start.
+  if (NanoCpus < 0 || NanoCpus > cpus * nanosPerCpu) {
+    throw invalid(`range of CPUs is from 0.01 to ${cpus}.00, as there are only ${cpus} CPUs available`)
   }
   if (CpuShares < 0) throw invalid('shares: invalid argument')
   if (CpuPeriod !== 0 && (CpuPeriod < 1000 || CpuPeriod > 1_000_000)) {

@@ -5,6 +5,7 @@ import { conflict } from '../api/docker-error'
 import { type Answer, type Call, endpoint, json } from '../api/endpoint'
 import { type ApiVersion, speaks } from '../api/version'
 import type { Engine } from '../engine'
+import { orEmpty } from './fields'
 import type { HostConfig } from './host-config'
 import { tell } from './lifecycle'
 import { findContainer, isRunning } from './lookup'
@@ -18,7 +19,7 @@ import { changedHostConfig, type Update, updateBody } from './updated-host-confi
 export const updateEndpoint = endpoint({
   method: 'post',
   path: '/containers/:id/update',
-  body: updateBody,
+  body: orEmpty(updateBody),
   handle: async (call: Call<unknown, Update>, engine): Promise<Answer> => {
     const info = await engine.portLayer.info(call.signal)
     const asked = forVersion(call.body, call.version)

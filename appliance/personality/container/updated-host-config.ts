@@ -73,8 +73,9 @@ function mixture(present: HostConfig, update: Update): string | undefined {
   return `Conflicting options: ${wanted} cannot be updated as ${set} has already been set`
 }
 
+/** dockerd compares the numbers, so that no limit (0) and unlimited swap (-1) are less than any memory. */
 function swapTooSmall(present: HostConfig, { Memory, MemorySwap }: Update): string | undefined {
-  if (MemorySwap !== 0 || present.MemorySwap <= 0 || Memory <= present.MemorySwap) return undefined
+  if (MemorySwap !== 0 || Memory === 0 || Memory <= present.MemorySwap) return undefined
   return 'Memory limit should be smaller than already set memoryswap limit, update the memoryswap at the same time'
 }
 

@@ -81,11 +81,16 @@ function withoutEmpty(config: Record<string, unknown>, names: readonly string[])
   )
 }
 
+/** Parts of a mount that Go shows when they were sent, whatever they say. */
+const mountParts = ['BindOptions', 'VolumeOptions', 'DriverConfig', 'TmpfsOptions']
+
 /** As Go leaves out what is empty, at every depth. */
 function withoutZeros(value: object): object {
-  const entries = Object.entries(value).filter(([, field]) => !isZero(field))
+  const isShown = ([name, field]: [string, unknown]) => (mountParts.includes(name) ? field != null : !isZero(field))
   return Object.fromEntries(
-    entries.map(([name, field]) => [name, typeof field === 'object' ? withoutZeros(field as object) : field]),
+    Object.entries(value)
+      .filter(isShown)
+      .map(([name, field]) => [name, typeof field === 'object' ? withoutZeros(field as object) : field]),
   )
 }
 
@@ -101,6 +106,30 @@ const optionalConfig = [
   'OnBuild',
 ]
 
+/** What docker tells of the default network beside the list of networks, until API 1.52. */
+function bridgeSettings(bridge: Record<string, unknown>): Record<string, unknown> {
+  const {
+    EndpointID,
+    Gateway,
+    GlobalIPv6Address,
+    GlobalIPv6PrefixLen,
+    IPAddress,
+    IPPrefixLen,
+    IPv6Gateway,
+    MacAddress,
+  } = bridge
+  return {
+    EndpointID,
+    Gateway,
+    GlobalIPv6Address,
+    GlobalIPv6PrefixLen,
+    IPAddress,
+    IPPrefixLen,
+    IPv6Gateway,
+    MacAddress,
+  }
+}
+
 /** Docker's answer to `GET /containers/{id}/json`. */
 export function inspected(
   container: Container,
@@ -109,8 +138,7 @@ export function inspected(
   version: ApiVersion,
 ): Record<string, unknown> {
   const record = recordOf(container)
-  const endpoints = networkSettings(container, networks, version)
-  // Of the default network only, as docker shows them.
+  const endpoints = networkSettings(container, networks)
   const first = endpoints.bridge
   const hostConfig = withoutEmpty({ ...record.hostConfig }, ['Annotations', 'Mounts', 'Tmpfs', 'StorageOpt', 'Sysctls'])
   if (record.hostConfig.Mounts !== undefined) hostConfig.Mounts = record.hostConfig.Mounts.map(withoutZeros)
@@ -147,26 +175,20 @@ export function inspected(
       optionalConfig,
     ),
     NetworkSettings: {
-      Bridge: '',
       SandboxID: '',
       SandboxKey: '',
       Ports: portMap(container),
-      HairpinMode: false,
-      LinkLocalIPv6Address: '',
-      LinkLocalIPv6PrefixLen: 0,
-      SecondaryIPAddresses: null,
-      SecondaryIPv6Addresses: null,
-      EndpointID: first?.EndpointID ?? '',
-      Gateway: first?.Gateway ?? '',
-      GlobalIPv6Address: '',
-      GlobalIPv6PrefixLen: 0,
-      IPAddress: first?.IPAddress ?? '',
-      IPPrefixLen: first?.IPPrefixLen ?? 0,
-      IPv6Gateway: '',
-      MacAddress: first?.MacAddress ?? '',
+      ...(first !== undefined && !speaks(version, 52) && bridgeSettings(first)),
       Networks: endpoints,
     },
   }
+}
+
+/** What an inspect alone tells. */
+const notListed = { Links: null, Aliases: null, DriverOpts: null, DNSNames: null }
+
+function listedSettings(settings: Record<string, Record<string, unknown>>): Record<string, Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(settings).map(([name, one]) => [name, { ...one, ...notListed }]))
 }
 
 /** Docker's entry of a container in `GET /containers/json`. */
@@ -195,7 +217,7 @@ export function listed(
       ...(speaks(version, 46) &&
         Object.keys(hostConfig.Annotations).length > 0 && { Annotations: hostConfig.Annotations }),
     },
-    NetworkSettings: { Networks: networkSettings(container, networks, version) },
+    NetworkSettings: { Networks: listedSettings(networkSettings(container, networks)) },
     Mounts: mountsOf(container),
   }
 }

@@ -4,7 +4,7 @@ import { PortLayerError } from '../../portlayer/problem'
 import { conflict, DockerError, invalid, notAvailable } from '../api/docker-error'
 import { empty, endpoint } from '../api/endpoint'
 import { noneId } from '../container/endpoint-view'
-import { flagField, textField } from '../container/fields'
+import { flagField, orEmpty, textField } from '../container/fields'
 import { findContainer, isRunning } from '../container/lookup'
 import { endpointRequest, privateMode } from '../container/network-join'
 import { endpointSettingsSchema } from '../container/networking-config'
@@ -16,11 +16,15 @@ import { pickNetwork } from './lookup'
 export const connectEndpoint = endpoint({
   method: 'post',
   path: '/networks/:id/connect',
-  body: z.object({
-    Container: textField(),
-    EndpointConfig: endpointSettingsSchema.nullish().transform((settings) => settings ?? undefined),
-  }),
+  body: orEmpty(
+    z.object({
+      Container: textField(),
+      EndpointConfig: endpointSettingsSchema.nullish().transform((settings) => settings ?? undefined),
+    }),
+  ),
   handle: async (call, engine) => {
+    // As dockerd, which looks for the network last.
+    await namedContainer(engine, call.body.Container)
     const network = await networkOf(engine, call.params.id ?? '', call.signal)
     if (network === undefined) throw privateMode()
     const request = endpointRequest(network, call.body.EndpointConfig)
@@ -42,7 +46,7 @@ export const connectEndpoint = endpoint({
 export const disconnectEndpoint = endpoint({
   method: 'post',
   path: '/networks/:id/disconnect',
-  body: z.object({ Container: textField(), Force: flagField() }),
+  body: orEmpty(z.object({ Container: textField(), Force: flagField() })),
   handle: async (call, engine) => {
     const network = await networkOf(engine, call.params.id ?? '', call.signal)
     await change(engine, call.body.Container, (container) => {
@@ -76,6 +80,11 @@ function isNone(container: Container): boolean {
   return container.network.endpoints.length === 0 && recordOf(container).hostConfig.NetworkMode === 'none'
 }
 
+async function namedContainer(engine: Engine, wanted: string): Promise<Container> {
+  if (wanted === '') throw invalid('invalid name or ID supplied: ""')
+  return findContainer(engine, wanted)
+}
+
 /** How often a change is tried again when the container changed meanwhile. */
 const attempts = 5
 
@@ -86,7 +95,7 @@ async function change(
   change: (container: Container) => readonly EndpointRequest[] | undefined,
 ): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
-    const { id } = await findContainer(engine, wanted)
+    const { id } = await namedContainer(engine, wanted)
     const { handle } = await engine.portLayer.createHandle(id)
     // Read after the handle was made: what changes from here on is told by the commit.
     const container = await findContainer(engine, id)

@@ -3,7 +3,7 @@ import type { NetworkSpec } from '../../portlayer/api'
 import { PortLayerError } from '../../portlayer/problem'
 import { conflict, DockerError, invalid, notAvailable, notAvailableIssue, notFound } from '../api/docker-error'
 import { type Answer, type Call, endpoint, json } from '../api/endpoint'
-import { flagField, mapField, textField, unavailable } from '../container/fields'
+import { flagField, mapField, orEmpty, textField, unavailable } from '../container/fields'
 import type { Engine } from '../engine'
 import { type IpamConfig, ipamConfigOf, ipamSchema } from './ipam-config'
 import { networkAttributes } from './lookup'
@@ -17,7 +17,11 @@ const createSchema = z.object({
   /** Names are unique, whether a client asks for it or not. */
   CheckDuplicate: flagField(),
   Driver: textField(),
-  Scope: unavailable('', swarm, ['local']),
+  /** dockerd makes a local network of every other word. */
+  Scope: textField().refine((scope) => scope !== 'swarm', {
+    error: `not available on this host: ${swarm}`,
+    params: notAvailableIssue,
+  }),
   Internal: flagField(),
   Attachable: flagField(),
   Ingress: unavailable(false, swarm),
@@ -40,7 +44,7 @@ const createSchema = z.object({
 export const createEndpoint = endpoint({
   method: 'post',
   path: '/networks/create',
-  body: createSchema,
+  body: orEmpty(createSchema),
   handle: create,
 })
 

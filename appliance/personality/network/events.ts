@@ -4,7 +4,7 @@ import { hasRecord, recordOf } from '../container/record'
 import type { DockerEvents } from '../system/docker-events'
 
 /**
- * Tells the networks' part of a step of a container: it is connected before its start is told, and disconnected after its
+ * Tells the networks' part of a step of a container: it is connected before its start is told, and disconnected before its
  * end, as dockerd tells it.
  */
 export function tellNetworks(

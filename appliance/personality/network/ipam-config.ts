@@ -1,8 +1,8 @@
 import { isIP, isIPv4 } from 'node:net'
 import { z } from 'zod'
 import { contains, formatSubnet, overlap, parseAddress, type Subnet } from '../../portlayer/network/ipam'
-import { DockerError, invalid, notAvailable } from '../api/docker-error'
-import { mapField, orZero, textField } from '../container/fields'
+import { DockerError, invalid, notAvailable, notFound } from '../api/docker-error'
+import { isZero, mapField, orZero, textField } from '../container/fields'
 import { listed } from '../container/network-join'
 
 const configSchema = z.object({
@@ -29,13 +29,15 @@ export type IpamConfig = z.output<typeof configSchema>
 export function ipamConfigOf(ipam: z.output<typeof ipamSchema> | undefined): IpamConfig | undefined {
   if (ipam === undefined) return undefined
   if (ipam.Driver !== '' && ipam.Driver !== 'default') {
-    throw notAvailable(`IPAM.Driver: "${ipam.Driver}" is not available on this host: addresses are the host's to give`)
+    throw notFound(`plugin "${ipam.Driver}" not found`)
   }
   const [option] = Object.keys(ipam.Options ?? {})
   if (option !== undefined) throw notAvailable(`IPAM.Options: "${option}" is not available on this host`)
-  const problems = ipam.Config.flatMap(problemsOf)
+  // One that says nothing is one that leaves all to the host.
+  const wanted = ipam.Config.filter((config) => !isZero(config))
+  const problems = wanted.flatMap(problemsOf)
   if (problems.length > 0) throw invalid(`invalid network config:\n${listed(problems)}`)
-  const [config, more] = ipam.Config
+  const [config, more] = wanted
   if (more !== undefined) throw new DockerError(403, "bridge driver doesn't support multiple subnets")
   if (config?.Subnet.includes(':')) {
     throw notAvailable(`IPAM.Config: subnet ${config.Subnet} is not available on this host: networks have IPv4 only`)
@@ -46,6 +48,8 @@ export function ipamConfigOf(ipam: z.output<typeof ipamSchema> | undefined): Ipa
 function problemsOf({ Subnet: text, IPRange, Gateway, AuxiliaryAddresses }: IpamConfig): string[] {
   const address = text.slice(0, Math.max(0, text.indexOf('/')))
   if (isIP(address) === 6) return []
+  // Go's prefix that is none contains nothing.
+  if (text === '') return withoutSubnet(IPRange, Gateway, AuxiliaryAddresses)
   const subnet = prefixOf(text)
   if (subnet === undefined) return [`invalid subnet ${text}: invalid CIDR block notation`]
   const problems: string[] = []
@@ -58,6 +62,17 @@ function problemsOf({ Subnet: text, IPRange, Gateway, AuxiliaryAddresses }: Ipam
     problems.push(...addressProblems(auxiliary, `auxiliary address ${name}`, text, subnet))
   }
   return problems
+}
+
+function withoutSubnet(range: string, gateway: string, auxiliary: Readonly<Record<string, string>>): string[] {
+  const parent = 'parent subnet invalid Prefix'
+  return [
+    ...(range === '' ? [] : [`invalid ip-range ${range}: ${parent} doesn't contain ip-range`]),
+    ...(gateway === '' ? [] : [`invalid gateway ${gateway}: ${parent} doesn't contain this address`]),
+    ...Object.keys(auxiliary).map(
+      (name) => `invalid auxiliary address ${name}: ${parent} doesn't contain this address`,
+    ),
+  ]
 }
 
 function rangeProblems(text: string, subnetText: string, subnet: Subnet): string[] {

@@ -11,17 +11,17 @@ import { ipamStatus } from './ipam-status'
 import { pickNetwork } from './lookup'
 import { isPredefined, type ShownNetwork, shownNetwork, shownNone } from './view'
 
-/** `GET /networks`: without the containers since API 1.28. */
+/** `GET /networks`, with a slash at its end or without: without the containers since API 1.28. */
 export const listEndpoint = endpoint({
   method: 'get',
-  path: '/networks',
+  path: '/networks{/}',
   query: z.object({
     filters: filters(['dangling', 'driver', 'id', 'label', 'name', 'scope', 'type']),
   }),
   handle: async (call, engine) => {
     const wanted = call.query.filters
     const networks = (await shownNetworks(engine, call.signal)).filter((network) => matches(network, wanted))
-    return json(speaks(call.version, 28) ? networks.map((network) => ({ ...network, Containers: {} })) : networks)
+    return json(speaks(call.version, 28) ? networks.map(({ Containers, ...network }) => network) : networks)
   },
 })
 
@@ -31,7 +31,8 @@ export const inspectEndpoint = endpoint({
   path: '/networks/:id',
   query: z.object({ verbose: flag(), scope: text() }),
   handle: async (call, engine) => {
-    const networks = await shownNetworks(engine, call.signal)
+    const { scope } = call.query
+    const networks = (await shownNetworks(engine, call.signal)).filter(({ Scope }) => scope === '' || Scope === scope)
     const { shown } = pickNetwork(
       networks.map((shown) => ({ name: shown.Name, id: shown.Id, shown })),
       call.params.id ?? '',

@@ -19,7 +19,9 @@ export const removeEndpoint = endpoint({
   method: 'delete',
   path: '/networks/:id',
   handle: async (call, engine) => {
-    const networks = [...(await engine.portLayer.networks()), { name: 'none', id: noneId }]
+    // Docker's `host` is not here, and cannot be removed there.
+    const builtIn = ['none', 'host'].map((name) => ({ name, id: name === 'none' ? noneId : '' }))
+    const networks = [...(await engine.portLayer.networks()), ...builtIn]
     const network = pickNetwork<{ readonly name: string; readonly id: string }>(networks, call.params.id ?? '')
     if (isPredefined(network.name)) {
       throw new DockerError(403, `${network.name} is a pre-defined network and cannot be removed`)

@@ -52,7 +52,7 @@ export class DockerEvents {
         if (end === undefined) return
         const { exitCode, startedAt, finishedAt, oomKilled } = end
         if (oomKilled) tell('oom')
-        // dockerd gives back what the process had before it tells the end.
+        // dockerd takes away what a run had before it tells its end (handleContainerExit).
         tellNetworks(this, 'disconnect', container)
         for (const event of unmountEvents(container)) this.publish(event)
         tell('die', { execDuration: String(elapsedSeconds(startedAt, finishedAt)), exitCode: String(exitCode) })

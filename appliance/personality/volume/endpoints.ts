@@ -3,7 +3,7 @@ import type { Volume } from '../../portlayer/api'
 import { DockerError, invalid, notAvailable, notFound } from '../api/docker-error'
 import { type Endpoint, empty, endpoint, json } from '../api/endpoint'
 import { type Filters, filters, flag, matchesLabels } from '../api/query'
-import { textField } from '../container/fields'
+import { orEmpty, textField } from '../container/fields'
 import type { Engine } from '../engine'
 import { pruneVolumesEndpoint } from './prune'
 import { shownVolume, volumeRecordOf } from './volume-view'
@@ -44,7 +44,7 @@ export const volumeEndpoints: readonly Endpoint[] = [
   endpoint({
     method: 'post',
     path: '/volumes/create',
-    body: createSchema,
+    body: orEmpty(createSchema),
     handle: async ({ body }, engine) => {
       if (body.ClusterVolumeSpec !== undefined && body.ClusterVolumeSpec !== null) {
         throw notAvailable('ClusterVolumeSpec: Docker Swarm is not available on this host')

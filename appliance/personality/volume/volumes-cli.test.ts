@@ -218,7 +218,7 @@ describe('containers with volumes', () => {
     ])
     await ok('create', '--name', 'mounted', '--mount', 'type=volume,src=log,dst=/x,volume-nocopy', 'store')
     expect(JSON.parse(await ok('inspect', '-f', '{{json .HostConfig.Mounts}}', 'mounted'))).toEqual([
-      { Type: 'volume', Source: 'log', Target: '/x', VolumeOptions: { NoCopy: true } },
+      { Type: 'volume', Source: 'log', Target: '/x', VolumeOptions: { NoCopy: true, DriverConfig: {} } },
     ])
   })
 
