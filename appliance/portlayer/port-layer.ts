@@ -129,7 +129,7 @@ async function openParts(vim: Vim, placement: Placement, resolver: ResolverConfi
   const holdLayer = layers.hold.bind(layers)
   const layerOf = (id: string): string => containers.get(id).storage.layer
   const files = new FilesAtRest({ disks, files: datastore, workshop, layerOf, holdLayer })
-  const { proposePorts } = network
+  const { proposePorts, rewire } = network
   const holdVolumes = volumes.hold.bind(volumes)
   const handles = new Handles({
     vch: config.id,
@@ -140,6 +140,7 @@ async function openParts(vim: Vim, placement: Placement, resolver: ResolverConfi
     holdVolumes,
     settings,
     proposePorts,
+    rewire,
   })
 
   const server = createPortLayerServer(

@@ -253,6 +253,7 @@ export function fakeInteraction(host: FakeHost): Server {
       /^\/containers\/([^/]+)\/update$/,
       async (match, request) => host.update(match[1] ?? '', JSON.parse(await bodyOf(request))),
     ],
+    ['POST', /^\/containers\/([^/]+)\/follow-network$/, async (match) => host.followNetwork(match[1] ?? '')],
     [
       'POST',
       /^\/containers\/([^/]+)\/processes$/,

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { setImmediate as settle } from 'node:timers/promises'
-import type { Container, ExecutionSpec, PortLayerEvent, VolumeMount } from '../api'
+import type { Container, ExecutionSpec, PortLayerEvent, PublishedPort, VolumeMount } from '../api'
 import { parseSubnet } from '../network/ipam'
 import { Networks } from '../network/networks'
 import type { HeldVolume } from '../storage/volumes'
@@ -27,7 +27,7 @@ interface Fixture {
   run(run: number, status: string, more?: object): void
 }
 
-function open(): Fixture {
+function open({ rewired = [] }: { readonly rewired?: readonly PublishedPort[] } = {}): Fixture {
   const events: string[] = []
   const publish = (event: PortLayerEvent): void => {
     if (event.type === 'container') events.push(`${event.action} ${event.container.state.status}`)
@@ -62,7 +62,17 @@ function open(): Fixture {
       const volume = { name, store: 'default', capacity: 2 ** 30, createdAt: startedAt, path, annotations: {} }
       return { volume, release: () => void released.push(name) }
     })
-  const handles = new Handles({ vch, containers, machines, networks, holdLayer, holdVolumes, settings: () => settings })
+  const rewire = async () => ({ ports: rewired, release: () => undefined })
+  const handles = new Handles({
+    vch,
+    containers,
+    machines,
+    networks,
+    holdLayer,
+    holdVolumes,
+    settings: () => settings,
+    rewire,
+  })
   return {
     machines,
     containers,
@@ -124,6 +134,22 @@ test('a handle made before another change is refused', async () => {
   expect((await handles.commit(handle)).memory).toBe((256 + 112) * 1024 * 1024)
   expect(machines.tasks).toEqual(['create', 'writeRecord', 'reconfigure'])
   await expect(handles.commit(handle)).rejects.toMatchObject({ code: 'not-found' })
+})
+
+test('a container that runs gets another network in one task, with its ports', async () => {
+  const { make, containers, machines, handles, run } = open({
+    rewired: [{ containerPort: 80, protocol: 'tcp', hostPort: 8080, hostAddress: '0.0.0.0' }],
+  })
+  const { id } = await make()
+  const starting = containers.start(id)
+  await settle()
+  run(1, 'running', { startedAt })
+  await starting
+  const { handle } = handles.create(id)
+  handles.joinNetwork(handle, { endpoints: [] })
+  const changed = await handles.commit(handle)
+  expect(changed).toMatchObject({ endpoints: [], ports: [{ hostPort: 8080 }], state: { status: 'running' } })
+  expect(machines.tasks).toEqual(['create', 'powerOn', 'reconfigure'])
 })
 
 test('start answers when the process runs, wait when it has ended', async () => {
