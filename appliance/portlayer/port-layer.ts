@@ -87,6 +87,7 @@ async function openParts(vim: Vim, placement: Placement, resolver: ResolverConfi
   const secrets = await Secrets.open({ store, publish }, await appliance.readSecrets(signal))
 
   const openLog = datastore.openLog.bind(datastore)
+  const diskBytes = datastore.rootDiskBytes.bind(datastore)
   const documents = await Documents.open(datastore, signal)
   const network = await openNetwork({
     config,
@@ -103,6 +104,7 @@ async function openParts(vim: Vim, placement: Placement, resolver: ResolverConfi
     publish: network.publish,
     beforeStart: network.beforeStart,
     openLog,
+    diskBytes,
     shutDisk,
     log,
   })

@@ -365,6 +365,9 @@ export class FakeHost {
     this.updates.push(change)
   }
 
+  /** Bytes that containers have written, by id. */
+  readonly written = new Map<string, number>()
+
   /** The containers whose guests took in their changed networks, in order. */
   readonly followed: string[] = []
   /** Why guests cannot. */

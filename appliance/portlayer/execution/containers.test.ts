@@ -40,7 +40,7 @@ function open({ rewired = [] }: { readonly rewired?: readonly PublishedPort[] } 
     disk.calls.push(how)
     return () => disk.calls.push('reopen')
   }
-  const containers: Containers = new Containers({ vch, machines, publish, openLog, shutDisk, log: () => undefined })
+  const containers: Containers = new Containers({ vch, machines, publish, openLog, diskBytes: async () => 4096, shutDisk, log: () => undefined })
   containers.markComplete()
   const networks = new Networks({
     vch,

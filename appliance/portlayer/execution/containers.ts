@@ -36,6 +36,8 @@ export interface ContainersOptions {
   readonly beforeStart?: (record: ContainerRecord) => Promise<() => void>
   /** Opens the log file of a container from a byte on; undefined when there is none yet. */
   readonly openLog: (id: string, offset: number, signal: AbortSignal) => Promise<Readable>
+  /** Bytes that the container's root disk takes on the datastore; undefined when it is gone. */
+  readonly diskBytes: (id: string, signal: AbortSignal) => Promise<number | undefined>
   /** Keeps everybody from a container's disk until the returned function is called: see ContainerDisks.shut. */
   readonly shutDisk: (id: string, how: 'wait' | 'break') => Promise<() => void>
   readonly log: (line: string) => void
@@ -224,6 +226,14 @@ export class Containers {
   async openLog(id: string, offset: number, signal: AbortSignal): Promise<Readable> {
     this.entry(id)
     return this.options.openLog(id, offset, signal)
+  }
+
+  /** Bytes that what the container wrote takes on the datastore; `not-found`. */
+  async diskUsage(id: string, signal: AbortSignal): Promise<number> {
+    this.entry(id)
+    const bytes = await this.options.diskBytes(id, signal)
+    if (bytes === undefined) throw new PortLayerError('not-found', `the disk of container ${id} is gone`)
+    return bytes
   }
 
   /** Keeps a name for a container in the making until the returned function is called; `name-in-use`. */

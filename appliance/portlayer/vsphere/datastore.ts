@@ -178,6 +178,26 @@ export class VsphereDatastore implements VolumeFiles {
     })
   }
 
+  /**
+   * Bytes that a container's root disk takes, without the image's disks that it stands on: what was written to it, in the
+   * datastore's blocks. Undefined when its VM is gone.
+   */
+  async rootDiskBytes(container: string, signal?: AbortSignal): Promise<number | undefined> {
+    const datastorePath = `[${this.placement.datastoreName}] ${container}`
+    // With an administrator's snapshots there are several.
+    const searchSpec = { matchPattern: ['root*.vmdk'], details: { fileType: false, fileSize: true, modification: false } }
+    return this.translated(`looking into ${datastorePath}`, async () => {
+      try {
+        const how = { datastorePath, searchSpec }
+        const { file } = await this.vim.run('SearchDatastore_Task', this.browser, how, { signal })
+        return (file ?? []).reduce((sum, { fileSize = 0 }) => sum + fileSize, 0)
+      } catch (error) {
+        if (isFault(error, 'FileNotFound')) return undefined
+        throw error
+      }
+    })
+  }
+
   /** The log of a container from byte `offset`, or its last `-offset` bytes, to its present end; empty when the container has never run. */
   async openLog(container: string, offset: number, signal: AbortSignal): Promise<Readable> {
     const file = { ...this.file(''), path: `${container}/container.log` }
