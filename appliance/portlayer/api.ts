@@ -90,6 +90,8 @@ export interface ExecutionSpec {
   readonly restrictions?: import('../../tether/restrictions').Restrictions
   /** See ContainerConfig.log. */
   readonly log?: 'none'
+  /** So much of the log is kept at least, bytes: what is beyond it goes at the next start. Absent: all of it. */
+  readonly logBytes?: number
   /** See ContainerConfig.syslog. */
   readonly syslog?: import('../../tether/syslog').SyslogSpec
   /** See ContainerConfig.healthCheck. */

@@ -139,7 +139,11 @@ export function fakePortLayer(host: FakeHost): Server {
         /^\/containers\/([^/]+)\/wait$/,
         async (match, _request, _response, url) => host.wait(match[1] ?? '', Number(url.searchParams.get('run'))),
       ],
-      ['GET', /^\/containers\/([^/]+)\/disk-usage$/, async (match) => ({ bytes: host.written.get(match[1] ?? '') ?? 0 })],
+      [
+        'GET',
+        /^\/containers\/([^/]+)\/disk-usage$/,
+        async (match) => ({ bytes: host.written.get(match[1] ?? '') ?? 0 }),
+      ],
       ['DELETE', /^\/containers\/([^/]+)$/, async (match) => host.remove(match[1] ?? '')],
       [
         'PATCH',

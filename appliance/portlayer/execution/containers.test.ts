@@ -4,7 +4,7 @@ import type { Container, ExecutionSpec, PortLayerEvent, PublishedPort, VolumeMou
 import { parseSubnet } from '../network/ipam'
 import { Networks } from '../network/networks'
 import type { HeldVolume } from '../storage/volumes'
-import { Containers } from './containers'
+import { Containers, type ContainersOptions } from './containers'
 import { exampleRecord } from './example'
 import { Handles } from './handles'
 import { MemoryMachines } from './memory-machines'
@@ -20,6 +20,8 @@ interface Fixture {
   readonly events: string[]
   /** Volumes that were let go of. */
   readonly released: string[]
+  /** How much of logs was to be kept. */
+  readonly rotated: string[]
   /** How containers' disks were taken from those who copy files. */
   readonly disk: { readonly calls: string[]; refusal: Error | undefined }
   make(changes?: Partial<ExecutionSpec>, volumes?: readonly VolumeMount[]): Promise<Container>
@@ -33,14 +35,29 @@ function open({ rewired = [] }: { readonly rewired?: readonly PublishedPort[] } 
     if (event.type === 'container') events.push(`${event.action} ${event.container.state.status}`)
   }
   const machines = new MemoryMachines((machine, seen) => containers.see(machine, seen))
-  const openLog = async (): Promise<Readable> => Readable.from([])
+  const rotated: string[] = []
+  const logs: ContainersOptions['logs'] = {
+    open: async () => Readable.from([]),
+    rotate: async (_id, limit) => {
+      rotated.push(`${limit}`)
+      if (limit === 13) throw new Error('the datastore is full')
+    },
+  }
   const disk: Fixture['disk'] = { calls: [], refusal: undefined }
   const shutDisk: ConstructorParameters<typeof Containers>[0]['shutDisk'] = async (_id, how) => {
     if (disk.refusal !== undefined) throw disk.refusal
     disk.calls.push(how)
     return () => disk.calls.push('reopen')
   }
-  const containers: Containers = new Containers({ vch, machines, publish, openLog, diskBytes: async () => 4096, shutDisk, log: () => undefined })
+  const containers: Containers = new Containers({
+    vch,
+    machines,
+    publish,
+    logs,
+    diskBytes: async () => 4096,
+    shutDisk,
+    log: () => undefined,
+  })
   containers.markComplete()
   const networks = new Networks({
     vch,
@@ -79,6 +96,7 @@ function open({ rewired = [] }: { readonly rewired?: readonly PublishedPort[] } 
     handles,
     events,
     released,
+    rotated,
     disk,
     async make(changes = {}, volumes = []) {
       const { handle } = handles.create()
@@ -151,6 +169,19 @@ test('a container that runs gets another network in one task, with its ports', a
   expect(changed).toMatchObject({ endpoints: [], ports: [{ hostPort: 8080 }], state: { status: 'running' } })
   expect(machines.tasks).toEqual(['create', 'powerOn', 'reconfigure'])
 })
+
+test.each([4096, 13])(
+  'a start cuts a log that is to have at most %d bytes, and does not fail for it',
+  async (logBytes) => {
+    const { make, containers, run, rotated } = open()
+    const { id } = await make({ logBytes })
+    const starting = containers.start(id)
+    await settle()
+    run(1, 'running', { startedAt })
+    await starting
+    expect(rotated).toEqual([String(logBytes)])
+  },
+)
 
 test('start answers when the process runs, wait when it has ended', async () => {
   const { make, containers, machines, run, events } = open()
