@@ -17,6 +17,10 @@ export interface Hypervisor {
   /** Resolves when the guest has let go of the disk and its file is closed and complete. */
   detachDisk(id: string, disk: DiskSpec): Promise<void>
   setCdrom(id: string, path: string | undefined): Promise<void>
+  /** Resolves when the machine has the adapter; its guest finds it a moment later. */
+  attachNic(id: string, nic: NicSpec): Promise<void>
+  /** Resolves when the guest has let go of the adapter. */
+  detachNic(id: string, nic: NicSpec): Promise<void>
   setNicConnected(id: string, nic: NicSpec): Promise<void>
   statistics(id: string): Promise<MachineStatistics>
 
@@ -69,6 +73,8 @@ export interface DiskSpec {
 }
 
 export interface NicSpec {
+  /** Its place in the machine, 0 to 9, for as long as the machine has it. */
+  readonly slot: number
   readonly mac: string
   readonly portGroup: string
   readonly connected: boolean

@@ -38,14 +38,15 @@ function startServer() {
     container,
     {
       log: new ContainerLog(new PassThrough().resume(), nothing),
-      live: new Live(
+      live: new Live({
         container,
-        new Promise(() => undefined),
-        new Restarts(undefined),
-        undefined,
-        [],
-        async () => undefined,
-      ),
+        ended: new Promise(() => undefined),
+        restarts: new Restarts(undefined),
+        cgroup: undefined,
+        mounts: [],
+        network: { follow: async () => undefined },
+        report: async () => undefined,
+      }),
     },
     { hostKey: hostKey.private, authorizedKey: clientKey.public },
   )

@@ -63,7 +63,15 @@ async function boot(
   log.once('finish', () => file.end())
   const container = new Container(await launch('container', records, launcher), { process: spec }, log, first, launcher)
   const [host, guest] = cable()
-  const live = new Live(container, container.exited, new Restarts(undefined), undefined, [], async () => undefined)
+  const live = new Live({
+    container,
+    ended: container.exited,
+    restarts: new Restarts(undefined),
+    cgroup: undefined,
+    mounts: [],
+    network: { follow: async () => undefined },
+    report: async () => undefined,
+  })
   const server = serveChannel(
     guest,
     container,

@@ -27,6 +27,7 @@ const valid: readonly Command[] = [
   { verb: 'resize', target: 'main', rows: 0, columns: 65_535 },
   { verb: 'pause' },
   { verb: 'unpause' },
+  { verb: 'follow-network' },
   { verb: 'processes', arguments: ['-ef'] },
   { verb: 'statistics' },
   { verb: 'describe-path', path: '/' },

@@ -86,6 +86,7 @@ export function parseCommand(json: string): Command {
     case 'release':
     case 'pause':
     case 'unpause':
+    case 'follow-network':
     case 'statistics':
     case 'export':
     case 'list-files':

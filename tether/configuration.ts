@@ -1,4 +1,4 @@
-import { type ContainerConfig, containerConfig } from './config'
+import { type ContainerConfig, containerConfig, type NetworkSpec } from './config'
 import { decodeExtraConfig, type KeyValue, keyOf } from './extra-config'
 import type { Rpci } from './rpci'
 
@@ -39,6 +39,14 @@ export async function readConfiguration(rpci: Rpci): Promise<GuestConfig> {
   // A state that the guest of a run before made unreadable counts as none.
   const readable = entries.filter(({ key, value }) => key !== keyOf(containerConfig, 'state') || isState(value))
   return decodeExtraConfig(containerConfig, readable) as GuestConfig
+}
+
+/** Reads what the network is to be by now. */
+export async function readNetwork(rpci: Rpci): Promise<NetworkSpec> {
+  const key = keyOf(containerConfig, 'network')
+  const { network } = decodeExtraConfig(containerConfig, [{ key, value: (await rpci.infoGet(key)) ?? '' }])
+  if (network === undefined) throw new TypeError(`${key}: not set: is this a container's VM?`)
+  return network
 }
 
 function isState(value: string): boolean {

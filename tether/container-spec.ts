@@ -1,4 +1,4 @@
-import type { MountSpec } from './config'
+import type { MountSpec, NicSpec } from './config'
 import type { GuestConfig } from './configuration'
 import { launcherPath, processRecords, type SpecRecord } from './launch'
 import { containerRestrictions, initRecords, processRestrictions } from './restrictions'
@@ -30,17 +30,12 @@ function depth(record: SpecRecord): number {
   return (record[3] ?? '').split('/').filter(Boolean).length
 }
 
-/** The launcher's records of the NICs; DHCP ones are only brought up. */
-export function networkRecords(config: GuestConfig): SpecRecord[] {
-  return config.network.nics.flatMap((nic) => {
-    const { addressing, name } = nic
-    const records: SpecRecord[] = [['link', nic.mac, name, String(nic.mtu ?? 0)]]
-    if (addressing.kind === 'static') {
-      for (const address of addressing.addresses) records.push(['address', name, address])
-      if (nic.gateway !== undefined) records.push(['gateway', name, nic.gateway])
-    }
-    return records
-  })
+/** The launcher's records of a NIC; one with DHCP is only brought up. */
+export function linkRecords({ mac, name, mtu, addressing, gateway }: NicSpec): SpecRecord[] {
+  const link: SpecRecord = ['link', mac, name, String(mtu ?? 0)]
+  if (addressing.kind !== 'static') return [link]
+  const addresses = addressing.addresses.map((address) => ['address', name, address])
+  return [link, ...addresses, ...(gateway === undefined ? [] : [['gateway', name, gateway]])]
 }
 
 /** The launcher's records of the container: root, mounts, names and its process. */

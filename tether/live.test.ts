@@ -87,7 +87,15 @@ async function boot(script: string): Promise<Guest> {
   const [host, guest] = cable()
   const reports: boolean[] = []
   const restarts = new Restarts(undefined)
-  const live = new Live(container, container.exited, restarts, cgroup, [], async (paused) => void reports.push(paused))
+  const live = new Live({
+    container,
+    ended: container.exited,
+    restarts,
+    cgroup,
+    mounts: [],
+    network: { follow: async () => undefined },
+    report: async (paused) => void reports.push(paused),
+  })
   const server = serveChannel(
     guest,
     container,

@@ -3,6 +3,7 @@ import type { Cgroup } from './cgroup'
 import type { Container } from './container'
 import { deliver } from './delivery'
 import { Files } from './files'
+import type { GuestNetwork } from './guest-network'
 import { useHotAdded } from './hot-added'
 import { LiveError } from './live-error'
 import { listProcesses } from './processes'
@@ -11,29 +12,37 @@ import type { Resources } from './resources'
 import type { Restarts } from './restart-policy'
 import { readStatistics } from './statistics'
 
+/** What a {@link Live} works on. */
+export interface LiveParts {
+  readonly container: Pick<Container, 'tool'>
+  /** Settles with the last process. */
+  readonly ended: Promise<unknown>
+  readonly restarts: Pick<Restarts, 'adopt'>
+  readonly cgroup: Cgroup | undefined
+  /** Targets of what is mounted over the container's root and counts as its files. */
+  readonly mounts: readonly string[]
+  readonly network: Pick<GuestNetwork, 'follow'>
+  /** Tells the host. */
+  readonly report: (paused: boolean) => Promise<void>
+}
+
 /** What can be asked of a running container beyond its streams. */
 export class Live {
   readonly files: Files
   readonly #cgroup: Cgroup | undefined
-  readonly #report: (paused: boolean) => Promise<void>
-  /** Freezing and thawing take their turns. */
+  readonly #network: LiveParts['network']
+  readonly #report: LiveParts['report']
+  /** What changes the container takes its turn. */
   #turn: Promise<unknown> = Promise.resolve()
   #paused = false
   #ended = false
   readonly #restarts: Pick<Restarts, 'adopt'>
 
-  /** `ended` settles with the last process; `mounts`: targets of what is mounted over the container's root and counts as its files; `report` tells the host. */
-  constructor(
-    container: Pick<Container, 'tool'>,
-    ended: Promise<unknown>,
-    restarts: Pick<Restarts, 'adopt'>,
-    cgroup: Cgroup | undefined,
-    mounts: readonly string[],
-    report: (paused: boolean) => Promise<void>,
-  ) {
+  constructor({ container, ended, restarts, cgroup, mounts, network, report }: LiveParts) {
     this.files = new Files(container, mounts)
     this.#cgroup = cgroup
     this.#restarts = restarts
+    this.#network = network
     this.#report = report
     const end = (): void => {
       this.#ended = true
@@ -84,6 +93,17 @@ export class Live {
     })
   }
 
+  /** Makes the network what the configuration says by now. */
+  followNetwork(): Promise<void> {
+    return this.#inTurn(async () => {
+      try {
+        await this.#network.follow()
+      } catch (error) {
+        throw new LiveError('failed', error instanceof Error ? error.message : String(error))
+      }
+    })
+  }
+
   async #limit(resources: Resources): Promise<void> {
     try {
       await useHotAdded()
@@ -119,6 +139,8 @@ export async function runLive(live: Live, command: LiveCommand, channel: Duplex)
       return live.unpause()
     case 'update':
       return live.update(command)
+    case 'follow-network':
+      return live.followNetwork()
     case 'processes':
       return deliver(channel, json(await listProcesses(live.cgroup, command.arguments)))
     case 'statistics':

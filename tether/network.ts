@@ -1,6 +1,6 @@
 import type { RunState } from './config'
 import type { GuestConfig } from './configuration'
-import { networkRecords } from './container-spec'
+import { linkRecords } from './container-spec'
 import { prepare, type SpecRecord } from './launch'
 import { acquireLease, type Lease } from './lease'
 
@@ -20,7 +20,7 @@ function leaseRecords(link: string, lease: Lease): SpecRecord[] {
 /** Static addresses cost nothing before the start; interfaces with DHCP are brought up, and their leases awaited. */
 export async function bringUpNetwork(config: GuestConfig, warn: (text: string) => void): Promise<Network> {
   const { nics } = config.network
-  const records = networkRecords(config)
+  const records = nics.flatMap(linkRecords)
   const fixed = nics.map(({ name, addressing }) => ({
     nic: name,
     addresses: addressing.kind === 'static' ? addressing.addresses : [],

@@ -60,6 +60,11 @@ export type LiveCommand =
       readonly resources?: import('./resources').Resources
       readonly restart?: import('./restart-policy').RestartPolicy | null
     }
+  /**
+   * The configuration's `network` has changed: the guest reads it, and makes its interfaces, default route, /etc/hosts and
+   * /etc/resolv.conf like it. Answered when that is done; `failed` when an adapter does not appear or the kernel refuses.
+   */
+  | { readonly verb: 'follow-network' }
   /** Runs ps(1) with these arguments over the container's processes; answers a {@link ProcessList} as JSON. */
   | { readonly verb: 'processes'; readonly arguments: readonly string[] }
   /** Answers {@link Statistics} as JSON. */

@@ -1,18 +1,18 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
 import type { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Cgroup } from './cgroup'
 import { type ChannelServer, createHostKey, serveChannel } from './channel-server'
 import { containerConfig, type RunState } from './config'
-import { type GuestConfig, readConfiguration } from './configuration'
+import { type GuestConfig, readConfiguration, readNetwork } from './configuration'
 import { Container } from './container'
 import { ContainerLog } from './container-log'
-import { type BoundFile, containerRecords, fileMounts } from './container-spec'
-import { hostsFile, resolvFile } from './etc-files'
+import { containerRecords, fileMounts } from './container-spec'
+import { EtcFiles } from './etc-files'
 import { keyOf } from './extra-config'
+import { GuestNetwork } from './guest-network'
 import { accompanyHealth } from './health-monitor'
-import { launch, type SpecRecord, StartError } from './launch'
+import { launch, prepare, type SpecRecord, StartError } from './launch'
 import { Live } from './live'
 import { outOfMemoryKills } from './memory'
 import { bringUpNetwork, type Network } from './network'
@@ -43,24 +43,10 @@ const killSignal = 9
 /** Diagnostics for the VM's console. */
 export type Diagnose = (text: string) => void
 
-function writeFiles(config: GuestConfig, network: Network): BoundFile[] {
-  const address = network.addresses.flatMap((nic) => nic.addresses)[0]?.split('/')[0]
-  const files = {
-    hostname: `${config.hostname}\n`,
-    hosts: hostsFile(config, address),
-    'resolv.conf': resolvFile(config, network.nameservers),
-  }
-  mkdirSync(filesDirectory, { recursive: true })
-  return Object.entries(files).map(([name, content]) => {
-    const path = `${filesDirectory}/${name}`
-    writeFileSync(path, content)
-    return { path, target: `/etc/${name}` }
-  })
-}
-
 async function start(
   config: GuestConfig,
   network: Network,
+  files: EtcFiles,
   log: Writable,
   cgroup: Cgroup | undefined,
   {
@@ -77,7 +63,7 @@ async function start(
 ): Promise<RestartingContainer> {
   await cgroup?.limit(config.resources ?? {})
   const group = cgroup === undefined ? [] : [['cgroup', cgroup.path]]
-  const records = [...group, ...containerRecords(config, writeFiles(config, network))]
+  const records = [...group, ...containerRecords(config, files.files)]
   const firstStart = isFirstRun ? [['first-start']] : []
   const devices = [...firstStart, ['raw', logTerminal], ['raw', channelTerminal], ...network.records]
   const run = async (before: SpecRecord[], first: 'keep' | 'pass'): Promise<Container> =>
@@ -143,8 +129,12 @@ function stopOnRequest(config: GuestConfig, container: RestartingContainer): voi
   })
 }
 
+function bareAddresses(addresses: Network['addresses']): string[] {
+  return addresses.flatMap((nic) => nic.addresses.map((address) => address.split('/')[0] ?? address))
+}
+
 function tellAddresses(config: GuestConfig, network: Network, reporter: StateReporter): Promise<unknown> {
-  const addresses = network.addresses.flatMap((nic) => nic.addresses.map((address) => address.split('/')[0]))
+  const addresses = bareAddresses(network.addresses)
   return Promise.all([
     reporter.set('guestinfo.hostname', config.hostname),
     ...(addresses.length > 0 ? [reporter.set('guestinfo.ip', addresses.join(','))] : []),
@@ -152,7 +142,12 @@ function tellAddresses(config: GuestConfig, network: Network, reporter: StateRep
 }
 
 /** Runs the container until its process has ended, its output is delivered, and the host knows. */
-async function runContainer(config: GuestConfig, reporter: StateReporter, diagnose: Diagnose): Promise<void> {
+async function runContainer(
+  config: GuestConfig,
+  rpci: Rpci,
+  reporter: StateReporter,
+  diagnose: Diagnose,
+): Promise<void> {
   const port = config.log === 'none' ? undefined : await openLogPort()
   const log = new ContainerLog(port?.stream, (error) => diagnose(`log: ${error.message}`))
   const network = await bringUpNetwork(config, diagnose)
@@ -169,7 +164,8 @@ async function runContainer(config: GuestConfig, reporter: StateReporter, diagno
   let live: Live | undefined
   const sender = config.syslog && new SyslogSender(config.syslog, network.nameservers, diagnose)
   const sent = sender && alsoSent(log, sender)
-  const container = await start(config, network, sent ?? log, cgroup, {
+  const files = new EtcFiles(filesDirectory, config, bareAddresses(network.addresses), network.nameservers)
+  const container = await start(config, network, files, sent ?? log, cgroup, {
     restarts,
     // A process that has ended was no longer frozen, and the next one is not.
     tell: (state) => void tellRunning({ ...state, paused: false }).catch(warn),
@@ -178,8 +174,25 @@ async function runContainer(config: GuestConfig, reporter: StateReporter, diagno
     accompany: accompanyHealth(config, reporter, warn),
     isFirstRun: reporter.run === 1,
   })
-  const report = (paused: boolean) => tellRunning({ paused })
-  live = new Live(container, container.ended, restarts, cgroup, fileMounts(config), report)
+  const guestNetwork = new GuestNetwork({
+    config,
+    files,
+    prepare,
+    read: () => readNetwork(rpci),
+    tell: async (addresses) => {
+      reporter.setAddresses(addresses)
+      await reporter.set('guestinfo.ip', bareAddresses(addresses).join(','))
+    },
+  })
+  live = new Live({
+    container,
+    ended: container.ended,
+    restarts,
+    cgroup,
+    mounts: fileMounts(config),
+    network: guestNetwork,
+    report: (paused) => tellRunning({ paused }),
+  })
   stopOnRequest(config, container)
   const told = Promise.all([
     tellRunning({ startedAt: container.startedAt }),
@@ -211,7 +224,7 @@ export async function run(rpci: Rpci, diagnose: Diagnose): Promise<void> {
   const reporter = new StateReporter(rpci, (config.state?.run ?? 0) + 1)
   reporter.report({ status: 'booting' }).catch((error: Error) => diagnose(`report: ${error.message}`))
   try {
-    await runContainer(config, reporter, diagnose)
+    await runContainer(config, rpci, reporter, diagnose)
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     diagnose(`the container could not be run: ${message}`)

@@ -11,6 +11,7 @@
  * | `POST /containers/{id}/resize` `{target, rows, columns}` | 204 |
  * | `POST /containers/{id}/pause`, `/unpause` | 204 when every process is frozen, or thawed, and the tether has reported it; 409 when it is so already |
  * | `POST /containers/{id}/update` {@link UpdateRequest} | 204 when the running container has its new limits and restart policy; 500 with what the kernel refused |
+ * | `POST /containers/{id}/follow-network` | 204 when the running container's network is what its VM's configuration says by now |
  * | `POST /containers/{id}/processes` {@link ProcessesRequest} | ProcessList of tether/protocol.ts; 500 with what ps complained of |
  * | `GET /containers/{id}/statistics` | Statistics of tether/protocol.ts, now |
  * | `GET /containers/{id}/path?path=…` | PathDescription of tether/protocol.ts; 404 when nothing is there |

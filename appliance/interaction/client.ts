@@ -113,6 +113,11 @@ export class InteractionClient implements ContainerFiles {
     await this.nothing({ method: 'POST', path, json: change, signal })
   }
 
+  /** Has the running container take in what was changed of its network. */
+  async followNetwork(container: string, signal?: AbortSignal): Promise<void> {
+    await this.nothing({ method: 'POST', path: `/containers/${encodeURIComponent(container)}/follow-network`, signal })
+  }
+
   /** What ps says of the container's processes. */
   async processes(container: string, wanted: ProcessesRequest, signal?: AbortSignal): Promise<ProcessList> {
     const path = `/containers/${encodeURIComponent(container)}/processes`

@@ -42,6 +42,12 @@ export async function answerLive(
       response.writeHead(204).end()
       return true
     }
+    case 'POST containers/follow-network': {
+      const { channel } = await channels.of(id, gone)
+      await ask(channel, { verb: 'follow-network' }, gone)
+      response.writeHead(204).end()
+      return true
+    }
     case 'POST containers/processes': {
       const wanted = checkBody(processesRequest, await readBody(request))
       const { channel } = await channels.of(id, gone)

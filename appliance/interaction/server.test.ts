@@ -351,6 +351,8 @@ describe('the interaction', () => {
       }
       await client.update(id, change)
       expect(seen).toEqual([{ verb: 'update', ...change }])
+      await client.followNetwork(id)
+      expect(seen.slice(1)).toEqual([{ verb: 'follow-network' }])
       await expect(client.update(id, { resources: { pids: 0 } })).rejects.toMatchObject({ code: 'invalid' })
       await expect(client.update(id, { resources: { cpus: '0\n' } })).rejects.toMatchObject({ code: 'invalid' })
     })

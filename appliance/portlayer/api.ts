@@ -18,6 +18,7 @@
  * | `DELETE /containers/{id}` | destroys the VM and its disks; 409 when it runs |
  * | `PATCH /containers/{id}` {@link ContainerPatch} | changes the record (name, annotations) |
  * | `GET /containers/{id}/log?offset=N` | bytes of the container's log file on the datastore, the last -N with a negative N: docker's json-file lines |
+ * | `GET /containers/{id}/disk-usage` | `{"bytes":n}`: what the disk that the container writes to takes on the datastore |
  * | `GET /containers/{id}/path`, `GET\|PUT /containers/{id}/files`, `GET /containers/{id}/export`, `POST /containers/{id}/pack` | the files of a container that does not run, as the interaction has them of one that does; 409 when it runs |
  * | `GET /containers/{id}/changes` | NDJSON of {@link ContainerChange}: what a container that does not run has changed of its image; `POST`: one that runs, body: its listing (tether/launcher/list.h), gzip |
  * | `HEAD /layers/{chainId}` | 200 when complete, 404 otherwise |
@@ -89,6 +90,8 @@ export interface ExecutionSpec {
   readonly restrictions?: import('../../tether/restrictions').Restrictions
   /** See ContainerConfig.log. */
   readonly log?: 'none'
+  /** So much of the log is kept at least, bytes: what is beyond it goes at the next start. Absent: all of it. */
+  readonly logBytes?: number
   /** See ContainerConfig.syslog. */
   readonly syslog?: import('../../tether/syslog').SyslogSpec
   /** See ContainerConfig.healthCheck. */

@@ -148,6 +148,13 @@ export class PortLayerClient implements ContainerFiles {
     return this.json({ method: 'PATCH', path: `/containers/${encode(id)}`, json: patch, signal })
   }
 
+  /** Bytes on the datastore of the disk that the container writes to. */
+  async diskUsage(id: string, signal?: AbortSignal): Promise<number> {
+    const path = `/containers/${encode(id)}/disk-usage`
+    const { bytes } = await this.json<{ readonly bytes: number }>({ method: 'GET', path, signal })
+    return bytes
+  }
+
   /** The container's log from byte `offset` (of the end when negative) to its present end: docker's json-file lines. The caller reads or destroys it. */
   async log(id: string, offset = 0, signal?: AbortSignal): Promise<Readable> {
     return this.open({ method: 'GET', path: `/containers/${encode(id)}/log?offset=${offset}`, signal })

@@ -4,7 +4,7 @@ import type { Server } from 'node:http'
 import { connect, type Vim } from '../../vmomi'
 import { type GuestConfig, publicAddress, type ResolverConfig, readResolverConfig } from './appliance-file'
 import { EventHub } from './events'
-import { Containers } from './execution/containers'
+import { Containers, type ContainersOptions } from './execution/containers'
 import { Handles } from './execution/handles'
 import type { PlanSettings } from './execution/plan'
 import { openNetwork } from './network/network-part'
@@ -20,6 +20,7 @@ import { Unpacker } from './storage/unpacker'
 import { Volumes } from './storage/volumes'
 import { LayerWorkshop } from './storage/workshop'
 import { ApplianceVm } from './vsphere/appliance-vm'
+import { openLog, rotateLog } from './vsphere/container-logs'
 import { VsphereDatastore } from './vsphere/datastore'
 import { DiskBay } from './vsphere/disk-bay'
 import { readHostMegahertz, readInfo } from './vsphere/information'
@@ -87,7 +88,11 @@ async function openParts(vim: Vim, placement: Placement, resolver: ResolverConfi
   const store = (all: Parameters<ApplianceVm['writeSecrets']>[0]): Promise<void> => appliance.writeSecrets(all)
   const secrets = await Secrets.open({ store, publish }, await appliance.readSecrets(signal))
 
-  const openLog = datastore.openLog.bind(datastore)
+  const logs: ContainersOptions['logs'] = {
+    open: (id, offset, signal) => openLog(datastore.machineFiles(id, signal), offset),
+    rotate: (id, limit) => rotateLog(datastore.machineFiles(id), limit),
+  }
+  const diskBytes = datastore.rootDiskBytes.bind(datastore)
   const documents = await Documents.open(datastore, signal)
   const network = await openNetwork({
     config,
@@ -103,7 +108,8 @@ async function openParts(vim: Vim, placement: Placement, resolver: ResolverConfi
     machines,
     publish: network.publish,
     beforeStart: network.beforeStart,
-    openLog,
+    logs,
+    diskBytes,
     shutDisk,
     log,
   })
@@ -130,7 +136,7 @@ async function openParts(vim: Vim, placement: Placement, resolver: ResolverConfi
   const holdLayer = layers.hold.bind(layers)
   const layerOf = (id: string): string => containers.get(id).storage.layer
   const files = new FilesAtRest({ disks, files: datastore, workshop, layerOf, holdLayer })
-  const { proposePorts } = network
+  const { proposePorts, rewire } = network
   const holdVolumes = volumes.hold.bind(volumes)
   const handles = new Handles({
     vch: config.id,
@@ -141,6 +147,7 @@ async function openParts(vim: Vim, placement: Placement, resolver: ResolverConfi
     holdVolumes,
     settings,
     proposePorts,
+    rewire,
   })
 
   const server = createPortLayerServer(

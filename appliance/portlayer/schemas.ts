@@ -128,6 +128,7 @@ export const executionSchema = z.object({
   resources: resourcesSchema.exactOptional(),
   restrictions: restrictionsSchema.exactOptional(),
   log: z.literal('none').exactOptional(),
+  logBytes: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER).exactOptional(),
   syslog: syslogSchema.exactOptional(),
   healthCheck: healthCheckSchema.exactOptional(),
   restart: restartSchema.exactOptional(),

@@ -67,6 +67,7 @@ beforeEach(async () => {
         }),
       remove: async () => undefined,
       update: unused,
+      diskUsage: async () => 4096,
       openLog: async (_id, offset) => Readable.from([Buffer.from('line 1\nline 2\n').subarray(offset)]),
     },
     files: { describe: unused, read: unused, write: unused, export: unused, pack: unused, changes: unused },

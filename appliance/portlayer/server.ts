@@ -39,7 +39,7 @@ export interface PortLayerServices {
   readonly handles: Pick<Handles, 'create' | 'joinExecution' | 'joinStorage' | 'joinNetwork' | 'commit'>
   readonly containers: Pick<
     Containers,
-    'list' | 'get' | 'start' | 'powerOff' | 'wait' | 'remove' | 'update' | 'openLog'
+    'list' | 'get' | 'start' | 'powerOff' | 'wait' | 'remove' | 'update' | 'openLog' | 'diskUsage'
   >
   readonly files: FileServices
   readonly layers: Pick<Layers, 'has' | 'list' | 'write' | 'remove' | 'openTar'>
@@ -119,6 +119,10 @@ export function createPortLayerServer(services: PortLayerServices, log: (line: s
   app.patch('/containers/:id', json, async (request, response) => {
     const patch = check(containerPatchSchema, request.body, 'the patch')
     response.json(await services.containers.update(param(request, 'id'), patch))
+  })
+  app.get('/containers/:id/disk-usage', async (request, response) => {
+    const signal = signalOf(request, response)
+    response.json({ bytes: await services.containers.diskUsage(param(request, 'id'), signal) })
   })
   app.get('/containers/:id/log', async (request, response) => {
     const offset = check(logOffset, request.query.offset ?? '0', 'offset')

@@ -17,7 +17,7 @@ import { type BlockNode, chainNode } from './block-node'
 import { run } from './command'
 import { createDisk, describeDisk, diskChain, flattenDisk } from './disk'
 import { Machine, type MachineContext } from './machine'
-import { type MachineSockets, machineArguments } from './machine-arguments'
+import { type MachineSockets, machineArguments, maxNics } from './machine-arguments'
 import { LabNetwork } from './network'
 import { endProcess, findProcesses } from './process'
 import { MachineRecords } from './records'
@@ -137,9 +137,34 @@ export class QemuHypervisor implements Hypervisor {
     return this.#machine(id).setCdrom(path)
   }
 
+  async attachNic(id: string, nic: NicSpec): Promise<void> {
+    const machine = this.#machine(id)
+    const { spec } = machine
+    if (nic.slot >= maxNics || spec.nics.some(({ slot }) => slot === nic.slot)) {
+      throw new MachineStateError(`${spec.name} has no free slot ${nic.slot} for a network adapter`)
+    }
+    // Written first: whatever becomes of this process, the tap is found when the machine has ended.
+    await this.#records.put({ ...spec, nics: [...spec.nics, nic] })
+    try {
+      await this.#network.createTaps(id, [nic])
+      await machine.attachNic(nic)
+    } catch (error) {
+      await this.#network.removeTaps(id, [nic])
+      await this.#records.put(spec)
+      throw error
+    }
+  }
+
+  async detachNic(id: string, nic: NicSpec): Promise<void> {
+    const machine = this.#machine(id)
+    await machine.detachNic(nic)
+    await this.#network.removeTaps(id, [nic])
+    await this.#records.put(machine.spec)
+  }
+
   async setNicConnected(id: string, nic: NicSpec): Promise<void> {
     const machine = this.#machine(id)
-    await this.#network.joinPortGroup(id, machine.nicIndex(nic.mac), nic.portGroup)
+    await this.#network.joinPortGroup(id, nic.slot, nic.portGroup)
     await machine.setNicConnected(nic)
   }
 
@@ -182,10 +207,10 @@ export class QemuHypervisor implements Hypervisor {
   async #start(machine: MachineSpec, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted()
     await this.#records.put(machine)
-    const taps = await this.#network.createTaps(machine.id, machine.nics)
+    await this.#network.createTaps(machine.id, machine.nics)
     const context = this.#context(machine)
     await this.#withNodes(machine, async (disks) => {
-      const launch = { machine, accelerator: this.#accelerator, sockets: context.sockets, taps, disks }
+      const launch = { machine, accelerator: this.#accelerator, sockets: context.sockets, disks }
       const [program, args] = this.#network.wrap('qemu-system-x86_64', machineArguments(launch))
       // It goes into the background by itself when its sockets listen, and says on standard error why it cannot.
       await run(program, args, { signal })

@@ -10,7 +10,7 @@ const machine: MachineSpec = {
   memoryBytes: 128 * 2 ** 20 + 1,
   disks: [{ path: '/ds/a, {b}.vmdk', bus: 1, unit: 3, mode: 'persistent' }],
   cdrom: '/ds/json:{}.iso',
-  nics: [{ mac: '00:50:56:00:00:01', portGroup: 'VM Network', connected: true }],
+  nics: [{ slot: 2, mac: '00:50:56:00:00:01', portGroup: 'VM Network', connected: true }],
   serials: [
     { kind: 'file', path: '/ds/x,y.log' },
     { kind: 'none' },
@@ -29,7 +29,6 @@ function argumentsOf(spec: MachineSpec): string[] {
       serial: (index) => `/run/tty${index}`,
       lane: (index) => `/run/lane${index}`,
     },
-    taps: ['tap0'],
     disks: spec.disks.map((disk) => chainNode(disk, [disk.path, '/ds/parent.vmdk'])),
   })
 }
@@ -96,6 +95,13 @@ test('memory is rounded up, and a machine without a medium has empty drives', ()
     { driver: 'ide-cd', id: 'cdrom', bus: 'ide.0', unit: 0 },
     { driver: 'scsi-cd', id: 'boot-cdrom', bus: 'boot.0', bootindex: 0 },
   ])
+})
+
+test('an adapter lies in its slot', () => {
+  const args = argumentsOf(machine)
+  expect(objects(args, '-netdev')).toMatchObject([{ type: 'tap', id: 'net2', script: 'no' }])
+  const adapters = objects(args, '-device').filter((device) => device.driver === 'vmxnet3')
+  expect(adapters).toMatchObject([{ id: 'nic2', netdev: 'net2', mac: '00:50:56:00:00:01', addr: '0x6' }])
 })
 
 test('more ports than there are is refused', () => {

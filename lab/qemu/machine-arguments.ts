@@ -1,6 +1,7 @@
 import type { MachineSpec, SerialSpec } from '../hypervisor'
 import type { Accelerator } from './accelerator'
 import { type BlockNode, cdromDeviceIds, cdromDevices, cdromNode, controllerDevice, diskDevice } from './block-node'
+import { nicBackend, nicDevice } from './nic'
 
 /** Where a machine's sockets lie. Short: a unix socket's path has at most 107 bytes. */
 export interface MachineSockets {
@@ -16,8 +17,6 @@ export interface MachineLaunch {
   readonly machine: MachineSpec
   readonly accelerator: Accelerator
   readonly sockets: MachineSockets
-  /** The taps of the NICs, in order. */
-  readonly taps: readonly string[]
   /** The block graph of each disk of the machine, in order. */
   readonly disks: readonly BlockNode[]
 }
@@ -28,15 +27,11 @@ const serialInterrupts = [4, 3, 5, 7] as const
 const maxPorts = 2 + serialInterrupts.length
 /** Most serial ports of a machine. */
 export const maxSerials = serialInterrupts.length
-const firstNicSlot = 4
 /** Most NICs of a machine, as on vSphere. */
 export const maxNics = 10
 
 /** Id of a serial port's lane in QEMU, device and backend, by the port's place in the machine. */
 export const laneId = (index: number): string => `lane${index}`
-
-/** Id of a NIC's backend in QEMU, by its place in the machine. */
-export const nicId = (index: number): string => `net${index}`
 
 const acceleration: Record<Accelerator, readonly string[]> = {
   tcg: ['-accel', 'tcg,thread=multi', '-cpu', 'max'],
@@ -102,17 +97,9 @@ export function machineArguments(launch: MachineLaunch): string[] {
     ...[...buses].sort().map((bus) => device(controllerDevice(bus))),
     ...launch.disks.map((node) => ['-blockdev', JSON.stringify(node)]),
     ...machine.disks.map((disk) => device(diskDevice(disk))),
-    ...machine.nics.map((nic, index) => [
-      ...['-netdev', `tap,id=${nicId(index)},ifname=${launch.taps[index]},script=no,downscript=no`],
-      ...device({
-        driver: 'vmxnet3',
-        id: `nic${index}`,
-        netdev: nicId(index),
-        mac: nic.mac,
-        addr: `0x${(firstNicSlot + index).toString(16)}`,
-        // No boot from the network: the option ROM would only cost time.
-        romfile: '',
-      }),
+    ...machine.nics.flatMap((nic) => [
+      ['-netdev', JSON.stringify(nicBackend(machine.id, nic))],
+      device(nicDevice(nic)),
     ]),
   ].flat()
 }

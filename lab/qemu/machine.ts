@@ -12,6 +12,7 @@ import {
 } from './block-node'
 import { GuestPort } from './guest-port'
 import { laneId, type MachineSockets } from './machine-arguments'
+import { nicBackend, nicBackendId, nicDevice, nicDeviceId } from './nic'
 import { openSocket } from './open-socket'
 import { endProcess, findProcesses, type ProcessIdentity, waitUntilGone } from './process'
 import { QmpClient, QmpError } from './qmp'
@@ -36,7 +37,6 @@ export interface MachineContext {
 
 /** One running machine: its process, its monitor, and what is connected to its ports. */
 export class Machine {
-  readonly spec: MachineSpec
   /** Resolves when the process is gone and its files are closed, or the machine was released. */
   readonly ended: Promise<Ending>
   readonly #process: ProcessIdentity
@@ -46,9 +46,10 @@ export class Machine {
   /** The ports that are connected, by the id of their lane. */
   readonly #ports = new Map<string, GuestPort>()
   #ending: Ending = 'crash'
+  #spec: MachineSpec
 
   private constructor(spec: MachineSpec, process: ProcessIdentity, monitor: QmpClient, rpci: RpciPort) {
-    this.spec = spec
+    this.#spec = spec
     this.#process = process
     this.#monitor = monitor
     this.#rpci = rpci
@@ -79,6 +80,11 @@ export class Machine {
       await monitor.close()
       throw error
     }
+  }
+
+  /** What it was started with, and with the adapters that it has by now. */
+  get spec(): MachineSpec {
+    return this.#spec
   }
 
   /** Lets the CPUs run. */
@@ -125,7 +131,32 @@ export class Machine {
 
   /** Hot-removes a disk; resolves when its files are written and closed. */
   async detachDisk(disk: DiskSpec): Promise<void> {
-    const id = diskDeviceId(disk)
+    await this.#unplug(diskDeviceId(disk))
+    await this.#monitor.execute('blockdev-del', { 'node-name': diskNodeName(disk) })
+  }
+
+  /** Hot-adds an adapter whose tap is there. */
+  async attachNic(nic: NicSpec): Promise<void> {
+    await this.#monitor.execute('netdev_add', nicBackend(this.#spec.id, nic))
+    try {
+      await this.#monitor.execute('device_add', nicDevice(nic))
+      if (!nic.connected) await this.setNicConnected(nic)
+    } catch (error) {
+      await this.#monitor.execute('netdev_del', { id: nicBackendId(nic.slot) })
+      throw error
+    }
+    this.#spec = { ...this.#spec, nics: [...this.#spec.nics, nic] }
+  }
+
+  /** Hot-removes an adapter; resolves when the guest has let go of it. */
+  async detachNic(nic: NicSpec): Promise<void> {
+    await this.#unplug(nicDeviceId(nic.slot))
+    await this.#monitor.execute('netdev_del', { id: nicBackendId(nic.slot) })
+    this.#spec = { ...this.#spec, nics: this.#spec.nics.filter(({ slot }) => slot !== nic.slot) }
+  }
+
+  /** Takes a device out: resolves when the guest has let go of it. */
+  async #unplug(id: string): Promise<void> {
     const stop = new AbortController()
     const gone = this.#monitor.waitFor(
       ({ event, data }) => event === 'DEVICE_DELETED' && data.device === id,
@@ -139,7 +170,6 @@ export class Machine {
     } finally {
       stop.abort()
     }
-    await this.#monitor.execute('blockdev-del', { 'node-name': diskNodeName(disk) })
   }
 
   /** Changes the medium of the CD-ROM drive, whether the guest has locked it or not. */
@@ -162,16 +192,9 @@ export class Machine {
     }
   }
 
-  /** Plugs or pulls the cable of the NIC with this MAC. */
-  async setNicConnected(nic: NicSpec): Promise<void> {
-    await this.#monitor.execute('set_link', { name: `nic${this.nicIndex(nic.mac)}`, up: nic.connected })
-  }
-
-  /** The place of the NIC with this MAC among the machine's. */
-  nicIndex(mac: string): number {
-    const index = this.spec.nics.findIndex((nic) => nic.mac.toLowerCase() === mac.toLowerCase())
-    if (index === -1) throw new RangeError(`${this.spec.name} has no network adapter ${mac}`)
-    return index
+  /** Plugs or pulls an adapter's cable. */
+  setNicConnected({ slot, connected }: NicSpec): Promise<unknown> {
+    return this.#monitor.execute('set_link', { name: nicDeviceId(slot), up: connected })
   }
 
   statistics(): Promise<MachineStatistics> {

@@ -38,8 +38,8 @@ function interfaceName(letter: string, ...name: readonly string[]): string {
 
 const bridgeOf = (portGroup: string): string => interfaceName('b', portGroup)
 
-/** The tap of a machine's NIC. */
-export const tapOf = (machine: string, index: number): string => interfaceName('t', machine, String(index))
+/** The tap of a machine's NIC, by the NIC's slot. */
+export const tapOf = (machine: string, slot: number): string => interfaceName('t', machine, String(slot))
 
 /** `ip -batch` separates by blanks and knows quotes, but no way to write a quote. */
 function quoted(text: string): string {
@@ -102,10 +102,10 @@ export class LabNetwork {
     if (await this.#hasLink(bridge)) await this.#inside(`link del dev ${bridge}`)
   }
 
-  /** Makes the taps of a machine's NICs in their port groups and answers their names. */
-  async createTaps(machine: string, nics: readonly NicSpec[]): Promise<string[]> {
-    const taps = nics.map((_nic, index) => tapOf(machine, index))
-    if (taps.length === 0) return taps
+  /** Makes the taps of NICs of a machine in their port groups. */
+  async createTaps(machine: string, nics: readonly NicSpec[]): Promise<void> {
+    const taps = nics.map(({ slot }) => tapOf(machine, slot))
+    if (taps.length === 0) return
     const present = new Set((await this.#links()).map((link) => link.ifname))
     for (const { portGroup } of nics) {
       if (!present.has(bridgeOf(portGroup))) throw new NetworkError(`there is no port group ${portGroup}`)
@@ -123,20 +123,19 @@ export class LabNetwork {
       await this.removeTaps(machine, nics)
       throw error
     }
-    return taps
   }
 
-  /** Removes the taps of a machine, as far as they are there. */
+  /** Removes the taps of NICs of a machine, as far as they are there. */
   async removeTaps(machine: string, nics: readonly NicSpec[]): Promise<void> {
     const present = new Set((await this.#links()).map((link) => link.ifname))
-    const taps = nics.map((_nic, index) => tapOf(machine, index)).filter((tap) => present.has(tap))
+    const taps = nics.map(({ slot }) => tapOf(machine, slot)).filter((tap) => present.has(tap))
     if (taps.length > 0) await this.#inside(...taps.map((tap) => `link del dev ${tap}`))
   }
 
   /** Connects a NIC's tap to the bridge of a port group. */
-  async joinPortGroup(machine: string, index: number, portGroup: string): Promise<void> {
+  async joinPortGroup(machine: string, slot: number, portGroup: string): Promise<void> {
     if (!(await this.#hasLink(bridgeOf(portGroup)))) throw new NetworkError(`there is no port group ${portGroup}`)
-    await this.#inside(`link set dev ${tapOf(machine, index)} master ${bridgeOf(portGroup)}`)
+    await this.#inside(`link set dev ${tapOf(machine, slot)} master ${bridgeOf(portGroup)}`)
   }
 
   /** A command line that runs `program` in the lab's network; the process keeps its number. */

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import type { BlockNode } from './block-node'
+import type { nicBackend } from './nic'
 
 /** The commands of QEMU's monitor that the lab uses: arguments and answer ("QEMU QMP Reference Manual", 7.2). */
 export interface QmpCommands {
@@ -22,6 +23,8 @@ export interface QmpCommands {
   'qom-list': [{ readonly path: string }, readonly { readonly name: string; readonly type: string }[]]
   device_add: [{ readonly driver: string; readonly id: string; readonly [property: string]: unknown }, unknown]
   device_del: [{ readonly id: string }, unknown]
+  netdev_add: [ReturnType<typeof nicBackend>, unknown]
+  netdev_del: [{ readonly id: string }, unknown]
   set_link: [{ readonly name: string; readonly up: boolean }, unknown]
 }
 

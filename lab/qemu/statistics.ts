@@ -44,8 +44,8 @@ export async function machineStatistics(
   return {
     cpuNanoseconds: threads.reduce((sum, stat) => sum + threadTime(stat), 0),
     residentBytes: Number(memory.split(' ')[1]) * pageBytes,
-    nics: spec.nics.map((nic, index) => {
-      const tap = counters.get(tapOf(spec.id, index))
+    nics: spec.nics.map((nic) => {
+      const tap = counters.get(tapOf(spec.id, nic.slot))
       // What the host sends into the tap, the guest receives.
       return { mac: nic.mac, receivedBytes: tap?.sent ?? 0, transmittedBytes: tap?.received ?? 0 }
     }),

@@ -11,6 +11,7 @@ import { Fault } from '../fault'
 import { deviceFault, invalidBacking, invalidDevice } from './device-faults'
 import type { DevicePlan, Step } from './device-plan'
 import {
+  firstEthernetUnit,
   isCdrom,
   isController,
   isDisk,
@@ -102,8 +103,8 @@ export class DevicePlanner {
         badFileOp: change.fileOperation,
       })
     }
-    if (this.context.running && !isDisk(device)) {
-      throw deviceFault('DeviceHotPlugNotSupported', index, 'only disks can be added to a running machine')
+    if (this.context.running && !isHotPluggable(device)) {
+      throw deviceFault('DeviceHotPlugNotSupported', index, 'only disks and NICs can be added to a running machine')
     }
     // Every machine has its IDE and super-I/O controllers already: a specification that names them means those.
     const standard = this.#devices.find(
@@ -132,7 +133,9 @@ export class DevicePlanner {
     }
     this.#keys.set(change.device.key, planned.key)
     this.#devices.push(planned)
-    if (isDisk(planned) && this.context.running) this.addStep({ kind: 'attach', disk: planned })
+    if (!this.context.running) return
+    if (isDisk(planned)) this.addStep({ kind: 'attach', disk: planned })
+    else if (isEthernetCard(planned)) this.addStep({ kind: 'attach-nic', card: planned })
   }
 
   async #edit(change: VirtualDeviceConfigSpec, index: number): Promise<void> {
@@ -184,8 +187,8 @@ export class DevicePlanner {
     const position = this.#devices.findIndex((device) => device.key === change.device.key)
     const device = this.#devices[position]
     if (device === undefined) throw invalidDevice(index, `there is no device with key ${change.device.key}`)
-    if (this.context.running && !isDisk(device)) {
-      throw deviceFault('DeviceHotPlugNotSupported', index, 'only disks can be removed from a running machine')
+    if (this.context.running && !isHotPluggable(device)) {
+      throw deviceFault('DeviceHotPlugNotSupported', index, 'only disks and NICs can be removed from a running machine')
     }
     if (isController(device)) {
       if (!isScsiController(device)) throw invalidDevice(index, 'the device belongs to every machine')
@@ -196,6 +199,7 @@ export class DevicePlanner {
       throw invalidDevice(index, 'the device belongs to every machine')
     }
     this.#devices.splice(position, 1)
+    if (isEthernetCard(device) && this.context.running) this.addStep({ kind: 'detach-nic', card: device })
     if (!isDisk(device)) return
     if (this.context.running) this.addStep({ kind: 'detach', disk: device })
     if (change.fileOperation === undefined) return
@@ -280,7 +284,7 @@ export class DevicePlanner {
     const network = this.context.network(backing)
     if (network === undefined) throw invalidBacking(index, `there is no network '${backing.deviceName}'`)
     const units = new Set(others.map((other) => other.unitNumber))
-    let unitNumber = 7
+    let unitNumber = firstEthernetUnit
     while (units.has(unitNumber)) unitNumber++
     const key = self ?? this.#freeKey(4000, 4000)
     const given = device.macAddress === undefined || device.macAddress === '' ? undefined : device.macAddress
@@ -345,6 +349,11 @@ export class DevicePlanner {
       )
     }
   }
+}
+
+/** What this host adds to a running machine, and takes from it. */
+function isHotPluggable(device: VirtualDevice): boolean {
+  return isDisk(device) || isEthernetCard(device)
 }
 
 /** Disk modes that this host has; InvalidDeviceBacking for others. */

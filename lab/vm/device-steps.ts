@@ -3,7 +3,7 @@ import type { VirtualCdrom, VirtualDevice, VirtualDisk, VirtualEthernetCard } fr
 import { type Datastore, sparseDiskBytes } from '../datastore/datastore'
 import type { DiskSpec, Hypervisor, MachineSpec, NicSpec, SerialSpec } from '../hypervisor'
 import type { Step } from './device-plan'
-import { isCdrom, isDisk, isEthernetCard, isScsiController, isSerialPort } from './device-types'
+import { firstEthernetUnit, isCdrom, isDisk, isEthernetCard, isScsiController, isSerialPort } from './device-types'
 import type { MachineRecord } from './record'
 
 /** What carrying out steps needs. */
@@ -53,6 +53,16 @@ async function runStep(id: string, step: Step, context: StepContext): Promise<((
     case 'link':
       await hypervisor.setNicConnected(id, nicSpec(step.card, 'connected'))
       return undefined
+    case 'attach-nic': {
+      const nic = nicSpec(step.card, 'connected')
+      await hypervisor.attachNic(id, nic)
+      return () => hypervisor.detachNic(id, nic)
+    }
+    case 'detach-nic': {
+      const nic = nicSpec(step.card, 'connected')
+      await hypervisor.detachNic(id, nic)
+      return () => hypervisor.attachNic(id, nic)
+    }
     case 'delete-disk':
       // Looked up now, so that a missing file fails while everything can still be undone.
       await context.datastore.file(step.path)
@@ -130,6 +140,7 @@ async function medium(cdrom: VirtualCdrom, datastore: Datastore): Promise<string
 
 function nicSpec(card: VirtualEthernetCard, when: 'startConnected' | 'connected'): NicSpec {
   return {
+    slot: (card.unitNumber ?? firstEthernetUnit) - firstEthernetUnit,
     mac: card.macAddress ?? '',
     portGroup: card.backing?._type === 'VirtualEthernetCardNetworkBackingInfo' ? card.backing.deviceName : '',
     connected: card.connectable?.[when] ?? true,

@@ -54,6 +54,8 @@ export function standardDevices(): VirtualDevice[] {
 
 export const pciControllerKey = 100
 export const sioControllerKey = 400
+/** Units of the PCI controller from which on network adapters lie. */
+export const firstEthernetUnit = 7
 
 export function isDisk(device: VirtualDevice): device is VirtualDisk {
   return device._type === 'VirtualDisk'

@@ -76,7 +76,6 @@ function bootArguments(directory: string, initrd: string, accelerator: Accelerat
       serial: (index) => join(directory, `serial${index}`),
       lane: (index) => join(directory, `lane${index}`),
     },
-    taps: [],
     disks: [],
   })
     .filter((argument) => !labOnly.has(argument))

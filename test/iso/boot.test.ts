@@ -47,7 +47,7 @@ function machine(id: string, iso: string, memory: number, portGroups: readonly s
     memoryBytes: memory * mebibyte,
     disks: [],
     cdrom: resolve('.cache/iso', iso),
-    nics: portGroups.map((portGroup, index) => ({ mac: `00:50:56:00:03:0${index}`, portGroup, connected: true })),
+    nics: portGroups.map((portGroup, slot) => ({ slot, mac: `00:50:56:00:03:0${slot}`, portGroup, connected: true })),
     serials: [{ kind: 'file', path: join(directory, `${id}.log`) }],
   }
 }

@@ -72,8 +72,8 @@ function machine(id: string, disks: readonly DiskSpec[]): MachineSpec {
     disks,
     cdrom: iso,
     nics: [
-      { mac: `00:50:56:00:01:${id.padStart(2, '0').slice(-2)}`, portGroup: 'VM Network', connected: true },
-      { mac: `00:50:56:00:02:${id.padStart(2, '0').slice(-2)}`, portGroup: 'a bridge', connected: true },
+      { slot: 0, mac: `00:50:56:00:01:${id.padStart(2, '0').slice(-2)}`, portGroup: 'VM Network', connected: true },
+      { slot: 1, mac: `00:50:56:00:02:${id.padStart(2, '0').slice(-2)}`, portGroup: 'a bridge', connected: true },
     ],
     serials: [
       { kind: 'file', path: join(directory, `console, ${id}.log`) },
@@ -224,6 +224,23 @@ test('machines share a parent, disks come and go, and a crash of the lab loses n
   await expect(hypervisor.attachDisk('2', disk('hot.vmdk', 9))).rejects.toThrow(/lock/)
   await expect(hypervisor.detachDisk('2', disk('hot.vmdk', 9))).rejects.toThrow(/disk-0-9/)
 
+  // An adapter that comes while the machine runs, goes, and leaves its place to another one; the other two stay.
+  const hot = { slot: 5, mac: '00:50:56:00:05:02', portGroup: 'a bridge', connected: true }
+  const hotLink = '$(basename $(dirname $(grep -il 00:50:56:00:05:02 /sys/class/net/*/address)))'
+  for (const _time of ['first', 'second']) {
+    await hypervisor.attachNic('2', hot)
+    await second.run(
+      'for n in $(seq 100); do grep -qi 00:50:56:00:05:02 /sys/class/net/*/address && break; sleep 0.1; done',
+    )
+    await second.run(`ip address add 192.168.8.2/24 dev ${hotLink} && ip link set ${hotLink} up`)
+    await third.run('ip address replace 192.168.8.3/24 dev eth1')
+    expect(await second.run('ping -c 1 -W 5 192.168.8.3')).toContain('1 packets received')
+    await expect(hypervisor.attachNic('2', hot)).rejects.toThrow(/no free slot 5/)
+    await hypervisor.detachNic('2', hot)
+    expect(await second.run('cat /sys/class/net/*/address')).not.toMatch(/00:50:56:00:05:02/i)
+  }
+  await hypervisor.attachNic('2', hot)
+
   await hypervisor.setCdrom('3', undefined)
   await third.run('! dd if=/dev/sr0 of=/dev/null bs=2048 count=1')
   await hypervisor.setCdrom('3', iso)
@@ -238,6 +255,8 @@ test('machines share a parent, disks come and go, and a crash of the lab loses n
   expect([...hypervisor.running()].sort()).toEqual(['2', '3'])
   const again = await shellOf('service 2')
   expect(await again.run('cat /mnt/file')).toBe('two')
+  expect((await hypervisor.statistics('2')).nics).toMatchObject([{}, {}, { mac: hot.mac }])
+  await hypervisor.detachNic('2', hot)
   info.set('2 greeting', 'after the crash')
   expect(await again.run('rpci "info-get guestinfo.greeting"')).toBe('1 after the crash')
 
@@ -274,7 +293,10 @@ test('what cannot be started says why and leaves nothing', async () => {
   await expect(hypervisor.powerOn(missing, never)).rejects.toThrow(/missing\.vmdk/)
   const stray = machine('5', [])
   await expect(
-    hypervisor.powerOn({ ...stray, nics: [{ mac: '00:50:56:00:00:05', portGroup: 'none', connected: true }] }, never),
+    hypervisor.powerOn(
+      { ...stray, nics: [{ slot: 0, mac: '00:50:56:00:00:05', portGroup: 'none', connected: true }] },
+      never,
+    ),
   ).rejects.toThrow('there is no port group none')
   await expect(
     hypervisor.powerOn({ ...stray, serials: [{ kind: 'file', path: '/nowhere/at/all' }] }, never),

@@ -73,13 +73,26 @@ static void add_address(int control, const struct address_spec *spec, unsigned a
   change(control, SIOCSIFNETMASK, &request, "netmask");
 }
 
-static void add_default_route(int control, const struct address_spec *spec) {
+static struct rtentry default_route(const struct address_spec *spec) {
   const struct in_addr any = {0};
   struct rtentry route = {.rt_flags = RTF_UP | RTF_GATEWAY, .rt_dev = (char *)spec->link};
   set_address(&route.rt_dst, any);
   set_address(&route.rt_genmask, any);
   set_address(&route.rt_gateway, parse_address(spec->address));
+  return route;
+}
+
+static void add_default_route(int control, const struct address_spec *spec) {
+  struct rtentry route = default_route(spec);
   if (ioctl(control, SIOCADDRT, &route) < 0 && errno != EEXIST) {
+    fail(code_failed, "%s: default route by %s: %s", spec->link, spec->address, strerror(errno));
+  }
+}
+
+/* The container itself may have removed it. */
+static void remove_default_route(int control, const struct address_spec *spec) {
+  struct rtentry route = default_route(spec);
+  if (ioctl(control, SIOCDELRT, &route) < 0 && errno != ESRCH) {
     fail(code_failed, "%s: default route by %s: %s", spec->link, spec->address, strerror(errno));
   }
 }
@@ -116,5 +129,7 @@ void configure_network(const struct spec *spec) {
     add_address(control, &spec->addresses[i], alias);
   }
   for (size_t i = 0; i < spec->gateway_count; i++) add_default_route(control, &spec->gateways[i]);
+  /* The new one is there by then: packets always have a way. */
+  for (size_t i = 0; i < spec->former_gateway_count; i++) remove_default_route(control, &spec->former_gateways[i]);
   close(control);
 }

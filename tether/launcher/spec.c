@@ -147,6 +147,9 @@ static void add_record(struct spec *spec, struct cursor *cursor) {
   } else if (!strcmp(name, "gateway")) {
     spec->gateways = grow(spec->gateways, spec->gateway_count, sizeof *spec->gateways);
     spec->gateways[spec->gateway_count++] = next_address(cursor);
+  } else if (!strcmp(name, "no-gateway")) {
+    spec->former_gateways = grow(spec->former_gateways, spec->former_gateway_count, sizeof *spec->former_gateways);
+    spec->former_gateways[spec->former_gateway_count++] = next_address(cursor);
   } else if (!add_restriction(spec, name, cursor)) {
     fail(code_failed, "the spec has an unknown record: %s", name);
   }

@@ -21,7 +21,7 @@ struct link_spec {
   const char *mac, *name, *mtu; /* mtu "0": as it is */
 };
 
-/* `address NIC CIDR` and `gateway NIC ADDRESS`. */
+/* `address NIC CIDR`, `gateway NIC ADDRESS`, `no-gateway NIC ADDRESS`. */
 struct address_spec {
   const char *link, *address;
 };
@@ -42,8 +42,8 @@ struct spec {
   bool is_first_start; /* of the container, not of its process: volumes may be filled */
   struct link_spec *links;
   size_t link_count;
-  struct address_spec *addresses, *gateways;
-  size_t address_count, gateway_count;
+  struct address_spec *addresses, *gateways, *former_gateways;
+  size_t address_count, gateway_count, former_gateway_count;
   const char *hostname, *domainname;
   struct strings terminals; /* to be set to binary transport */
   const char *join; /* pid of the container's first process, outside */

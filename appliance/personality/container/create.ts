@@ -14,6 +14,7 @@ import { type Config, configSchema } from './config'
 import { checkHealthcheck, healthCheckOf, mergeHealthcheck } from './health-check'
 import { type HostConfig, hostConfigSchema } from './host-config'
 import { bridgeLinks, shownLinks } from './links'
+import { keptBytes } from './log-options'
 import { listContainers } from './lookup'
 import { sizeOf } from './machine-size'
 import { mountPointsOf } from './mount-points'
@@ -115,6 +116,7 @@ async function create(call: Call<{ name: string; platform: string }, CreateBody>
     ...(mounts.storage.length > 0 && { volumes: mounts.storage }),
   }
 
+  const logBytes = keptBytes(hostConfig.LogConfig.Type, hostConfig.LogConfig.Config)
   const execution = (id: string, chosen: string): ExecutionSpec => {
     const hostname = config.Hostname === '' ? id.slice(0, 12) : config.Hostname
     return {
@@ -127,6 +129,8 @@ async function create(call: Call<{ name: string; platform: string }, CreateBody>
       ...sizeOf(hostConfig, info.cpus, info.defaults.cpus),
       restrictions,
       ...(hostConfig.LogConfig.Type === 'none' && { log: 'none' as const }),
+      // More than that no datastore has: all of it.
+      ...(logBytes !== undefined && Number.isSafeInteger(logBytes) && { logBytes }),
       ...(hostConfig.LogConfig.Type === 'syslog' && {
         syslog: syslogOf(hostConfig.LogConfig.Config, info.vch.name, {
           id,

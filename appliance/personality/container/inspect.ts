@@ -19,7 +19,7 @@ export const inspectEndpoint = endpoint({
     const container = await findContainer(engine, call.params.id ?? '', call.signal)
     const networks = await engine.portLayer.networks(call.signal)
     const execs = engine.execs.of(container.id).map((exec) => exec.id)
-    const sizeOf = call.query.size ? await containerSizes(engine, call.signal) : undefined
+    const sizeOf = call.query.size ? await containerSizes(engine, [container], call.signal) : undefined
     const answer = inspected(
       speaks(call.version, 45) ? container : withOwnAliases(container),
       networks,

@@ -131,9 +131,15 @@ describe('the list of containers', () => {
         SizeRootFs: 1_234_567,
       },
     ])
+    expect(json[0]).not.toHaveProperty('SizeRw')
+    fixture.host.written.set(ids.second ?? '', 4096)
+    expect((await ask(fixture.socket, 'GET', '/containers/json?size=1')).json).toMatchObject([
+      { SizeRw: 4096, SizeRootFs: 1_234_567 + 4096 },
+    ])
     const inspected = await ask(fixture.socket, 'GET', '/containers/second/json?size=1')
     expect(inspected.json).toMatchObject({
-      SizeRootFs: 1_234_567,
+      SizeRw: 4096,
+      SizeRootFs: 1_234_567 + 4096,
       NetworkSettings: { Ports: { '80/tcp': null, '53/udp': null } },
     })
   })
@@ -147,7 +153,8 @@ describe('pruning containers', () => {
     expect((await prune({ label: ['tier=db'] })).json).toEqual({ ContainersDeleted: null, SpaceReclaimed: 0 })
     expect((await prune({ until: ['1h'] })).json.ContainersDeleted).toBeNull()
     expect((await prune({ 'label!': ['tier'] })).json.ContainersDeleted).toEqual([ids.third])
-    expect((await prune({})).json.ContainersDeleted).toEqual([ids.first])
+    fixture.host.written.set(ids.first ?? '', 8192)
+    expect((await prune({})).json).toEqual({ ContainersDeleted: [ids.first], SpaceReclaimed: 8192 })
     expect(await names({})).toBe('second')
   })
 

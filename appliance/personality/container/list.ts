@@ -32,7 +32,7 @@ async function list(call: Call<z.output<typeof listQuery>>, engine: Engine): Pro
     .sort((one, other) => (one.createdAt < other.createdAt ? 1 : one.createdAt > other.createdAt ? -1 : 0))
     .slice(0, limit)
   const named = await imagesByName(engine, wanted, signal)
-  const sizeOf = query.size ? await containerSizes(engine, signal) : undefined
+  const sizeOf = query.size ? await containerSizes(engine, wanted, signal) : undefined
   return json(
     wanted.map((container) => ({
       ...containerShape(

@@ -8,6 +8,7 @@ import { type Filters, filters, flag, matchesLabels } from '../api/query'
 import type { Engine } from '../engine'
 import { listContainers } from './lookup'
 import { recordOf } from './record'
+import { writtenBytes } from './sizes'
 import { nanosecondsOf } from './time'
 import { nowNanoseconds, parseTimestamp, secondsProblem } from './timestamp'
 
@@ -31,6 +32,7 @@ async function prune(
   const until = untilOf(wanted)
   const notLabels = wanted.get('label!') ?? []
   const deleted: string[] = []
+  let reclaimed = 0
   for (const container of await listContainers(engine, call.signal)) {
     const { id, createdAt, state } = container
     // A client that has gone wants no more of it.
@@ -41,7 +43,9 @@ async function prune(
     if (!matchesLabels(wanted.get('label') ?? [], Labels)) continue
     if (notLabels.length > 0 && matchesLabels(notLabels, Labels)) continue
     try {
+      const bytes = await writtenBytes(engine, id)
       await engine.portLayer.remove(id)
+      reclaimed += bytes
       deleted.push(id)
       removed(id, 'Deleted')
     } catch (error) {
@@ -51,9 +55,8 @@ async function prune(
     }
   }
   await toldGone(engine, deleted)
-  engine.events.publish({ type: 'container', action: 'prune', id: '', attributes: { reclaimed: '0' } })
-  // The disks that went are not measured, see sizes.ts.
-  return { ContainersDeleted: deleted.length === 0 ? null : deleted, SpaceReclaimed: 0 }
+  engine.events.publish({ type: 'container', action: 'prune', id: '', attributes: { reclaimed: String(reclaimed) } })
+  return { ContainersDeleted: deleted.length === 0 ? null : deleted, SpaceReclaimed: reclaimed }
 }
 
 /** Port layer's answers and events travel apart: events that should have come are waited for so long. Milliseconds. */

@@ -10,6 +10,7 @@ import { endpointRequest, privateMode } from '../container/network-join'
 import { endpointSettingsSchema } from '../container/networking-config'
 import { recordOf } from '../container/record'
 import type { Engine } from '../engine'
+import { tellNetwork } from './events'
 import { pickNetwork } from './lookup'
 
 /** `POST /networks/{id}/connect` */
@@ -28,7 +29,7 @@ export const connectEndpoint = endpoint({
     const network = await networkOf(engine, call.params.id ?? '', call.signal)
     if (network === undefined) throw privateMode()
     const request = endpointRequest(network, call.body.EndpointConfig)
-    await change(engine, call.body.Container, (container) => {
+    const container = await change(engine, call.body.Container, (container) => {
       const { endpoints } = container.network
       if (isNone(container)) throw privateMode()
       if (endpoints.some((one) => one.network === network.name)) {
@@ -38,6 +39,7 @@ export const connectEndpoint = endpoint({
       }
       return [...endpoints, request]
     })
+    if (container !== undefined && isRunning(container)) await bring(engine, container, network)
     return empty(200)
   },
 })
@@ -49,7 +51,7 @@ export const disconnectEndpoint = endpoint({
   body: orEmpty(z.object({ Container: textField(), Force: flagField() })),
   handle: async (call, engine) => {
     const network = await networkOf(engine, call.params.id ?? '', call.signal)
-    await change(engine, call.body.Container, (container) => {
+    const container = await change(engine, call.body.Container, (container) => {
       const { endpoints } = container.network
       if (network === undefined && isNone(container)) {
         throw notAvailable('leaving the network none is not available on this host: make the container anew')
@@ -60,6 +62,10 @@ export const disconnectEndpoint = endpoint({
       const name = network?.name ?? 'none'
       throw new DockerError(500, `container ${container.id} is not connected to ${the}network ${name}`)
     })
+    if (container !== undefined && network !== undefined && isRunning(container)) {
+      tellNetwork(engine.events, 'disconnect', container, network)
+      await follow(engine, container)
+    }
     return empty(200)
   },
 })
@@ -88,12 +94,37 @@ async function namedContainer(engine: Engine, wanted: string): Promise<Container
 /** How often a change is tried again when the container changed meanwhile. */
 const attempts = 5
 
-/** Gives the container the networks that `change` makes of those it has; undefined: as they are. One task of vSphere. */
+/** Has a running container use its new network; where it cannot, it is taken from it again. */
+async function bring(engine: Engine, container: Container, network: Network): Promise<void> {
+  try {
+    await follow(engine, container)
+  } catch (error) {
+    const without = ({ network: { endpoints } }: Container) => endpoints.filter((one) => one.network !== network.name)
+    await change(engine, container.id, without)
+    throw error
+  }
+  tellNetwork(engine.events, 'connect', container, network)
+}
+
+/** Has a running container take in what has changed; one that ended meanwhile finds it at its next start. */
+async function follow(engine: Engine, container: Container): Promise<void> {
+  try {
+    await engine.interaction.followNetwork(container.id)
+  } catch (error) {
+    const now = engine.watch.known(container.id)
+    if (now !== undefined && isRunning(now)) throw error
+  }
+}
+
+/**
+ * Gives the container the networks that `change` makes of those it has, in one task of vSphere, and answers what it is then;
+ * undefined: nothing was to be changed.
+ */
 async function change(
   engine: Engine,
   wanted: string,
   change: (container: Container) => readonly EndpointRequest[] | undefined,
-): Promise<void> {
+): Promise<Container | undefined> {
   for (let attempt = 1; ; attempt += 1) {
     const { id } = await namedContainer(engine, wanted)
     const { handle } = await engine.portLayer.createHandle(id)
@@ -103,16 +134,13 @@ async function change(
       throw conflict(`container ${id} is marked for removal and cannot be connected or disconnected to the network`)
     }
     const endpoints = change(container)
-    if (endpoints === undefined) return
-    if (isRunning(container)) {
-      throw notAvailable(
-        'changing the networks of a container that runs is not available on this host yet: stop it first',
-      )
+    if (endpoints === undefined) return undefined
+    if (container.state.status === 'starting') {
+      throw conflict(`container ${id} is starting: its networks can be changed when it runs`)
     }
     await engine.portLayer.joinNetwork(handle, { ...container.network, endpoints })
     try {
-      await engine.portLayer.commit(handle)
-      return
+      return await engine.portLayer.commit(handle)
     } catch (error) {
       if (!(error instanceof PortLayerError && error.code === 'conflict') || attempt === attempts) throw error
     }

@@ -1,4 +1,4 @@
-import type { Container } from '../../portlayer/api'
+import type { Container, Network } from '../../portlayer/api'
 import { noneId } from '../container/endpoint-view'
 import { hasRecord, recordOf } from '../container/record'
 import type { DockerEvents } from '../system/docker-events'
@@ -13,10 +13,21 @@ export function tellNetworks(
   container: Container,
 ): void {
   if (!hasRecord(container)) return
-  const tell = (id: string, name: string, type: string): void =>
-    events.publish({ type: 'network', action, id, attributes: { container: container.id, name, type } })
   if (container.endpoints.length === 0 && recordOf(container).hostConfig.NetworkMode === 'none') {
-    tell(noneId, 'none', 'null')
+    const attributes = { container: container.id, name: 'none', type: 'null' }
+    events.publish({ type: 'network', action, id: noneId, attributes })
   }
-  for (const { network, networkId } of container.endpoints) tell(networkId ?? '', network, 'bridge')
+  for (const { network, networkId } of container.endpoints) {
+    tellNetwork(events, action, container, { id: networkId ?? '', name: network })
+  }
+}
+
+/** Tells that a container came into one network, or left it. */
+export function tellNetwork(
+  events: Pick<DockerEvents, 'publish'>,
+  action: 'connect' | 'disconnect',
+  container: Container,
+  { id, name }: Pick<Network, 'id' | 'name'>,
+): void {
+  events.publish({ type: 'network', action, id, attributes: { container: container.id, name, type: 'bridge' } })
 }

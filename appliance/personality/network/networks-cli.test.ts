@@ -167,6 +167,55 @@ describe('containers', () => {
     expect(Object.keys(JSON.parse(await inspect('{{json .NetworkSettings.Networks}}', 'cc')))).toEqual(['extra'])
   })
 
+  it('that run are connected and disconnected, and their guests are told', async () => {
+    const extra = await ok('network', 'create', 'extra')
+    const id = await ok('run', '-d', '--name', 'live', ...sleep)
+    const since = String(Date.now() / 1000)
+    await ok('network', 'connect', '--alias', 'other', 'extra', 'live')
+    expect(fixture.host.followed).toEqual([id])
+    const networks = JSON.parse(await inspect('{{json .NetworkSettings.Networks}}', 'live'))
+    expect(Object.keys(networks)).toEqual(['bridge', 'extra'])
+    expect(networks.extra).toMatchObject({
+      Aliases: ['other'],
+      NetworkID: extra,
+      IPAddress: expect.stringMatching(/^172/),
+    })
+    expect(await refused('network', 'connect', 'extra', 'live')).toBe(
+      'endpoint with name live already exists in network extra',
+    )
+    await ok('network', 'disconnect', 'extra', 'live')
+    expect(fixture.host.followed).toEqual([id, id])
+    expect(Object.keys(JSON.parse(await inspect('{{json .NetworkSettings.Networks}}', 'live')))).toEqual(['bridge'])
+    expect(await refused('network', 'disconnect', 'extra', 'live')).toBe(
+      `container ${id} is not connected to network extra`,
+    )
+    const until = String(Date.now() / 1000)
+    const told = await ok(
+      'events',
+      '--since',
+      since,
+      '--until',
+      until,
+      '--format',
+      '{{json .}}',
+      '--filter',
+      'type=network',
+    )
+    const attributes = { container: id, name: 'extra', type: 'bridge' }
+    expect(told.split('\n').map((line) => JSON.parse(line))).toMatchObject([
+      { Action: 'connect', Actor: { ID: extra, Attributes: attributes } },
+      { Action: 'disconnect', Actor: { ID: extra, Attributes: attributes } },
+    ])
+  })
+
+  it('that cannot use a new network are without it again', async () => {
+    await ok('network', 'create', 'extra')
+    const id = await ok('run', '-d', '--name', 'live', ...sleep)
+    fixture.host.refuseNetworks = 'the network interface did not appear'
+    expect(await refused('network', 'connect', 'extra', 'live')).toBe('the network interface did not appear')
+    expect(Object.keys(JSON.parse(await inspect('{{json .NetworkSettings.Networks}}', id)))).toEqual(['bridge'])
+  })
+
   it('without a network join no other', async () => {
     await ok('network', 'create', 'any')
     await ok('create', '--name', 'lonely', '--network', 'none', ...sleep)

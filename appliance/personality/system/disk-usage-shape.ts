@@ -4,10 +4,12 @@ import { type ApiVersion, speaks } from '../api/version'
 export interface DiskUsage {
   readonly layersSize: number
   readonly images: readonly Sized[] | null
-  readonly containers: readonly Record<string, unknown>[] | null
+  readonly containers: readonly UsedContainer[] | null
   readonly volumes: readonly UsedVolume[] | null
   readonly buildCache: readonly [] | null
 }
+
+type UsedContainer = Record<string, unknown> & { readonly SizeRw?: number }
 
 type UsedVolume = { readonly UsageData: { readonly Size: number; readonly RefCount: number } }
 
@@ -76,8 +78,14 @@ function imageNumbers(images: readonly Sized[], layersSize: number) {
   }
 }
 
-/** What containers have written is not measured, see container/sizes.ts. */
-function containerNumbers(containers: readonly Record<string, unknown>[]) {
-  const active = containers.filter(({ State }) => ['running', 'paused', 'restarting'].includes(String(State)))
-  return { ActiveCount: active.length, TotalCount: containers.length, Reclaimable: 0, TotalSize: 0 }
+/** What containers that do not run have written would be freed. */
+function containerNumbers(containers: readonly UsedContainer[]) {
+  const isActive = ({ State }: UsedContainer) => ['running', 'paused', 'restarting'].includes(String(State))
+  const sizes = (some: readonly UsedContainer[]) => some.reduce((sum, { SizeRw = 0 }) => sum + SizeRw, 0)
+  return {
+    ActiveCount: containers.filter(isActive).length,
+    TotalCount: containers.length,
+    Reclaimable: sizes(containers.filter((container) => !isActive(container))),
+    TotalSize: sizes(containers),
+  }
 }

@@ -6,6 +6,7 @@ import { type ApiVersion, speaks } from '../api/version'
 import { containerShape } from '../container/inspect-shape'
 import { listContainers } from '../container/lookup'
 import { recordOf } from '../container/record'
+import { containerSizes } from '../container/sizes'
 import { listed } from '../container/view'
 import type { Engine } from '../engine'
 import { readLayerSizes } from '../image/layer-sizes'
@@ -69,18 +70,17 @@ async function volumeUsage(engine: Engine, signal: AbortSignal) {
 }
 
 async function containerUsage(engine: Engine, version: ApiVersion, signal: AbortSignal) {
-  const [sizes, images, containers, networks] = await Promise.all([
-    readLayerSizes(engine, signal),
+  const [images, containers, networks] = await Promise.all([
     engine.images.list(signal),
     listContainers(engine, signal),
     engine.portLayer.networks(signal),
   ])
+  const sizeOf = await containerSizes(engine, containers, signal)
   return containers.map((container) => {
     const image = images.find(({ id }) => id === recordOf(container).image)
     return {
       ...containerShape(listed(container, image, networks, version), version),
-      // What a container itself has written is on a disk that nobody here looks into.
-      ...(image !== undefined && { SizeRootFs: sizes.image(image) }),
+      ...sizeOf(container),
     }
   })
 }

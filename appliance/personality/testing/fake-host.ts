@@ -365,6 +365,20 @@ export class FakeHost {
     this.updates.push(change)
   }
 
+  /** Bytes that containers have written, by id. */
+  readonly written = new Map<string, number>()
+
+  /** The containers whose guests took in their changed networks, in order. */
+  readonly followed: string[] = []
+  /** Why guests cannot. */
+  refuseNetworks: string | undefined
+
+  followNetwork(id: string): void {
+    if (this.machine(id).running === undefined) throw new PortLayerError('conflict', `${id} does not run`)
+    if (this.refuseNetworks !== undefined) throw new PortLayerError('internal', this.refuseNetworks)
+    this.followed.push(id)
+  }
+
   /** What ps says of the container's processes, which are this machine's. */
   processes(id: string, args: readonly string[]): ProcessList {
     const { running } = this.machine(id)

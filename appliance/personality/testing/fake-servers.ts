@@ -139,6 +139,11 @@ export function fakePortLayer(host: FakeHost): Server {
         /^\/containers\/([^/]+)\/wait$/,
         async (match, _request, _response, url) => host.wait(match[1] ?? '', Number(url.searchParams.get('run'))),
       ],
+      [
+        'GET',
+        /^\/containers\/([^/]+)\/disk-usage$/,
+        async (match) => ({ bytes: host.written.get(match[1] ?? '') ?? 0 }),
+      ],
       ['DELETE', /^\/containers\/([^/]+)$/, async (match) => host.remove(match[1] ?? '')],
       [
         'PATCH',
@@ -253,6 +258,7 @@ export function fakeInteraction(host: FakeHost): Server {
       /^\/containers\/([^/]+)\/update$/,
       async (match, request) => host.update(match[1] ?? '', JSON.parse(await bodyOf(request))),
     ],
+    ['POST', /^\/containers\/([^/]+)\/follow-network$/, async (match) => host.followNetwork(match[1] ?? '')],
     [
       'POST',
       /^\/containers\/([^/]+)\/processes$/,

@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream'
 import { setImmediate as settle } from 'node:timers/promises'
-import type { Container, ExecutionSpec, PortLayerEvent, VolumeMount } from '../api'
+import type { Container, ExecutionSpec, PortLayerEvent, PublishedPort, VolumeMount } from '../api'
 import { parseSubnet } from '../network/ipam'
 import { Networks } from '../network/networks'
 import type { HeldVolume } from '../storage/volumes'
-import { Containers } from './containers'
+import { Containers, type ContainersOptions } from './containers'
 import { exampleRecord } from './example'
 import { Handles } from './handles'
 import { MemoryMachines } from './memory-machines'
@@ -20,6 +20,8 @@ interface Fixture {
   readonly events: string[]
   /** Volumes that were let go of. */
   readonly released: string[]
+  /** How much of logs was to be kept. */
+  readonly rotated: string[]
   /** How containers' disks were taken from those who copy files. */
   readonly disk: { readonly calls: string[]; refusal: Error | undefined }
   make(changes?: Partial<ExecutionSpec>, volumes?: readonly VolumeMount[]): Promise<Container>
@@ -27,20 +29,35 @@ interface Fixture {
   run(run: number, status: string, more?: object): void
 }
 
-function open(): Fixture {
+function open({ rewired = [] }: { readonly rewired?: readonly PublishedPort[] } = {}): Fixture {
   const events: string[] = []
   const publish = (event: PortLayerEvent): void => {
     if (event.type === 'container') events.push(`${event.action} ${event.container.state.status}`)
   }
   const machines = new MemoryMachines((machine, seen) => containers.see(machine, seen))
-  const openLog = async (): Promise<Readable> => Readable.from([])
+  const rotated: string[] = []
+  const logs: ContainersOptions['logs'] = {
+    open: async () => Readable.from([]),
+    rotate: async (_id, limit) => {
+      rotated.push(`${limit}`)
+      if (limit === 13) throw new Error('the datastore is full')
+    },
+  }
   const disk: Fixture['disk'] = { calls: [], refusal: undefined }
   const shutDisk: ConstructorParameters<typeof Containers>[0]['shutDisk'] = async (_id, how) => {
     if (disk.refusal !== undefined) throw disk.refusal
     disk.calls.push(how)
     return () => disk.calls.push('reopen')
   }
-  const containers: Containers = new Containers({ vch, machines, publish, openLog, shutDisk, log: () => undefined })
+  const containers: Containers = new Containers({
+    vch,
+    machines,
+    publish,
+    logs,
+    diskBytes: async () => 4096,
+    shutDisk,
+    log: () => undefined,
+  })
   containers.markComplete()
   const networks = new Networks({
     vch,
@@ -62,13 +79,24 @@ function open(): Fixture {
       const volume = { name, store: 'default', capacity: 2 ** 30, createdAt: startedAt, path, annotations: {} }
       return { volume, release: () => void released.push(name) }
     })
-  const handles = new Handles({ vch, containers, machines, networks, holdLayer, holdVolumes, settings: () => settings })
+  const rewire = async () => ({ ports: rewired, release: () => undefined })
+  const handles = new Handles({
+    vch,
+    containers,
+    machines,
+    networks,
+    holdLayer,
+    holdVolumes,
+    settings: () => settings,
+    rewire,
+  })
   return {
     machines,
     containers,
     handles,
     events,
     released,
+    rotated,
     disk,
     async make(changes = {}, volumes = []) {
       const { handle } = handles.create()
@@ -125,6 +153,35 @@ test('a handle made before another change is refused', async () => {
   expect(machines.tasks).toEqual(['create', 'writeRecord', 'reconfigure'])
   await expect(handles.commit(handle)).rejects.toMatchObject({ code: 'not-found' })
 })
+
+test('a container that runs gets another network in one task, with its ports', async () => {
+  const { make, containers, machines, handles, run } = open({
+    rewired: [{ containerPort: 80, protocol: 'tcp', hostPort: 8080, hostAddress: '0.0.0.0' }],
+  })
+  const { id } = await make()
+  const starting = containers.start(id)
+  await settle()
+  run(1, 'running', { startedAt })
+  await starting
+  const { handle } = handles.create(id)
+  handles.joinNetwork(handle, { endpoints: [] })
+  const changed = await handles.commit(handle)
+  expect(changed).toMatchObject({ endpoints: [], ports: [{ hostPort: 8080 }], state: { status: 'running' } })
+  expect(machines.tasks).toEqual(['create', 'powerOn', 'reconfigure'])
+})
+
+test.each([4096, 13])(
+  'a start cuts a log that is to have at most %d bytes, and does not fail for it',
+  async (logBytes) => {
+    const { make, containers, run, rotated } = open()
+    const { id } = await make({ logBytes })
+    const starting = containers.start(id)
+    await settle()
+    run(1, 'running', { startedAt })
+    await starting
+    expect(rotated).toEqual([String(logBytes)])
+  },
+)
 
 test('start answers when the process runs, wait when it has ended', async () => {
   const { make, containers, machines, run, events } = open()

@@ -34,8 +34,14 @@ export interface ContainersOptions {
   readonly publish: (event: PortLayerEvent) => void
   /** Prepares what a container's start needs beside its VM; what it gives is called when the start is over. */
   readonly beforeStart?: (record: ContainerRecord) => Promise<() => void>
-  /** Opens the log file of a container from a byte on; undefined when there is none yet. */
-  readonly openLog: (id: string, offset: number, signal: AbortSignal) => Promise<Readable>
+  readonly logs: {
+    /** The log of a container from a byte on, or its last bytes; empty when there is none yet. */
+    readonly open: (id: string, offset: number, signal: AbortSignal) => Promise<Readable>
+    /** Keeps so many bytes of the log of a container that does not run. */
+    readonly rotate: (id: string, limit: number) => Promise<void>
+  }
+  /** Bytes that the container's root disk takes on the datastore; undefined when it is gone. */
+  readonly diskBytes: (id: string, signal: AbortSignal) => Promise<number | undefined>
   /** Keeps everybody from a container's disk until the returned function is called: see ContainerDisks.shut. */
   readonly shutDisk: (id: string, how: 'wait' | 'break') => Promise<() => void>
   readonly log: (line: string) => void
@@ -132,6 +138,7 @@ export class Containers {
     try {
       reopen = await this.options.shutDisk(id, 'wait')
       this.available(id)
+      await this.rotateLog(view.record)
       over = await this.options.beforeStart?.(view.record)
       await this.options.machines.powerOn(machine)
       return await this.started(id, run)
@@ -223,7 +230,15 @@ export class Containers {
   /** The container's log from byte `offset` on; empty when it has never run. */
   async openLog(id: string, offset: number, signal: AbortSignal): Promise<Readable> {
     this.entry(id)
-    return this.options.openLog(id, offset, signal)
+    return this.options.logs.open(id, offset, signal)
+  }
+
+  /** Bytes that what the container wrote takes on the datastore; `not-found`. */
+  async diskUsage(id: string, signal: AbortSignal): Promise<number> {
+    this.entry(id)
+    const bytes = await this.options.diskBytes(id, signal)
+    if (bytes === undefined) throw new PortLayerError('not-found', `the disk of container ${id} is gone`)
+    return bytes
   }
 
   /** Keeps a name for a container in the making until the returned function is called; `name-in-use`. */
@@ -263,6 +278,14 @@ export class Containers {
       record,
       on.map(({ view }) => view.record),
     )
+  }
+
+  /** A log that cannot be cut is only longer than it need be. */
+  private async rotateLog({ id, execution }: ContainerRecord): Promise<void> {
+    if (execution.logBytes === undefined) return
+    await this.options.logs.rotate(id, execution.logBytes).catch((error: Error) => {
+      this.options.log(`the log of container ${id} stays as long as it is: ${error.message}`)
+    })
   }
 
   private async started(id: string, run: number): Promise<Container> {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Container, ExecutionSpec, Handle, NetworkJoin, PublishedPort, StorageSpec } from '../api'
+import type { Claim } from '../network/network-part'
 import type { Networks } from '../network/networks'
 import { PortLayerError } from '../problem'
 import type { HeldVolume } from '../storage/volumes'
@@ -38,6 +39,8 @@ export interface HandlesOptions {
   readonly settings: () => PlanSettings
   /** Ports of the appliance for a new container that leaves the choice; undefined: chosen at its start. */
   readonly proposePorts?: (record: ContainerRecord) => readonly PublishedPort[] | undefined
+  /** Leads the ports of a container that runs to where its changed networks are. */
+  readonly rewire?: (record: ContainerRecord) => Promise<Claim>
 }
 
 /** Changes in the making: parts are joined to a handle, and one commit makes one task of all of them. */
@@ -148,7 +151,12 @@ export class Handles {
           network = pending.network
           endpoints = joined.endpoints
         }
-        const record: ContainerRecord = { ...view.record, execution, network, endpoints }
+        let record: ContainerRecord = { ...view.record, execution, network, endpoints }
+        if (pending.network !== undefined && view.runs.poweredOn && this.options.rewire !== undefined) {
+          const { ports, release } = await this.options.rewire(record)
+          releases.push(release)
+          record = { ...record, ports }
+        }
         const { memory, cpus } = view.container
         const size = view.runs.poweredOn ? { memoryMegabytes: memory / bytesPerMegabyte, cpus } : undefined
         const plan = planMachine(record, this.options.settings(), size)

@@ -66,6 +66,19 @@ test('what a failed start had taken is free again', async () => {
   other()
 })
 
+test('a container that runs and changes its networks keeps its ports, and chooses those that it did not have', async () => {
+  const { part, containers } = await open()
+  const over = await part.beforeStart(record(1, 8080))
+  const ports = [{ containerPort: 80, protocol: 'tcp', hostPort: 8080, hostAddress: '0.0.0.0' }] as const
+  containers.push({ record: record(1, 8080, ports), poweredOn: true })
+  over()
+  const kept = await part.rewire(record(1, 8080, ports))
+  expect(kept.ports).toMatchObject([{ hostPort: 8080 }])
+  kept.release()
+  expect((await part.rewire({ ...record(1, 8080, ports), endpoints: [] })).ports).toEqual([])
+  await expect(part.rewire(record(2, 8080))).resolves.toMatchObject({ ports: [{ hostPort: 8080 }] })
+})
+
 test('a start in a network that is gone is refused', async () => {
   const { part } = await open()
   const network = await part.networks.create({ name: 'n' })

@@ -21,6 +21,12 @@ export interface NetworkPartOptions {
   readonly machine?: 'appliance' | 'other'
 }
 
+/** Ports that a container has, and that lead to it; `release` is called when its VM shows so, or will not. */
+export interface Claim {
+  readonly ports: readonly PublishedPort[]
+  readonly release: () => void
+}
+
 /** Networks, ports and the appliance's own rules, as the port layer uses them. */
 export interface NetworkPart {
   readonly networks: Networks
@@ -29,6 +35,7 @@ export interface NetworkPart {
   /** Tells an event, after which the appliance's rules are looked at again. */
   readonly publish: (event: PortLayerEvent) => void
   readonly beforeStart: (record: ContainerRecord) => Promise<() => void>
+  readonly rewire: (record: ContainerRecord) => Promise<Claim>
   readonly proposePorts: (record: ContainerRecord) => readonly PublishedPort[] | undefined
   /** Makes the appliance's rules like what there is. */
   readonly refresh: () => void
@@ -57,20 +64,30 @@ export async function openNetwork(options: NetworkPartOptions): Promise<NetworkP
     log,
   })
 
-  const beforeStart = async (record: ContainerRecord): Promise<() => void> => {
+  const rewire = async (record: ContainerRecord): Promise<Claim> => {
     networks.check(record.endpoints)
-    const { ports, release } = publisher.claim(record)
+    const claim = publisher.claim(record)
+    const release = (): void => {
+      claim.release()
+      plumbing?.refresh()
+    }
     try {
-      if (JSON.stringify(ports) !== JSON.stringify(record.ports ?? [])) await containers?.keepPorts(record.id, ports)
       await plumbing?.apply()
     } catch (error) {
       release()
       throw error
     }
-    return () => {
+    return { ports: claim.ports, release }
+  }
+  const beforeStart = async (record: ContainerRecord): Promise<() => void> => {
+    const { ports, release } = await rewire(record)
+    try {
+      if (JSON.stringify(ports) !== JSON.stringify(record.ports ?? [])) await containers?.keepPorts(record.id, ports)
+    } catch (error) {
       release()
-      plumbing?.refresh()
+      throw error
     }
+    return release
   }
   return {
     networks,
@@ -82,6 +99,7 @@ export async function openNetwork(options: NetworkPartOptions): Promise<NetworkP
       if (isComplete) plumbing?.refresh()
     },
     beforeStart,
+    rewire,
     proposePorts: (record) => publisher.propose(record),
     refresh: () => {
       isComplete = true

@@ -1,8 +1,9 @@
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { DatastoreError, type DatastorePath, isFault, type Vim } from '../../../vmomi'
 import type { ManagedObjectReference } from '../../../vmomi/schema'
 import { PortLayerError } from '../problem'
 import type { VolumeFiles } from '../storage/volume-files'
+import type { MachineFiles } from './container-logs'
 import { type Datacenter, findDatacenter } from './datacenter'
 import { translateFault } from './faults'
 import type { Placement } from './placement'
@@ -60,7 +61,7 @@ export class VsphereDatastore implements VolumeFiles {
 
   async read(path: string, limit: number, signal?: AbortSignal): Promise<Buffer | undefined> {
     return this.translated(`reading ${this.placement.path(path)}`, async () => {
-      const content = await this.open(this.file(path), 0, signal)
+      const content = await this.open(this.file(path), {}, signal)
       if (content === undefined) return undefined
       const chunks: Buffer[] = []
       let length = 0
@@ -86,11 +87,14 @@ export class VsphereDatastore implements VolumeFiles {
   }
 
   async openRead(path: string, signal?: AbortSignal): Promise<Readable | undefined> {
-    return this.translated(`reading ${this.placement.path(path)}`, () => this.open(this.file(path), 0, signal))
+    return this.translated(`reading ${this.placement.path(path)}`, () => this.open(this.file(path), {}, signal))
   }
 
   async remove(path: string, signal?: AbortSignal): Promise<void> {
-    const name = this.placement.path(path)
+    await this.removeFile(this.placement.path(path), signal)
+  }
+
+  private async removeFile(name: string, signal: AbortSignal | undefined): Promise<void> {
     await this.translated(`removing ${name}`, async () => {
       try {
         await this.vim.run('DeleteDatastoreFile_Task', this.fileManager, { name, ...this.where() }, { signal })
@@ -178,23 +182,67 @@ export class VsphereDatastore implements VolumeFiles {
     })
   }
 
-  /** The log of a container from byte `offset`, or its last `-offset` bytes, to its present end; empty when the container has never run. */
-  async openLog(container: string, offset: number, signal: AbortSignal): Promise<Readable> {
-    const file = { ...this.file(''), path: `${container}/container.log` }
-    return this.translated(`reading the log of container ${container}`, async () => {
-      const start = offset < 0 ? ((await this.vim.files.head(file, signal))?.length ?? 0) + offset : offset
-      return (await this.open(file, Math.max(0, start), signal)) ?? Readable.from([])
+  /**
+   * Bytes that a container's root disk takes, without the image's disks that it stands on: what was written to it, in the
+   * datastore's blocks. Undefined when its VM is gone.
+   */
+  async rootDiskBytes(container: string, signal?: AbortSignal): Promise<number | undefined> {
+    const datastorePath = `[${this.placement.datastoreName}] ${container}`
+    // With an administrator's snapshots there are several.
+    const searchSpec = {
+      matchPattern: ['root*.vmdk'],
+      details: { fileType: false, fileSize: true, modification: false },
+    }
+    return this.translated(`looking into ${datastorePath}`, async () => {
+      try {
+        const how = { datastorePath, searchSpec }
+        const { file } = await this.vim.run('SearchDatastore_Task', this.browser, how, { signal })
+        return (file ?? []).reduce((sum, { fileSize = 0 }) => sum + fileSize, 0)
+      } catch (error) {
+        if (isFault(error, 'FileNotFound')) return undefined
+        throw error
+      }
     })
   }
 
-  /** The content from `offset` on; undefined when there is no file, or nothing of it from there. */
+  /** The files beside a container's VM. */
+  machineFiles(container: string, signal?: AbortSignal): MachineFiles {
+    const file = (name: string): DatastorePath => ({ ...this.file(''), path: `${container}/${name}` })
+    const named = (name: string): string => `[${this.placement.datastoreName}] ${container}/${name}`
+    const { fileManager } = this
+    return {
+      length: (name) =>
+        this.translated(
+          `looking for ${named(name)}`,
+          async () => (await this.vim.files.head(file(name), signal))?.length,
+        ),
+      read: (name, start, end) =>
+        this.translated(`reading ${named(name)}`, () => this.open(file(name), { start, end }, signal)),
+      write: (name, content, length) =>
+        this.translated(`writing ${named(name)}`, () => this.vim.files.upload(file(name), content, { length, signal })),
+      move: (from, to) =>
+        this.translated(`moving ${named(from)}`, async () => {
+          const where = this.datacenter && {
+            sourceDatacenter: this.datacenter.reference,
+            destinationDatacenter: this.datacenter.reference,
+          }
+          const how = { sourceName: named(from), destinationName: named(to), force: true, ...where }
+          await this.vim.run('MoveDatastoreFile_Task', fileManager, how, { signal })
+        }),
+      remove: (name) => this.removeFile(named(name), signal),
+    }
+  }
+
+  /** The content from `start` on, without byte `end`; undefined when there is no file, or nothing of it from there. */
   private async open(
     file: DatastorePath,
-    offset: number,
+    { start = 0, end }: { readonly start?: number; readonly end?: number | undefined },
     signal: AbortSignal | undefined,
   ): Promise<Readable | undefined> {
     try {
-      const { body } = await this.vim.files.download(file, { ...(offset > 0 && { start: offset }), signal })
+      // In HTTP the last byte is named.
+      const last = end === undefined ? {} : { end: end - 1 }
+      const { body } = await this.vim.files.download(file, { ...(start > 0 && { start }), ...last, signal })
       return body
     } catch (error) {
       if (error instanceof DatastoreError && (error.kind === 'not-found' || error.kind === 'range')) return undefined
