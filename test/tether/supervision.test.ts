@@ -60,6 +60,14 @@ describe('a container VM without its VCH', () => {
     expect(written(vm)).toEqual(['handed on', '0::/own', 'handed on', '0::/own'])
   })
 
+  it('has its kernel load what the process uses', async () => {
+    const vm = await boot({
+      process: shell('ip link add name br0 type bridge; ip link add name d0 type dummy; ls /sys/class/net'),
+    })
+    await vm.ended
+    expect(written(vm)).toEqual(expect.arrayContaining(['br0', 'd0']))
+  })
+
   it('finds out whether it is healthy', async () => {
     const vm = await boot({
       process: shell('sleep 1000'),
