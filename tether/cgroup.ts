@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type DiskLimit, diskLine, limitFiles, type Resources } from './resources'
@@ -34,7 +34,7 @@ export class Cgroup {
       if (mounted === undefined) throw new Error('cgroup v2 is not mounted')
       const path = join(mounted, name)
       mkdirSync(path, { recursive: true })
-      for (const controller of readFileSync(join(mounted, 'cgroup.controllers'), 'utf8').trim().split(/\s+/)) {
+      for (const controller of words(readFileSync(join(mounted, 'cgroup.controllers'), 'utf8'))) {
         if (controllers.includes(controller)) writeFileSync(join(mounted, 'cgroup.subtree_control'), `+${controller}`)
       }
       return new Cgroup(path)
@@ -60,6 +60,17 @@ export class Cgroup {
   /** Lets every process go on. */
   async thaw(): Promise<void> {
     await writeFile(join(this.path, 'cgroup.freeze'), '0')
+  }
+
+  /**
+   * Takes away what processes that have all ended left here: groups of their own, and that controllers are handed on to those, which
+   * would keep the next process out. Rejects when one of them cannot be removed.
+   */
+  async clear(): Promise<void> {
+    await removeGroups(this.path)
+    for (const controller of words(await this.read('cgroup.subtree_control'))) {
+      await this.#write('cgroup.subtree_control', `-${controller}`)
+    }
   }
 
   /** Makes these the limits, instead of those before. Rejects with an Error that names what this kernel does not take. */
@@ -111,6 +122,20 @@ export class Cgroup {
       }
     }
     return found.sort((one, other) => one - other)
+  }
+}
+
+function words(text: string): string[] {
+  return text.split(/\s+/).filter(Boolean)
+}
+
+/** Removes the groups below one, the lowest first: a group cannot be removed with others in it. */
+async function removeGroups(directory: string): Promise<void> {
+  for (const entry of await readdir(directory, { withFileTypes: true })) {
+    if (!entry.isDirectory()) continue
+    const group = join(directory, entry.name)
+    await removeGroups(group)
+    await rmdir(group)
   }
 }
 

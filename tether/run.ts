@@ -80,6 +80,7 @@ async function start(
     // Terminals and network are the VM's: they are as they should be.
     startAgain: async () => {
       await beforeAgain()
+      await cgroup?.clear()
       return run([], 'pass')
     },
     outOfMemoryKills,

@@ -186,6 +186,7 @@ describe('the docker CLI', () => {
     )
     expect(await ok('container', 'prune', '-f', '--filter', 'label=once')).toContain('Total reclaimed space: 0B')
     expect(await ok('ps', '-a', '--format', '{{.Names}}')).toBe('kept')
+    expect(await ok('system', 'prune', '-f')).toBe('Total reclaimed space: 0B')
     expect(await ok('rm', '-f', '-v', 'kept')).toBe('kept')
     expect(await ok('system', 'df', '--format', '{{.Type}} {{.Size}}')).toContain('Images 1.235MB')
   })

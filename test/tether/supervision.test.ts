@@ -38,6 +38,36 @@ describe('a container VM without its VCH', () => {
     expect(vm.responder.states.at(-1)?.state).toMatchObject({ status: 'exited', exitCode: 5 })
   })
 
+  it('lets its process manage control groups of its own, and has further ones join it there', async () => {
+    const script = `cd /sys/fs/cgroup && mkdir own own/below
+      for process in $(cat cgroup.procs); do echo "$process" > own/cgroup.procs; done 2> /dev/null
+      echo '+memory +pids' > cgroup.subtree_control && echo handed on
+      until [ -e /seen ]; do sleep 0.1; done
+      cat /seen && rm /seen && exit 1`
+    const vm = await boot({
+      process: shell(script),
+      restart: { name: 'on-failure', maximumRetryCount: 1 },
+      healthCheck: {
+        test: ['sh', '-c', 'cat /proc/self/cgroup > /new && mv /new /seen'],
+        intervalMs: 500,
+        timeoutMs: 10_000,
+        retries: 3,
+        startPeriodMs: 0,
+        startIntervalMs: 500,
+      },
+    })
+    await vm.ended
+    expect(written(vm)).toEqual(['handed on', '0::/own', 'handed on', '0::/own'])
+  })
+
+  it('has its kernel load what the process uses', async () => {
+    const vm = await boot({
+      process: shell('ip link add name br0 type bridge; ip link add name d0 type dummy; ls /sys/class/net'),
+    })
+    await vm.ended
+    expect(written(vm)).toEqual(expect.arrayContaining(['br0', 'd0']))
+  })
+
   it('finds out whether it is healthy', async () => {
     const vm = await boot({
       process: shell('sleep 1000'),

@@ -5,9 +5,8 @@ type Method = Endpoint['method']
 
 /** Endpoints of docker's API that this host knows and does not have: 501 with a sentence, so that nobody guesses. */
 const sentences: readonly (readonly [sentence: string, endpoints: readonly `${Method} ${string}`[]])[] = [
-  ['pruning is not available on this host yet', ['post /build/prune']],
   [
-    'building images is not available on this host: build elsewhere and pull',
+    'this host builds no images by itself: docker buildx builds them in a container of it (README.md, Building images)',
     ['post /build', 'post /session', 'post /grpc'],
   ],
   ['attestations of images are not available on this host', ['get /images/*name/attestations']],

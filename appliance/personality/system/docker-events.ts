@@ -7,7 +7,7 @@ import { mountEvents, unmountEvents } from '../volume/mount-events'
 
 /** Docker's event message (API reference, "Monitor events"), its time in nanoseconds since 1970. */
 export interface DockerEvent {
-  readonly type: 'container' | 'image' | 'network' | 'volume'
+  readonly type: 'builder' | 'container' | 'image' | 'network' | 'volume'
   readonly action: string
   readonly id: string
   readonly attributes: Readonly<Record<string, string>>

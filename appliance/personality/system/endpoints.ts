@@ -8,6 +8,7 @@ import { listContainers } from '../container/lookup'
 import { stateWord } from '../container/view'
 import type { Engine } from '../engine'
 import { volumeDrivers } from '../volume/volumes'
+import { pruneBuildCacheEndpoint } from './build-cache'
 import { diskUsageEndpoint } from './disk-usage'
 import { eventsEndpoint } from './events-endpoint'
 import { engineVersion, productVersion } from './version'
@@ -24,6 +25,7 @@ export const systemEndpoints: readonly Endpoint[] = [
   ...versionEndpoints,
   endpoint({ method: 'get', path: '/info', handle: async (call, engine) => json(await info(call, engine)) }),
   diskUsageEndpoint,
+  pruneBuildCacheEndpoint,
   endpoint({ method: 'get', path: '/_ready', query: z.object({ certificate: text() }), handle: ready }),
   eventsEndpoint,
 ]
