@@ -3,13 +3,10 @@ import { numberField, textField } from './fields'
 import type { HostConfig } from './host-config'
 import { resourceFields } from './resource-fields'
 
-/** Docker's Resources and RestartPolicy; what is zero stays as it is, and with `null` everything. */
-export const updateBody = z.preprocess(
-  (body) => (body === null ? {} : body),
-  z
-    .object(resourceFields)
-    .extend({ RestartPolicy: z.object({ Name: textField(), MaximumRetryCount: numberField() }).nullish() }),
-)
+/** Docker's Resources and RestartPolicy; what is zero stays as it is. */
+export const updateBody = z
+  .object(resourceFields)
+  .extend({ RestartPolicy: z.object({ Name: textField(), MaximumRetryCount: numberField() }).nullish() })
 
 /** What a client wants changed. */
 export type Update = z.output<typeof updateBody>

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { invalid } from '../api/docker-error'
 import { type Call, endpoint, json } from '../api/endpoint'
 import { type Filters, filters, flag, integer } from '../api/query'
+import { filterTime } from '../container/prune'
 import type { Engine } from '../engine'
-import { parseTimestamp } from '../image/timestamp'
 
 /** What dockerd lets through: fields of an entry of its cache, and labels, which it does not look at. */
 const fields = ['id', 'parent', 'type', 'description', 'inuse', 'shared', 'private']
@@ -40,6 +40,6 @@ function requireSound(wanted: Filters): void {
   }
   for (const age of ages) {
     const [value] = wanted.get(age) ?? []
-    if (value !== undefined) parseTimestamp(value, new Date())
+    if (value !== undefined) filterTime(value)
   }
 }
