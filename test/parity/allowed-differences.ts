@@ -137,6 +137,12 @@ export const allowedDifferences: readonly AllowedDifference[] = [
     row: 'a static MAC is from 00:50:56:00:00:00 to 00:50:56:3f:ff:ff, else 501',
     at: /^create \/ a MAC address of one's own \| (\$ docker create --name cb |events|containers)/,
   },
+  {
+    row: 'a create that fails leaves no volume behind',
+    at: /^volumes \/ mounts that cannot be meant \| events/,
+    dockerd: /^volume create /,
+    vch: /^$/,
+  },
   { row: clientsMistake, at: /"(Binds|Links)":\[[^|]*\| status$/, dockerd: /^500$/, vch: /^400$/ },
   {
     row: nothingSaid,

@@ -30,6 +30,18 @@ export function normalText(text: string, names: readonly (readonly [string, stri
   return normal
 }
 
+/** The docker CLI sends environment and binds in an order of chance, and dockerd tells what is mounted in one. */
+function orderIsChance(list: readonly unknown[], field: string): boolean {
+  const isMounted = (entry: unknown) => typeof entry === 'object' && entry !== null && 'Destination' in entry
+  return field === 'Env' || field === 'Binds' || (field === 'Mounts' && list.every(isMounted))
+}
+
+function byText(one: unknown, other: unknown): number {
+  const key = (entry: unknown) =>
+    typeof entry === 'string' ? entry : String((entry as { readonly Destination?: unknown }).Destination)
+  return key(one) < key(other) ? -1 : 1
+}
+
 /** A JSON value likewise, the names of its fields included. */
 export function normalValue(value: unknown, names: readonly (readonly [string, string])[], field = ''): unknown {
   if (typeof value === 'string') {
@@ -39,8 +51,7 @@ export function normalValue(value: unknown, names: readonly (readonly [string, s
   if (typeof value === 'number') return value !== 0 ? (numbers[field] ?? value) : value
   if (Array.isArray(value)) {
     const entries = value.map((entry) => normalValue(entry, names, field))
-    // The docker CLI sends the environment in an order of chance.
-    return field === 'Env' ? entries.sort() : entries
+    return orderIsChance(value, field) ? entries.toSorted(byText) : entries
   }
   if (value === null || typeof value !== 'object') return value
   return Object.fromEntries(

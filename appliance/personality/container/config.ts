@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { cleanPath } from './clean-path'
 import { flagField, listField, mapField, setField, textField } from './fields'
 import { healthcheckSchema } from './health-check'
 import { exposedPortsField } from './port-bindings'
@@ -40,9 +41,11 @@ export const configSchema = z.object({
   ArgsEscaped: flagField(),
   Image: textField(),
   Volumes: setField(),
-  WorkingDir: textField().refine((path) => path === '' || path.startsWith('/'), {
-    error: (issue) => `the working directory '${issue.input}' is invalid, it needs to be an absolute path`,
-  }),
+  WorkingDir: textField()
+    .refine((path) => path === '' || path.startsWith('/'), {
+      error: (issue) => `the working directory '${issue.input}' is invalid, it needs to be an absolute path`,
+    })
+    .transform((path) => (path === '' ? '' : cleanPath(path))),
   Entrypoint: command(),
   NetworkDisabled: flagField(),
   /** Of the main network, for clients before 1.44. */

@@ -1,4 +1,3 @@
-import { posix } from 'node:path'
 import { z } from 'zod'
 import type { ProcessSpec } from '../../../tether/config'
 import type { Container, ExecutionSpec, StorageSpec } from '../../portlayer/api'
@@ -10,6 +9,7 @@ import { type ApiVersion, speaks } from '../api/version'
 import type { Engine } from '../engine'
 import type { Image } from '../image/image-store'
 import { parsePlatform } from '../image/platform'
+import { cleanPath } from './clean-path'
 import { type Config, configSchema } from './config'
 import { checkHealthcheck, healthCheckOf, mergeHealthcheck } from './health-check'
 import { type HostConfig, hostConfigSchema } from './host-config'
@@ -276,7 +276,7 @@ function temporaryFileSystems(hostConfig: HostConfig): NonNullable<StorageSpec['
   const mounts: { target: string; options: string }[] = []
   for (const [target, options] of Object.entries(hostConfig.Tmpfs)) {
     if (!target.startsWith('/')) throw invalid(`invalid mount path: '${target}' mount path must be absolute`)
-    if (posix.normalize(target) === '/') throw invalid("invalid specification: destination can't be '/'")
+    if (cleanPath(target) === '/') throw invalid("invalid specification: destination can't be '/'")
     mounts.push({ target, options: options === '' ? tmpfsDefaults : `${tmpfsDefaults},${checkTmpfsOptions(options)}` })
   }
   for (const { Type, Target: target, ReadOnly, TmpfsOptions } of hostConfig.Mounts ?? []) {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { mainTarget } from '../../../tether/protocol'
 import { PortLayerError } from '../../portlayer/problem'
-import { conflict, DockerError, invalid, notAvailable, toDockerError } from '../api/docker-error'
+import { conflict, DockerError, invalid, toDockerError } from '../api/docker-error'
 import { type Answer, type Call, type Endpoint, empty, endpoint } from '../api/endpoint'
 import { flag, integer, text } from '../api/query'
 import { speaks } from '../api/version'
@@ -190,7 +190,8 @@ async function rename(call: Call<{ name: string }>, engine: Engine): Promise<Ans
 
 async function remove(call: Call<{ force: boolean; v: boolean; link: boolean }>, engine: Engine): Promise<Answer> {
   const container = await named(call, engine)
-  if (call.query.link) throw notAvailable('links are not available on this host: there is none to remove')
+  // No container is found by a link's name, and its own is none.
+  if (call.query.link) throw new DockerError(500, 'Conflict, cannot remove the default link name of the container')
   if (container.state.status === 'removing') {
     throw conflict(`removal of container ${call.params.id} is already in progress`)
   }

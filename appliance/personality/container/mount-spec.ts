@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { invalid, notAvailable } from '../api/docker-error'
+import { cleanPath } from './clean-path'
 import type { MountRequest } from './host-config'
 
 /** A volume's mount as a create asks for it; rules and texts are dockerd's (volume/mounts/linux_parser.go). */
@@ -57,7 +58,7 @@ export function parseBind(raw: string, driver: string): VolumeMountSpec {
   const readOnly = !isWritable(mode)
   if (readOnly && source === '') throw malformed(`: ${mountError(type, anonymousReadOnly)}`)
   const copyUp = !mode.split(',').some((word) => copies.includes(word))
-  return { name: source, target: clean(target), readOnly, copyUp, mode, driver, options: null, labels: null }
+  return { name: source, target: cleanPath(target), readOnly, copyUp, mode, driver, options: null, labels: null }
 }
 
 /** Options that only one type of mount has, in dockerd's order. */
@@ -92,7 +93,7 @@ export function parseMount(mount: MountRequest): VolumeMountSpec | undefined {
   if (readOnly && source === '') throw refused(anonymousReadOnly)
   return {
     name: source,
-    target: clean(target),
+    target: cleanPath(target),
     readOnly,
     copyUp: options?.NoCopy !== true,
     mode: '',
@@ -119,7 +120,7 @@ export function parseVolumesFrom(spec: string): { readonly container: string; re
 export function volumeTarget(path: string): string {
   const wrong = wrongTarget(path)
   if (wrong !== undefined) throw invalid(mountError('volume', wrong))
-  return clean(path)
+  return cleanPath(path)
 }
 
 const anonymousReadOnly = 'must not set ReadOnly mode when using anonymous volumes'
@@ -130,7 +131,7 @@ function mountError(type: string, why: string): string {
 
 function wrongTarget(target: string): string | undefined {
   if (target === '') return 'field Target must not be empty'
-  if (clean(target) === '/') return "invalid specification: destination can't be '/'"
+  if (cleanPath(target) === '/') return "invalid specification: destination can't be '/'"
   if (!posix.isAbsolute(target)) return `invalid mount path: '${target}' mount path must be absolute`
   return undefined
 }
@@ -139,12 +140,6 @@ function hostPath(source: string): Error {
   return notAvailable(
     `${source}: mounting a directory of the host is not available on this host: no host shares its files with containers, use a volume and docker cp`,
   )
-}
-
-/** Go's path.Clean. */
-function clean(path: string): string {
-  const normal = posix.normalize(path)
-  return normal.length > 1 ? normal.replace(/\/$/, '') : normal
 }
 
 /** Go's filepath.IsLocal. */
