@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import type { Container, Network } from '../../portlayer/api'
-import { type ApiVersion, speaks } from '../api/version'
 import { runOf } from './lookup'
 import { recordOf } from './record'
 
@@ -23,11 +22,10 @@ export function dnsNames(container: Container, aliases: readonly string[]): stri
 export function networkSettings(
   container: Container,
   networks: readonly Network[],
-  version: ApiVersion,
 ): Record<string, Record<string, unknown>> {
   const running = container.state.status === 'running'
   if (container.network.endpoints.length === 0 && recordOf(container).hostConfig.NetworkMode === 'none') {
-    return { none: settings(version, running ? { networkId: noneId, id: endpointId(container, noneId) } : {}) }
+    return { none: settings(running ? { networkId: noneId, id: endpointId(container, noneId) } : {}) }
   }
   return Object.fromEntries(
     container.network.endpoints.map(({ network, aliases, address }) => {
@@ -38,7 +36,7 @@ export function networkSettings(
       const hasRun = runOf(container) > 0
       return [
         network,
-        settings(version, {
+        settings({
           ...(hasRun && { networkId }),
           ...(live !== undefined && { id: endpointId(container, networkId), mac: live.mac }),
           ...(live?.address !== undefined && { address: live.address }),
@@ -66,7 +64,7 @@ interface Shown {
   readonly names?: readonly string[]
 }
 
-function settings(version: ApiVersion, endpoint: Shown): Record<string, unknown> {
+function settings(endpoint: Shown): Record<string, unknown> {
   return {
     IPAMConfig: endpoint.wanted === undefined ? null : { IPv4Address: endpoint.wanted },
     Links: null,
@@ -81,6 +79,6 @@ function settings(version: ApiVersion, endpoint: Shown): Record<string, unknown>
     IPv6Gateway: '',
     GlobalIPv6Address: '',
     GlobalIPv6PrefixLen: 0,
-    ...(speaks(version, 44) && { DNSNames: endpoint.names ?? null }),
+    DNSNames: endpoint.names ?? null,
   }
 }

@@ -28,19 +28,16 @@ export function containerShape(answer: Answer, version: ApiVersion): Answer {
 function networkShape({ NetworkSettings: settings }: Answer, version: ApiVersion): Answer {
   if (!isRecord(settings) || !isRecord(settings.Networks)) return {}
   const networks = Object.fromEntries(
-    Object.entries(settings.Networks).map(([name, network]) => [name, endpointShape(network, version)]),
+    Object.entries(settings.Networks).map(([name, network]) => [name, endpointShape(network)]),
   )
   const shown = Object.entries({ ...settings, Networks: networks })
   const gone = speaks(version, 52) ? legacyNetworkSettings : []
   return { NetworkSettings: Object.fromEntries(shown.filter(([name]) => !gone.includes(name))) }
 }
 
-/** Which network gives the default route: a number of each endpoint since 1.48. */
-function endpointShape(endpoint: unknown, version: ApiVersion): unknown {
-  if (!isRecord(endpoint)) return endpoint
-  if (speaks(version, 48)) return { GwPriority: 0, ...endpoint }
-  const { GwPriority: _later, ...rest } = endpoint
-  return rest
+/** Which network gives the default route is told to clients of every version, as dockerd does. */
+function endpointShape(endpoint: unknown): unknown {
+  return isRecord(endpoint) ? { GwPriority: 0, ...endpoint } : endpoint
 }
 
 function configShape({ Config: config }: Answer, version: ApiVersion): Answer {

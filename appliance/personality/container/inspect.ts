@@ -20,12 +20,7 @@ export const inspectEndpoint = endpoint({
     const networks = await engine.portLayer.networks(call.signal)
     const execs = engine.execs.of(container.id).map((exec) => exec.id)
     const sizeOf = call.query.size ? await containerSizes(engine, call.signal) : undefined
-    const answer = inspected(
-      speaks(call.version, 45) ? container : withOwnAliases(container),
-      networks,
-      execs,
-      call.version,
-    )
+    const answer = inspected(speaks(call.version, 45) ? container : withOwnAliases(container), networks, execs)
     return json(containerShape({ ...answer, ...sizeOf?.(container) }, call.version))
   },
 })

@@ -3,9 +3,9 @@ import { numberField, textField } from './fields'
 import type { HostConfig } from './host-config'
 import { resourceFields } from './resource-fields'
 
-/** Docker's Resources and RestartPolicy; what is zero stays as it is, and with `null` everything. */
+/** Docker's Resources and RestartPolicy; what is zero stays as it is, and with `null` or nothing everything. */
 export const updateBody = z.preprocess(
-  (body) => (body === null ? {} : body),
+  (body) => body ?? {},
   z
     .object(resourceFields)
     .extend({ RestartPolicy: z.object({ Name: textField(), MaximumRetryCount: numberField() }).nullish() }),

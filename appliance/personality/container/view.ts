@@ -106,10 +106,9 @@ export function inspected(
   container: Container,
   networks: readonly Network[],
   execs: readonly string[],
-  version: ApiVersion,
 ): Record<string, unknown> {
   const record = recordOf(container)
-  const endpoints = networkSettings(container, networks, version)
+  const endpoints = networkSettings(container, networks)
   // Of the default network only, as docker shows them.
   const first = endpoints.bridge
   const hostConfig = withoutEmpty({ ...record.hostConfig }, ['Annotations', 'Mounts', 'Tmpfs', 'StorageOpt', 'Sysctls'])
@@ -195,7 +194,7 @@ export function listed(
       ...(speaks(version, 46) &&
         Object.keys(hostConfig.Annotations).length > 0 && { Annotations: hostConfig.Annotations }),
     },
-    NetworkSettings: { Networks: networkSettings(container, networks, version) },
+    NetworkSettings: { Networks: networkSettings(container, networks) },
     Mounts: mountsOf(container),
   }
 }
