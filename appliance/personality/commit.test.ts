@@ -87,7 +87,7 @@ describe('docker commit', () => {
       expect.stringMatching(/^etc\/w/),
     ])
     const history = await ok('history', '--no-trunc', '--format', '{{.CreatedBy}}|{{.Comment}}|{{.ID}}', 'mine:1')
-    expect(history.split('\n')).toEqual([`sleep 1000|by hand|${id}`, 'ADD rootfs.tar /||<missing>'])
+    expect(history.split('\n')).toEqual([`sleep 1000|by hand|${id}`, `ADD rootfs.tar /||${before.Id}`])
     const text = await past()
     const events = text
       .trim()
@@ -97,6 +97,7 @@ describe('docker commit', () => {
     expect(actions.slice(actions.indexOf('container pause'))).toEqual([
       'container pause',
       'container unpause',
+      'image create',
       'image tag',
       'container commit',
     ])
@@ -124,6 +125,38 @@ describe('docker commit', () => {
     expect(await ok('history', '--format', '{{.Size}}', '-H=false', id)).toBe('0\n1234567')
     const text = await past({ event: ['pause'] })
     expect(text).toBe('')
+  })
+
+  it('makes children: their parents stay as long as they do, and go with the last', async () => {
+    fixture.host.changes = []
+    const parent = await ok('commit', 'cc', 'parent')
+    await ok('create', '--name', 'next', 'parent')
+    const child = await ok('commit', '-c', 'LABEL x=1', 'next', 'child')
+    await ok('rm', 'next')
+    expect((await inspected('child')).Parent).toBe(parent)
+    expect((await inspected('parent')).Parent).toBe((await inspected(imageName)).Id)
+    expect((await ok('history', '-q', '--no-trunc', 'child')).split('\n').slice(0, 2)).toEqual([child, parent])
+    expect(await ok('rmi', 'parent')).toBe('Untagged: parent:latest')
+    expect((await ok('images', '-q', '--no-trunc')).split('\n')).not.toContain(parent)
+    expect((await ok('images', '-aq', '--no-trunc')).split('\n')).toContain(parent)
+    expect((await run('rmi', '-f', parent)).stderr).toContain('(cannot be forced) - image has dependent child images')
+    expect(await ok('image', 'prune', '-f')).toBe('Total reclaimed space: 0B')
+    expect((await ok('rmi', 'child')).split('\n')).toEqual([
+      'Untagged: child:latest',
+      `Deleted: ${child}`,
+      `Deleted: ${parent}`,
+    ])
+    expect((await run('inspect', imageName)).code).toBe(0)
+  })
+
+  it('leaves the parents where that is wanted', async () => {
+    fixture.host.changes = []
+    const parent = await ok('commit', 'cc')
+    await ok('create', '--name', 'next', parent)
+    const child = await ok('commit', '-c', 'LABEL x=1', 'next')
+    await ok('rm', 'next')
+    expect(await ok('rmi', '--no-prune', child)).toBe(`Deleted: ${child}`)
+    expect(await ok('images', '-q', '--no-trunc', '-f', 'dangling=true')).toBe(parent)
   })
 
   it('takes the configuration of its body', async () => {

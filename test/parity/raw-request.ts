@@ -63,6 +63,8 @@ export async function head(
     request.once('response', (message) => resolve({ message, connection: undefined }))
     request.once('upgrade', (message, socket, first) => {
       socket.unshift(first)
+      // A host that has said all closes at once, and our end comes too late; who reads learns of everything else.
+      socket.on('error', () => undefined)
       socket.end(body)
       resolve({ message, connection: socket })
     })

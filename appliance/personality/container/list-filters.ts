@@ -4,7 +4,6 @@ import { type Filters, matchesLabels } from '../api/query'
 import type { Engine } from '../engine'
 import { mountsOf, networkNames, portsOf } from './connections'
 import { healthOf } from './health-check'
-import { findContainer } from './lookup'
 import { checkPorts } from './port-range'
 import { recordOf } from './record'
 import { stateWord } from './view'
@@ -44,7 +43,7 @@ interface Listing {
 /** A test for all filters: any value of one filter, every filter. Throws docker's refusals of values that mean nothing. */
 export async function containerFilter(wanted: Filters, listing: Listing, signal: AbortSignal): Promise<Test> {
   checkValues(wanted)
-  const tests = [...simpleTests(wanted, listing), ...(await lookedUp(wanted, listing.engine, signal))]
+  const tests = [...simpleTests(wanted, listing), ...(await lookedUp(wanted, listing, signal))]
   return (container) => tests.every((test) => test(container))
 }
 
@@ -117,7 +116,7 @@ function simpleTests(wanted: Filters, { containers, networks }: Listing): Test[]
   return tests
 }
 
-async function lookedUp(wanted: Filters, engine: Engine, signal: AbortSignal): Promise<Test[]> {
+async function lookedUp(wanted: Filters, { engine, containers }: Listing, signal: AbortSignal): Promise<Test[]> {
   const tests: Test[] = []
   const names = wanted.get('ancestor') ?? []
   if (names.length > 0) {
@@ -125,21 +124,22 @@ async function lookedUp(wanted: Filters, engine: Engine, signal: AbortSignal): P
     tests.push((container) => ancestors.some((image) => image?.id === recordOf(container).image))
   }
   for (const id of wanted.get('before') ?? []) {
-    const bound = await boundOf(engine, id, signal)
+    const bound = boundOf(containers, id)
     tests.push((container) => container.createdAt < bound.createdAt)
   }
   for (const id of wanted.get('since') ?? []) {
-    const bound = await boundOf(engine, id, signal)
+    const bound = boundOf(containers, id)
     tests.push((container) => container.createdAt > bound.createdAt)
   }
   return tests
 }
 
-/** The container that a list begins or ends at. */
-async function boundOf(engine: Engine, id: string, signal: AbortSignal): Promise<Container> {
-  // Here dockerd looks for what has no name as for any other.
-  if (id === '') throw notFound('No such container: ')
-  return findContainer(engine, id, signal)
+/** The container that a list begins or ends at: dockerd takes its name or its whole id, never the beginning of one. */
+function boundOf(containers: readonly Container[], wanted: string): Container {
+  const name = wanted.replace(/^\//, '')
+  const found = containers.find((one) => one.id === wanted) ?? containers.find((one) => one.name === name)
+  if (found === undefined) throw notFound(`No such container: ${wanted}`)
+  return found
 }
 
 /** Docker's filters of yes and no; undefined when the filter is not there. */

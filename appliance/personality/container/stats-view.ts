@@ -1,6 +1,5 @@
 import type { NetworkCounters, Statistics } from '../../../tether/protocol'
 import type { Container } from '../../portlayer/api'
-import { type ApiVersion, speaks } from '../api/version'
 import { recordOf } from './record'
 import { zeroTime } from './time'
 
@@ -84,12 +83,8 @@ export function emptyStats(container: Container): Stats {
     memory_stats: {},
     name: `/${container.name}`,
     id: container.id,
+    os_type: 'linux',
   }
-}
-
-/** A sample in the shape of an API version. */
-export function statsShape(stats: Stats, version: ApiVersion): Stats {
-  return speaks(version, 52) ? { ...stats, os_type: 'linux' } : stats
 }
 
 /** Docker's view of a sample, with the one that was shown before. */

@@ -9,7 +9,7 @@ import { speaks } from '../api/version'
 import type { Engine } from '../engine'
 import { findContainer, isRunning } from './lookup'
 import type { Sample } from './samples'
-import { emptyStats, type Stats, statsOf, statsShape } from './stats-view'
+import { emptyStats, type Stats, statsOf } from './stats-view'
 
 const statsQuery = z.object({ stream: flag('yes'), 'one-shot': flag() })
 
@@ -24,11 +24,11 @@ export const statsEndpoint = endpoint({
     const container = await findContainer(engine, call.params.id ?? '', call.signal)
     if (stream && oneShot) throw invalid('cannot have stream=true and one-shot=true')
     if (stream) return streamStats(call, engine, container)
-    if (!isRunning(container)) return json(statsShape(emptyStats(container), call.version))
+    if (!isRunning(container)) return json(emptyStats(container))
     const stats = oneShot
       ? statsOf(container, await engine.samples.now(container.id, call.signal))
       : await lastSecond(call, engine, container)
-    return json(statsShape(stats, call.version))
+    return json(stats)
   },
 })
 
@@ -61,8 +61,7 @@ async function streamStats(call: Call, engine: Engine, container: Container): Pr
     for await (const sample of engine.samples.follow(container.id, signal)) {
       before = shown(container, sample, before)
       if (before === undefined) break
-      if (!response.write(`${JSON.stringify(statsShape(before, call.version))}\n`))
-        await once(response, 'drain', { signal })
+      if (!response.write(`${JSON.stringify(before)}\n`)) await once(response, 'drain', { signal })
     }
   } catch (error) {
     if (!signal.aborted) throw error

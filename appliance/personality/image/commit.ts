@@ -142,6 +142,8 @@ async function keep(
   })
   const id = digestOf(content)
   const chainIds = [...parent.chainIds, ...(layer === undefined ? [] : [layer.chainId])]
-  await engine.images.put({ id, config: content, chainIds }, [], signal)
-  return engine.images.get(id, signal)
+  await engine.images.put({ id, config: content, chainIds, parent: parent.id }, [], signal)
+  const image = await engine.images.get(id, signal)
+  tellImage(engine, 'create', image)
+  return image
 }

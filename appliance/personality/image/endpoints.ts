@@ -76,10 +76,11 @@ export const imageEndpoints: readonly Endpoint[] = [
     }),
     handle: async (call, engine) => {
       const name = call.params.name ?? ''
-      const { platforms, 'platforms[]': more, force } = call.query
+      const { platforms, 'platforms[]': more, force, noprune } = call.query
       const wanted = speaks(call.version, 50) ? requestedPlatforms(platforms, more) : []
       if (wanted.length > 0) requirePlatform(await engine.images.get(name, call.signal), wanted, name)
-      return json(await removeImage(engine, name, force ? 'by-force' : 'gently', call.signal))
+      const wish = { how: force ? 'by-force' : 'gently', parents: noprune ? 'kept' : 'pruned' } as const
+      return json(await removeImage(engine, name, wish, call.signal))
     },
   }),
 ]

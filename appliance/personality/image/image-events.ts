@@ -5,7 +5,7 @@ import type { Image } from './image-store'
 /** Tells an event of an image as dockerd does: its labels, while it exists, and the name under which it happened. */
 export function tellImage(
   engine: Engine,
-  action: 'tag' | 'untag' | 'load' | 'save' | 'import',
+  action: 'create' | 'tag' | 'untag' | 'load' | 'save' | 'import',
   image: Image,
   name: string = image.id,
 ): void {

@@ -24,6 +24,17 @@ export interface Image {
   readonly sources: readonly BlobSource[]
   /** When it was last given a name by `docker tag`, RFC 3339. */
   readonly lastTagged?: string
+  /** Id of the image whose container it was committed from. */
+  readonly parent?: string
+}
+
+/** What is kept of an image, apart from its names. */
+export interface ImageContent {
+  readonly id: string
+  /** The configuration, byte for byte. */
+  readonly config: string
+  readonly chainIds: readonly string[]
+  readonly parent?: string
 }
 
 const imageDocument = z.object({
@@ -32,6 +43,7 @@ const imageDocument = z.object({
   config: z.string(),
   chainIds: z.array(z.string()),
   sources: z.array(blobSourceSchema).default([]),
+  parent: z.string().optional(),
 })
 
 const imagePrefix = 'image-'
@@ -42,7 +54,7 @@ const imagePrefix = 'image-'
  */
 export class ImageStore {
   readonly #portLayer: PortLayerClient
-  readonly #configs = new Map<string, Pick<Image, 'id' | 'config' | 'chainIds' | 'sources'>>()
+  readonly #configs = new Map<string, Pick<Image, 'id' | 'config' | 'chainIds' | 'sources' | 'parent'>>()
   /** Pulls under way hold the layers they found or wrote, so that a removal leaves them. */
   readonly #held = new Map<string, number>()
   /** What adds and what removes images go one after the other: a removal would take what is just being added. */
@@ -110,7 +122,7 @@ export class ImageStore {
 
   /** Keeps an image and gives it the names; tells whether that changed any of them. Its layers are complete. */
   async put(
-    content: { readonly id: string; readonly config: string; readonly chainIds: readonly string[] },
+    content: ImageContent,
     names: readonly string[],
     signal?: AbortSignal,
     source?: BlobSource,
@@ -134,15 +146,15 @@ export class ImageStore {
     }, signal)
   }
 
-  async #keep(
-    content: { readonly id: string; readonly config: string; readonly chainIds: readonly string[] },
-    source: BlobSource | undefined,
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
+  async #keep(content: ImageContent, source: BlobSource | undefined, signal: AbortSignal | undefined): Promise<void> {
     const document = await this.#portLayer.document(documentName(content.id), signal)
-    const before = document === undefined ? [] : imageDocument.parse(document.value).sources
-    const sources = source === undefined ? before : withSource(before, source)
-    await this.#portLayer.putDocument(documentName(content.id), { ...content, sources }, undefined, signal)
+    const before = document === undefined ? undefined : imageDocument.parse(document.value)
+    const known = before?.sources ?? []
+    const sources = source === undefined ? known : withSource(known, source)
+    // One that is loaded or pulled again stays the child that it was.
+    const parent = content.parent ?? before?.parent
+    const kept = { ...content, sources, ...(parent !== undefined && { parent }) }
+    await this.#portLayer.putDocument(documentName(content.id), kept, undefined, signal)
     this.#configs.delete(content.id)
   }
 
@@ -261,8 +273,8 @@ export class ImageStore {
     if (kept === undefined) {
       const document = await this.#portLayer.document(documentName(id), signal)
       if (document === undefined) return undefined
-      const { config, chainIds, sources } = imageDocument.parse(document.value)
-      kept = { id, config: parseImageConfig(config), chainIds, sources }
+      const { config, chainIds, sources, parent } = imageDocument.parse(document.value)
+      kept = { id, config: parseImageConfig(config), chainIds, sources, ...(parent !== undefined && { parent }) }
       this.#configs.set(id, kept)
     }
     const names = Object.keys(repositories.references)
@@ -284,6 +296,11 @@ export class ImageStore {
     const entries = await this.#portLayer.documents(`${imagePrefix}${digits}`, signal)
     return entries.length === 1 && entries[0] !== undefined ? idOf(entries[0].name) : undefined
   }
+}
+
+/** Whether another image was committed from a container of this one. */
+export function hasChildren(image: Pick<Image, 'id'>, images: readonly Pick<Image, 'parent'>[]): boolean {
+  return images.some(({ parent }) => parent === image.id)
 }
 
 function unlessGone(error: unknown): void {

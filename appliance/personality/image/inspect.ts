@@ -33,7 +33,7 @@ export function inspected(image: Image, size: number, version: ApiVersion): Reco
     Id: image.id,
     RepoTags: image.tags,
     RepoDigests: image.digests,
-    Parent: '',
+    Parent: image.parent ?? '',
     Comment: comment,
     ...(created !== undefined && { Created: created }),
     ...(!speaks(version, 45) && {
@@ -109,21 +109,35 @@ export async function history(call: Call<{ readonly platform: string }>, engine:
   const image = await engine.images.get(name, call.signal)
   requirePlatform(image, speaks(call.version, 48) ? requestedPlatforms(call.query.platform, undefined) : [], name)
   const sizes = await readLayerSizes(engine, call.signal)
+  const line = await lineOf(engine, image, call.signal)
   const steps = stepsOf(image.config).map(({ position, created, ...step }, index, all) => {
     if (position !== undefined && position >= image.chainIds.length) {
       throw new DockerError(500, 'too many non-empty layers in History section')
     }
-    const isTop = index === all.length - 1
+    const ancestor = line[all.length - 1 - index]
+    const tags = ancestor?.tags ?? []
     return {
       Comment: step.comment ?? '',
       Created: Number((nanosecondsOf(created ?? zeroTime) ?? 0n) / 1_000_000_000n),
       CreatedBy: step.created_by ?? '',
-      Id: isTop ? image.id : '<missing>',
+      Id: ancestor?.id ?? '<missing>',
       Size: position === undefined ? 0 : sizes.layer(image.chainIds[position] ?? ''),
-      Tags: isTop && image.tags.length > 0 ? image.tags : null,
+      Tags: tags.length > 0 ? tags : null,
     }
   })
   return json(steps.reverse())
+}
+
+/** An image and those that it was made from, as far as they are here: one for each of the last steps, as dockerd takes it. */
+async function lineOf(engine: Engine, image: Image, signal: AbortSignal): Promise<Image[]> {
+  const line = [image]
+  for (let last = image; last.parent !== undefined; ) {
+    const parent = await engine.images.find(last.parent, signal)
+    if (parent === undefined) break
+    line.push(parent)
+    last = parent
+  }
+  return line
 }
 
 /** The steps with the position of the layer that each has made; undefined for those that made none. */

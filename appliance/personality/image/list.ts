@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { invalid } from '../api/docker-error'
+import { DockerError, invalid } from '../api/docker-error'
 import { type Answer, type Call, endpoint, json } from '../api/endpoint'
 import { type Filters, filters, flag, matchesLabels, text } from '../api/query'
 import { speaks } from '../api/version'
@@ -8,7 +8,7 @@ import { filterTime } from '../container/prune'
 import { recordOf } from '../container/record'
 import { nanosecondsOf } from '../container/time'
 import type { Engine } from '../engine'
-import type { Image, ImageStore } from './image-store'
+import { hasChildren, type Image, type ImageStore } from './image-store'
 import { type LayerSizes, readLayerSizes } from './layer-sizes'
 import { matchesPattern } from './name-pattern'
 
@@ -32,7 +32,7 @@ async function list(call: Call<z.output<typeof listQuery>>, engine: Engine): Pro
     wanted.set('reference', [...(wanted.get('reference') ?? []), query.filter])
   }
   const [sizes, all] = await Promise.all([readLayerSizes(engine, signal), engine.images.list(signal)])
-  const images = await filterImages(all, wanted, engine.images, signal)
+  const images = await filterImages(all, { wanted, shown: query.all ? 'all' : 'ends' }, engine.images, signal)
   const wantsShared = query['shared-size'] && speaks(version, 42)
   // Counted since 1.51.
   const users = speaks(version, 51) ? await listContainers(engine, signal) : undefined
@@ -55,7 +55,7 @@ export function summary(image: Image, sizes: LayerSizes) {
     Created: createdSeconds(image),
     Id: image.id,
     Labels: image.config.config.Labels ?? null,
-    ParentId: '',
+    ParentId: image.parent ?? '',
     RepoDigests: image.digests,
     RepoTags: image.tags,
     SharedSize: -1,
@@ -77,10 +77,13 @@ function nameless(image: Image): boolean {
   return image.tags.length === 0 && image.digests.length === 0
 }
 
-/** The images that all filters let through, with those of their names that the filter of references does. */
+/**
+ * The images that all filters let through, with those of their names that the filter of references does. `ends`: without
+ * those that have no name and that others were made from.
+ */
 async function filterImages(
   images: readonly Image[],
-  wanted: Filters,
+  { wanted, shown }: { readonly wanted: Filters; readonly shown: 'all' | 'ends' },
   store: ImageStore,
   signal: AbortSignal,
 ): Promise<Image[]> {
@@ -89,7 +92,7 @@ async function filterImages(
     (await Promise.all((wanted.get(key) ?? []).map((name) => store.get(name, signal))))
       .map(createdTime)
       .filter((time) => time !== undefined)
-  const until = (wanted.get('until') ?? []).map(filterTime)
+  const until = (wanted.get('until') ?? []).map(untilTime)
   const before = [...(await bounds('before')), ...until]
   const since = await bounds('since')
   const labels = wanted.get('label') ?? []
@@ -102,10 +105,20 @@ async function filterImages(
     if (!inTime || !matchesLabels(labels, image.config.config.Labels ?? {})) return []
     const named = patterns === undefined ? image : namedLike(image, patterns)
     const isNameless = nameless(named)
+    if (isNameless && shown === 'ends' && hasChildren(image, images)) return []
     if (isNameless && (dangling === false || patterns !== undefined)) return []
     if (!isNameless && dangling === true && named.tags.length > 0) return []
     return [named]
   })
+}
+
+function untilTime(value: string): bigint {
+  try {
+    return filterTime(value)
+  } catch (error) {
+    if (!(error instanceof DockerError)) throw error
+    throw new DockerError(error.status, `invalid value for 'until' filter: ${error.message}`, { cause: error })
+  }
 }
 
 /** An image with the names that match any of the patterns: with tag or digest, or without. */

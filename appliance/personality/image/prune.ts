@@ -5,7 +5,7 @@ import { answerPrune, type Removed } from '../api/prune-progress'
 import { type Filters, filters, flag, matchesLabels } from '../api/query'
 import { untilOf } from '../container/prune'
 import type { Engine } from '../engine'
-import type { Image } from './image-store'
+import { hasChildren, type Image } from './image-store'
 import { readLayerSizes } from './layer-sizes'
 import { boolOf, createdTime } from './list'
 import { type Deletion, removeImage } from './remove'
@@ -30,8 +30,11 @@ async function prune(
   const until = untilOf(wanted)
   const sizes = await readLayerSizes(engine, call.signal)
   const deletions: Deletion[] = []
-  for (const image of await engine.images.list(call.signal)) {
+  const images = await engine.images.list(call.signal)
+  for (const image of images) {
     if (!isWanted(image, wanted, until) || (danglingOnly && image.tags.length > 0)) continue
+    // It goes with the last one that was made from it.
+    if (image.tags.length + image.digests.length === 0 && hasChildren(image, images)) continue
     const gone = await removeAllNames(engine, image, call.signal)
     for (const one of gone) 'Deleted' in one ? removed(one.Deleted, 'Deleted') : removed(one.Untagged, 'Untagged')
     deletions.push(...gone)
@@ -51,7 +54,7 @@ async function removeAllNames(engine: Engine, image: Image, signal: AbortSignal)
   const names = [...image.tags, ...image.digests]
   for (const name of names.length === 0 ? [image.id] : names) {
     try {
-      deletions.push(...(await removeImage(engine, name, 'gently', signal)))
+      deletions.push(...(await removeImage(engine, name, { how: 'gently', parents: 'pruned' }, signal)))
     } catch (error) {
       // In use, or gone with the name before.
       if (!(error instanceof DockerError && (error.status === 409 || error.status === 404))) throw error

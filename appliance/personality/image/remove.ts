@@ -6,7 +6,7 @@ import { recordOf } from '../container/record'
 import type { Engine } from '../engine'
 import { tellDeleted, tellImage } from './image-events'
 import { parseImageName } from './image-name'
-import type { Image } from './image-store'
+import { hasChildren, type Image } from './image-store'
 
 /** One line of what a removal did. */
 export type Deletion = { readonly Untagged: string } | { readonly Deleted: string }
@@ -19,19 +19,20 @@ export type Deletion = { readonly Untagged: string } | { readonly Deleted: strin
 export async function removeImage(
   engine: Engine,
   wanted: string,
-  how: 'gently' | 'by-force',
+  { how, parents }: { readonly how: 'gently' | 'by-force'; readonly parents: 'pruned' | 'kept' },
   signal: AbortSignal,
 ): Promise<Deletion[]> {
   const image = await engine.images.get(wanted, signal)
   const names = [...image.tags, ...image.digests]
-  const users = (await listContainers(engine, signal)).filter((container) => recordOf(container).image === image.id)
+  const dependents = await dependentsOf(engine, image, signal)
+  const { users } = dependents
   const byId = image.id.startsWith(wanted) || image.id.slice('sha256:'.length).startsWith(wanted)
   const single = isSingleRepository(image)
   if (byId) {
     // Names of one repository are no obstacle: they go with it.
-    const obstacle = conflictOf(image, how, users, single ? [] : names)
+    const obstacle = conflictOf(image, how, dependents, single ? [] : names)
     if (obstacle !== undefined) throw obstacle
-    return removeWhole(engine, image, names)
+    return removeLine(engine, image, parents)
   }
   if (how === 'gently' && single && users[0] !== undefined) {
     throw conflict(
@@ -43,13 +44,36 @@ export async function removeImage(
   await engine.images.untag(gone)
   tellImage(engine, 'untag', image)
   const untagged = gone.map((Untagged) => ({ Untagged }))
-  // An image in use stays without a name.
-  if (rest.length > 0 || conflictOf(image, how, users, []) !== undefined) return untagged
-  return [...untagged, ...(await removeWhole(engine, { ...image, tags: [], digests: [] }, []))]
+  // An image in use, or that others were made from, stays without a name.
+  if (rest.length > 0 || conflictOf(image, how, dependents, []) !== undefined) return untagged
+  return [...untagged, ...(await removeLine(engine, { ...image, tags: [], digests: [] }, parents))]
+}
+
+/** An image, then those that it was made from as far as they have no name, no container and no other child. */
+async function removeLine(engine: Engine, image: Image, parents: 'pruned' | 'kept'): Promise<Deletion[]> {
+  const deletions = await removeWhole(engine, image)
+  if (parents === 'kept' || image.parent === undefined) return deletions
+  const parent = await engine.images.find(image.parent)
+  if (parent === undefined || parent.tags.length + parent.digests.length > 0) return deletions
+  if (conflictOf(parent, 'gently', await dependentsOf(engine, parent), []) !== undefined) return deletions
+  return [...deletions, ...(await removeLine(engine, parent, parents))]
+}
+
+/** What needs an image: containers that were made of it, and whether images were. */
+interface Dependents {
+  readonly users: readonly Container[]
+  readonly isParent: boolean
+}
+
+async function dependentsOf(engine: Engine, image: Image, signal?: AbortSignal): Promise<Dependents> {
+  const [containers, images] = await Promise.all([listContainers(engine, signal), engine.images.list(signal)])
+  const users = containers.filter((container) => recordOf(container).image === image.id)
+  return { users, isParent: hasChildren(image, images) }
 }
 
 /** The image itself, with the names that it still has. */
-async function removeWhole(engine: Engine, image: Image, names: readonly string[]): Promise<Deletion[]> {
+async function removeWhole(engine: Engine, image: Image): Promise<Deletion[]> {
+  const names = [...image.tags, ...image.digests]
   // Once begun it is carried through, whoever still listens.
   const removed = await engine.images.remove(image)
   for (const _ of names) tellImage(engine, 'untag', image)
@@ -61,11 +85,12 @@ async function removeWhole(engine: Engine, image: Image, names: readonly string[
 function conflictOf(
   image: Image,
   how: 'gently' | 'by-force',
-  users: readonly Container[],
+  { users, isParent }: Dependents,
   names: readonly string[],
 ): Error | undefined {
   const because = (force: string, why: string) =>
     conflict(`conflict: unable to delete ${shortId(image.id)} (${force}) - ${why}`)
+  if (isParent) return because('cannot be forced', 'image has dependent child images')
   const running = users.find(isRunning)
   if (running !== undefined) {
     return because('cannot be forced', `image is being used by running container ${shortId(running.id)}`)

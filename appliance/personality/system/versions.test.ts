@@ -115,14 +115,14 @@ describe('versions of the API', () => {
     expect(Object.keys((await image('1.52')).Config).sort()).toEqual(['Cmd', 'Env', 'Labels'])
     await ask(fixture.socket, 'POST', '/containers/create?name=shaped', { Image: 'busybox' })
     const container = async (version: string) => (await get(`/v${version}/containers/shaped/json`)).json
+    expect((await container('1.47')).NetworkSettings.Networks.bridge).toMatchObject({ GwPriority: 0, DNSNames: null })
     expect((await container('1.51')).NetworkSettings).toMatchObject({
       IPAddress: '',
       Networks: { bridge: { GwPriority: 0 } },
     })
     expect((await container('1.52')).NetworkSettings).not.toHaveProperty('IPAddress')
     expect((await container('1.52')).Config).not.toHaveProperty('OnBuild')
-    expect((await get('/v1.51/containers/shaped/stats?stream=0')).json).not.toHaveProperty('os_type')
-    expect((await get('/v1.52/containers/shaped/stats?stream=0')).json).toHaveProperty('os_type', 'linux')
+    expect((await get('/v1.51/containers/shaped/stats?stream=0')).json).toHaveProperty('os_type', 'linux')
     expect((await get('/v1.50/images/json')).json).toMatchObject([{ Containers: -1 }])
     expect((await get('/v1.51/images/json')).json).toMatchObject([{ Containers: 1 }])
     const { Status } = (await get('/v1.52/networks/bridge')).json
