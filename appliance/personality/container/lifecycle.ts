@@ -25,6 +25,7 @@ export async function startContainer(engine: Engine, container: Container): Prom
   if (isPaused(container.state)) throw conflict('cannot start a paused container, try unpause instead')
   if (isRunning(container)) return 'unchanged'
   try {
+    if (isMissingNetworks(container)) await joinNetworks(engine, container)
     await engine.portLayer.start(container.id)
     return 'started'
   } catch (error) {
@@ -37,6 +38,18 @@ export async function startContainer(engine: Engine, container: Container): Prom
     }
     throw error
   }
+}
+
+/** Whether it was to join a network that was not there when it was made. */
+function isMissingNetworks({ network, endpoints }: Container): boolean {
+  return network.endpoints.some((request) => !endpoints.some((endpoint) => endpoint.network === request.network))
+}
+
+/** Joins the networks that are there by now; the start refuses when one still is not. */
+async function joinNetworks(engine: Engine, { id, network }: Container): Promise<void> {
+  const { handle } = await engine.portLayer.createHandle(id)
+  await engine.portLayer.joinNetwork(handle, network)
+  await engine.portLayer.commit(handle)
 }
 
 const networkingFailure = 'failed to set up container networking: '
