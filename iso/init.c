@@ -1,6 +1,7 @@
 /*
  * PID 1 of both ISOs: starts the one program of this ISO, reaps what others leave behind, asks the program to end when
- * that is asked for (SIGTERM, power button), and powers the machine off when the program has ended.
+ * that is asked for (SIGTERM, power button), takes processors and memory that the host adds into use, and powers the
+ * machine off when the program has ended.
  */
 #define _GNU_SOURCE
 #include <cpuid.h>
@@ -8,6 +9,7 @@
 #include <fcntl.h>
 #include <glob.h>
 #include <linux/input.h>
+#include <linux/netlink.h>
 #include <net/if.h>
 #include <poll.h>
 #include <signal.h>
@@ -105,6 +107,49 @@ static int was_pressed(int device) {
   return pressed;
 }
 
+/* Where the kernel tells of devices that come; -1 when it does not: what is added then stays unused. */
+static int open_device_events(void) {
+  const struct sockaddr_nl told_by_kernel = {.nl_family = AF_NETLINK, .nl_groups = 1};
+  int events = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_KOBJECT_UEVENT);
+  if (events >= 0 && !bind(events, (const struct sockaddr *)&told_by_kernel, sizeof told_by_kernel)) return events;
+  complain("device events");
+  if (events >= 0) close(events);
+  return -1;
+}
+
+/* A processor or a block of memory that has come is offline until somebody takes it (admin-guide/{cputopology,mm/memory-hotplug}). */
+static void take_into_use(const char *event) {
+  static const struct {
+    const char *added, *file, *value;
+  } kinds[] = {
+      {"add@/devices/system/cpu/cpu", "online", "1"},
+      {"add@/devices/system/memory/memory", "state", "online"},
+  };
+  for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+    if (strncmp(event, kinds[i].added, strlen(kinds[i].added))) continue;
+    char path[sizeof "/sys/online" + 4096];
+    snprintf(path, sizeof path, "/sys%s/%s", event + strlen("add@"), kinds[i].file);
+    int file = open(path, O_WRONLY | O_CLOEXEC);
+    if (file < 0 || write(file, kinds[i].value, strlen(kinds[i].value)) < 0) complain(path);
+    if (file >= 0) close(file);
+  }
+}
+
+/* The kernel alone is believed. */
+static void take_added(int events) {
+  char event[4096];
+  struct sockaddr_nl sender;
+  for (;;) {
+    socklen_t size = sizeof sender;
+    const ssize_t length = recvfrom(events, event, sizeof event - 1, 0, (struct sockaddr *)&sender, &size);
+    /* More events at once than it could keep: it goes on with the next one. */
+    if (length < 0 && errno == ENOBUFS) continue;
+    if (length <= 0) return;
+    event[length] = '\0';
+    if (sender.nl_pid == 0) take_into_use(event);
+  }
+}
+
 /* Reaps every process that has ended; 1 when the program is one of them, with its status. */
 static int reap(pid_t program, int *status) {
   int ended = 0, one;
@@ -118,8 +163,11 @@ static int reap(pid_t program, int *status) {
 
 /* Waits for the program's end; its status. */
 static int supervise(pid_t program, int signals) {
-  struct pollfd sources[1 + MAX_BUTTONS] = {{.fd = signals, .events = POLLIN}};
-  int count = 1 + open_buttons(sources + 1);
+  struct pollfd sources[2 + MAX_BUTTONS] = {
+      {.fd = signals, .events = POLLIN},
+      {.fd = open_device_events(), .events = POLLIN},
+  };
+  int count = 2 + open_buttons(sources + 2);
   for (int status;;) {
     if (reap(program, &status)) return status;
     if (poll(sources, count, -1) < 0 && errno != EINTR) complain("poll");
@@ -127,7 +175,8 @@ static int supervise(pid_t program, int signals) {
     while (read(signals, &signal, sizeof signal) == sizeof signal) {
       if (signal.ssi_signo == SIGTERM) kill(program, SIGTERM);
     }
-    for (int i = 1; i < count; i++) {
+    if (sources[1].revents & (POLLIN | POLLERR)) take_added(sources[1].fd);
+    for (int i = 2; i < count; i++) {
       if (sources[i].revents & (POLLERR | POLLHUP | POLLNVAL)) sources[i].fd = -1;
       else if (sources[i].revents & POLLIN && was_pressed(sources[i].fd)) kill(program, SIGTERM);
     }

@@ -13,6 +13,10 @@ export interface Hypervisor {
   reset(id: string): Promise<void>
   /** Asks the guest to shut down (ACPI power button). */
   shutdownGuest(id: string): Promise<void>
+  /** Adds processors to a running machine: it then has so many. */
+  growCpus(id: string, cpus: number): Promise<void>
+  /** Adds memory in multiples of {@link memoryIncrement}: it then has so much. */
+  growMemory(id: string, bytes: number): Promise<void>
   attachDisk(id: string, disk: DiskSpec): Promise<void>
   /** Resolves when the guest has let go of the disk and its file is closed and complete. */
   detachDisk(id: string, disk: DiskSpec): Promise<void>
@@ -49,6 +53,9 @@ export interface HypervisorEvents {
   infoSet(id: string, key: string, value: string): boolean
 }
 
+/** Guests take added memory in blocks of this size, in bytes (Linux on x86-64). */
+export const memoryIncrement = 128 * 2 ** 20
+
 export interface MachineSpec {
   /** Stable, file-name safe: the managed object id. */
   readonly id: string
@@ -56,6 +63,8 @@ export interface MachineSpec {
   readonly uuid: string
   readonly cpus: number
   readonly memoryBytes: number
+  /** The most that it can have while it runs; absent: what it has. */
+  readonly limit?: { readonly cpus: number; readonly memoryBytes: number }
   readonly disks: readonly DiskSpec[]
   /** ISO file in the IDE CD-ROM; undefined: no medium. */
   readonly cdrom: string | undefined

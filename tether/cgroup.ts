@@ -82,7 +82,7 @@ export class Cgroup {
     this.#limits = wanted
   }
 
-  /** Makes these the limits of the VM's disks, which are there once a process has been started. */
+  /** Makes these the limits of the VM's disks, which the kernel must have found. */
   async limitDisks(disks: readonly DiskLimit[]): Promise<void> {
     const lines = new Map<string, string>()
     for (const { path, ...limit } of disks) {

@@ -38,6 +38,13 @@ export function linkRecords({ mac, name, mtu, addressing, gateway }: NicSpec): S
   return [link, ...addresses, ...(gateway === undefined ? [] : [['gateway', name, gateway]])]
 }
 
+/** Records that have the kernel find the disks of these records, in the order in which it would come to them. */
+export function diskRecords(records: readonly SpecRecord[]): SpecRecord[] {
+  const sources = records.flatMap(([name, , source = '']) => (name === 'root' || name === 'mount' ? [source] : []))
+  const disks = sources.flatMap((source) => /^scsi:\d+:\d+/.exec(source)?.[0] ?? [])
+  return [...new Set(disks)].map((disk) => ['disk', disk])
+}
+
 /** The launcher's records of the container: root, mounts, names and its process. */
 export function containerRecords(config: GuestConfig, files: readonly BoundFile[]): SpecRecord[] {
   const { root, restrictions = {} } = config

@@ -4,7 +4,6 @@ import type { Container } from './container'
 import { deliver } from './delivery'
 import { Files } from './files'
 import type { GuestNetwork } from './guest-network'
-import { useHotAdded } from './hot-added'
 import { LiveError } from './live-error'
 import { listProcesses } from './processes'
 import type { LiveCommand } from './protocol'
@@ -106,7 +105,6 @@ export class Live {
 
   async #limit(resources: Resources): Promise<void> {
     try {
-      await useHotAdded()
       await this.cgroup.limit(resources)
       await this.cgroup.limitDisks(resources.disks ?? [])
     } catch (error) {

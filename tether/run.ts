@@ -7,7 +7,7 @@ import { containerConfig, type RunState } from './config'
 import { type GuestConfig, readConfiguration, readNetwork } from './configuration'
 import { Container } from './container'
 import { ContainerLog } from './container-log'
-import { containerRecords, fileMounts } from './container-spec'
+import { containerRecords, diskRecords, fileMounts } from './container-spec'
 import { EtcFiles } from './etc-files'
 import { keyOf } from './extra-config'
 import { GuestNetwork } from './guest-network'
@@ -61,16 +61,21 @@ async function start(
     readonly isFirstRun: boolean
   },
 ): Promise<RestartingContainer> {
-  await cgroup?.limit(config.resources ?? {})
+  const { disks = [], ...resources } = config.resources ?? {}
+  await cgroup?.limit(resources)
   const group = cgroup === undefined ? [] : [['cgroup', cgroup.path]]
   const records = [...group, ...containerRecords(config, files.files)]
+  if (disks.length > 0) {
+    // They are the kernel's only when somebody looks for them, and the first process must not be ahead of its limits.
+    await prepare(diskRecords(records))
+    await cgroup?.limitDisks(disks)
+  }
   const firstStart = isFirstRun ? [['first-start']] : []
   const devices = [...firstStart, ['raw', logTerminal], ['raw', channelTerminal], ...network.records]
   const run = async (before: SpecRecord[], first: 'keep' | 'pass'): Promise<Container> =>
     new Container(await launch('container', [...before, ...records]), config, log, first, undefined, cgroup?.path)
   const container = await run(devices, config.expectAttach ? 'keep' : 'pass')
   try {
-    await cgroup?.limitDisks(config.resources?.disks ?? [])
     await whenUp()
   } catch (error) {
     container.signal(killSignal)

@@ -137,6 +137,21 @@ export class QemuHypervisor implements Hypervisor {
     return this.#machine(id).setCdrom(path)
   }
 
+  async growCpus(id: string, cpus: number): Promise<void> {
+    const machine = this.#machine(id)
+    try {
+      await machine.growCpus(cpus)
+    } finally {
+      await this.#records.put(machine.spec)
+    }
+  }
+
+  async growMemory(id: string, bytes: number): Promise<void> {
+    const machine = this.#machine(id)
+    await machine.growMemory(bytes)
+    await this.#records.put(machine.spec)
+  }
+
   async attachNic(id: string, nic: NicSpec): Promise<void> {
     const machine = this.#machine(id)
     const { spec } = machine

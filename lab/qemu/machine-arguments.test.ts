@@ -97,6 +97,16 @@ test('memory is rounded up, and a machine without a medium has empty drives', ()
   ])
 })
 
+test('a machine that may grow has places for what is added', () => {
+  const size = (limit: MachineSpec['limit']): string[] => {
+    const args = argumentsOf({ ...machine, memoryBytes: 128 * 2 ** 20, ...(limit !== undefined && { limit }) })
+    return [...values(args, '-smp'), ...values(args, '-m')]
+  }
+  expect(size({ cpus: 4, memoryBytes: 2 ** 30 })).toEqual(['cpus=2,maxcpus=4', 'size=128M,slots=16,maxmem=1024M'])
+  expect(size({ cpus: 2, memoryBytes: 128 * 2 ** 20 })).toEqual(['2', 'size=128M'])
+  expect(size(undefined)).toEqual(['2', 'size=128M'])
+})
+
 test('an adapter lies in its slot', () => {
   const args = argumentsOf(machine)
   expect(objects(args, '-netdev')).toMatchObject([{ type: 'tap', id: 'net2', script: 'no' }])

@@ -1,4 +1,4 @@
-import type { MachineSpec, SerialSpec } from '../hypervisor'
+import { type MachineSpec, memoryIncrement, type SerialSpec } from '../hypervisor'
 import type { Accelerator } from './accelerator'
 import { type BlockNode, cdromDeviceIds, cdromDevices, cdromNode, controllerDevice, diskDevice } from './block-node'
 import { nicBackend, nicDevice } from './nic'
@@ -69,6 +69,19 @@ function serialArguments(serial: SerialSpec, index: number, sockets: MachineSock
   ]
 }
 
+/** Memory can be added to a machine so often. */
+export const memorySlots = 16
+
+function sizeArguments({ cpus, memoryBytes, limit }: MachineSpec): string[][] {
+  const mebibytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)}M`
+  const size = `size=${mebibytes(memoryBytes)}`
+  const canGrow = limit !== undefined && limit.memoryBytes >= memoryBytes + memoryIncrement
+  return [
+    ['-smp', limit !== undefined && limit.cpus > cpus ? `cpus=${cpus},maxcpus=${limit.cpus}` : String(cpus)],
+    ['-m', canGrow ? `${size},slots=${memorySlots},maxmem=${mebibytes(limit.memoryBytes)}` : size],
+  ]
+}
+
 /** The arguments of qemu-system-x86_64 for a machine: stopped before its first instruction, in the background. */
 export function machineArguments(launch: MachineLaunch): string[] {
   const { machine, sockets } = launch
@@ -81,7 +94,7 @@ export function machineArguments(launch: MachineLaunch): string[] {
     ['-nodefaults', '-no-user-config', '-display', 'none', '-machine', 'pc'],
     acceleration[launch.accelerator],
     ['-name', `guest=${escapeComma(machine.name)},debug-threads=on`, '-uuid', machine.uuid],
-    ['-smp', String(machine.cpus), '-m', `size=${Math.ceil(machine.memoryBytes / 2 ** 20)}M`],
+    ...sizeArguments(machine),
     // The lab resumes the machine when everything is connected, and ends it when the guest has shut down: it then knows why.
     ['-S', '-no-shutdown', '-daemonize', '-pidfile', sockets.pidFile],
     ['-sandbox', 'on,resourcecontrol=deny'],

@@ -82,7 +82,7 @@ export class Machine {
     }
   }
 
-  /** What it was started with, and with the adapters that it has by now. */
+  /** What it was started with, and with what was added to it since. */
   get spec(): MachineSpec {
     return this.#spec
   }
@@ -153,6 +153,36 @@ export class Machine {
     await this.#unplug(nicDeviceId(nic.slot))
     await this.#monitor.execute('netdev_del', { id: nicBackendId(nic.slot) })
     this.#spec = { ...this.#spec, nics: this.#spec.nics.filter(({ slot }) => slot !== nic.slot) }
+  }
+
+  /** Adds processors until there are so many. */
+  async growCpus(cpus: number): Promise<void> {
+    const places = await this.#monitor.execute('query-hotpluggable-cpus', {})
+    const free = places.filter((place) => place['qom-path'] === undefined)
+    // They are told with the last place first.
+    const added = free.reverse().slice(0, cpus - this.#spec.cpus)
+    if (added.length < cpus - this.#spec.cpus) throw new RangeError(`${this.#spec.name} has no place for ${cpus} CPUs`)
+    for (const { type, props } of added) {
+      const number = this.#spec.cpus
+      await this.#monitor.execute('device_add', { driver: type, id: `cpu${number}`, ...props })
+      this.#spec = { ...this.#spec, cpus: number + 1 }
+    }
+  }
+
+  /** Adds memory until there is so much. */
+  async growMemory(bytes: number): Promise<void> {
+    const devices = await this.#monitor.execute('qom-list', { path: '/machine/peripheral' })
+    const number = devices.filter(({ name }) => name.startsWith('dimm')).length
+    const memory = `memory${number}`
+    const size = bytes - this.#spec.memoryBytes
+    await this.#monitor.execute('object-add', { 'qom-type': 'memory-backend-ram', id: memory, size })
+    try {
+      await this.#monitor.execute('device_add', { driver: 'pc-dimm', id: `dimm${number}`, memdev: memory })
+    } catch (error) {
+      await this.#monitor.execute('object-del', { id: memory })
+      throw error
+    }
+    this.#spec = { ...this.#spec, memoryBytes: bytes }
   }
 
   /** Takes a device out: resolves when the guest has let go of it. */

@@ -20,12 +20,22 @@ export interface QmpCommands {
   'query-chardev': [Record<string, never>, readonly { readonly label: string; readonly 'frontend-open': boolean }[]]
   'query-blockstats': [Record<string, never>, readonly BlockStatistics[]]
   'query-cpus-fast': [Record<string, never>, readonly { readonly 'thread-id': number }[]]
+  'query-hotpluggable-cpus': [Record<string, never>, readonly HotPluggableCpu[]]
+  'object-add': [{ readonly 'qom-type': 'memory-backend-ram'; readonly id: string; readonly size: number }, unknown]
+  'object-del': [{ readonly id: string }, unknown]
   'qom-list': [{ readonly path: string }, readonly { readonly name: string; readonly type: string }[]]
   device_add: [{ readonly driver: string; readonly id: string; readonly [property: string]: unknown }, unknown]
   device_del: [{ readonly id: string }, unknown]
   netdev_add: [ReturnType<typeof nicBackend>, unknown]
   netdev_del: [{ readonly id: string }, unknown]
   set_link: [{ readonly name: string; readonly up: boolean }, unknown]
+}
+
+/** A place for a processor; without `qom-path` it is free. */
+export interface HotPluggableCpu {
+  readonly type: string
+  readonly props: Readonly<Record<string, number>>
+  readonly 'qom-path'?: string
 }
 
 export interface BlockStatistics {

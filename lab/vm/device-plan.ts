@@ -13,6 +13,8 @@ export type Step =
   | { readonly kind: 'detach'; readonly disk: VirtualDisk }
   | { readonly kind: 'medium'; readonly cdrom: VirtualCdrom }
   | { readonly kind: 'link'; readonly card: VirtualEthernetCard }
+  | { readonly kind: 'grow-cpus'; readonly cpus: number }
+  | { readonly kind: 'grow-memory'; readonly bytes: number }
   | { readonly kind: 'attach-nic'; readonly card: VirtualEthernetCard }
   | { readonly kind: 'detach-nic'; readonly card: VirtualEthernetCard }
 

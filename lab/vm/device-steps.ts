@@ -4,6 +4,7 @@ import { type Datastore, sparseDiskBytes } from '../datastore/datastore'
 import type { DiskSpec, Hypervisor, MachineSpec, NicSpec, SerialSpec } from '../hypervisor'
 import type { Step } from './device-plan'
 import { firstEthernetUnit, isCdrom, isDisk, isEthernetCard, isScsiController, isSerialPort } from './device-types'
+import { sizeLimit } from './hot-add'
 import type { MachineRecord } from './record'
 
 /** What carrying out steps needs. */
@@ -52,6 +53,13 @@ async function runStep(id: string, step: Step, context: StepContext): Promise<((
       return undefined
     case 'link':
       await hypervisor.setNicConnected(id, nicSpec(step.card, 'connected'))
+      return undefined
+    // Last of all: a guest does not give them back.
+    case 'grow-cpus':
+      await hypervisor.growCpus(id, step.cpus)
+      return undefined
+    case 'grow-memory':
+      await hypervisor.growMemory(id, step.bytes)
       return undefined
     case 'attach-nic': {
       const nic = nicSpec(step.card, 'connected')
@@ -111,6 +119,7 @@ export async function machineSpec(record: MachineRecord, datastore: Datastore): 
     uuid: record.uuid,
     cpus: record.cpus,
     memoryBytes: record.memoryMegabytes * 1024 * 1024,
+    limit: sizeLimit(record),
     disks,
     cdrom:
       cdrom === undefined || cdrom.connectable?.startConnected === false ? undefined : await medium(cdrom, datastore),

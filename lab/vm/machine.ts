@@ -2,6 +2,7 @@ import type { ManagedEntityStatus, VirtualDevice, VirtualMachineConfigInfo } fro
 import { parentPath } from '../datastore/path'
 import { Fault } from '../fault'
 import type { Task } from '../history/tasks'
+import { memoryIncrement } from '../hypervisor'
 import { entityProperties, type PropertiesOf } from '../inventory/entity'
 import { environmentBrowser } from '../inventory/host'
 import type { Entity, Reference } from '../inventory/object'
@@ -11,6 +12,7 @@ import { describeDevices, isDisk, isEthernetCard } from './device-types'
 import { ExtraConfig } from './extra-config'
 import { guestFullName } from './guest-ids'
 import { guestInfo, guestSummary } from './guest-info'
+import { memoryLimit } from './hot-add'
 import type { MachineRecord } from './record'
 
 /** A virtual machine: its record, whether it runs, and what clients see of both. */
@@ -184,9 +186,13 @@ export class VirtualMachine implements Entity {
       cpuAllocation: record.cpuAllocation,
       memoryAllocation: record.memoryAllocation,
       latencySensitivity: { level: 'normal' },
-      memoryHotAddEnabled: false,
-      cpuHotAddEnabled: false,
+      memoryHotAddEnabled: record.memoryHotAdd ?? false,
+      cpuHotAddEnabled: record.cpuHotAdd ?? false,
       cpuHotRemoveEnabled: false,
+      ...(record.memoryHotAdd === true && {
+        hotPlugMemoryLimit: memoryLimit(this.running ? (record.poweredOnWith ?? record) : record),
+        hotPlugMemoryIncrementSize: memoryIncrement / 2 ** 20,
+      }),
       extraConfig: this.extraConfig.toOptions(),
       swapPlacement: 'inherit',
       bootOptions: record.bootOptions ?? { bootDelay: 0, enterBIOSSetup: false, bootRetryEnabled: false },

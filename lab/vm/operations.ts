@@ -10,6 +10,7 @@ import { type DeviceContext, DevicePlanner } from './device-planner'
 import { machineSpec, runSteps } from './device-steps'
 import { isDisk, standardDevices } from './device-types'
 import { ExtraConfig } from './extra-config'
+import { growthSteps } from './hot-add'
 import { diskFiles, type VirtualMachine } from './machine'
 import type { MachineRecord } from './record'
 import { applySpec, defaultSettings } from './spec'
@@ -111,13 +112,6 @@ export async function registerMachine(
   return machine
 }
 
-/** As a machine without hot-add: this hypervisor's have none, whatever their specification asks for. */
-function refuseHotPlug(before: MachineRecord, after: Pick<MachineRecord, 'cpus' | 'memoryMegabytes'>): void {
-  const text = (what: string) => `${what} hot plug is not supported for this virtual machine`
-  if (after.cpus !== before.cpus) throw new Fault('CpuHotPlugNotSupported', {}, text('CPU'))
-  if (after.memoryMegabytes !== before.memoryMegabytes) throw new Fault('MemoryHotPlugNotSupported', {}, text('Memory'))
-}
-
 /** Changes a machine as a whole or not at all. ConcurrentAccess when it was changed since the client looked. */
 export async function reconfigureMachine(
   lab: Lab,
@@ -133,7 +127,10 @@ export async function reconfigureMachine(
   const settings = applySpec(record, spec)
   if (settings.name !== record.name) lab.machines.checkName(settings.name, machine)
   if (settings.uuid !== record.uuid) machine.requirePower('poweredOff', 'poweredOff')
-  if (machine.running) refuseHotPlug(record, settings)
+  if (settings.cpuHotAdd !== record.cpuHotAdd || settings.memoryHotAdd !== record.memoryHotAdd) {
+    machine.requirePower('poweredOff', 'poweredOff')
+  }
+  const growth = machine.running ? growthSteps(record, settings, record.poweredOnWith ?? record) : []
   // Checks them before anything happens on the host; what a guest sets meanwhile is kept.
   machine.extraConfig.edited(spec.extraConfig ?? [])
   const context = deviceContext(lab, { ...record, ...settings }, machine.running ? 'on' : 'off', user)
@@ -142,7 +139,11 @@ export async function reconfigureMachine(
   await lab.machines.checkDisksFree(machine, attached)
   for (const step of plan.steps) if (step.kind === 'delete-disk') await lab.machines.checkUnlocked(step.path, machine)
   const devices = [...record.devices, ...plan.devices]
-  await runSteps(record.id, plan.steps, { hypervisor: lab.hypervisor, datastore: lab.datastore, devices })
+  await runSteps(record.id, [...plan.steps, ...growth], {
+    hypervisor: lab.hypervisor,
+    datastore: lab.datastore,
+    devices,
+  })
   const oldName = record.name
   Object.assign(record, settings, {
     devices: plan.devices,
@@ -190,6 +191,7 @@ export async function powerOnMachine(lab: Lab, machine: VirtualMachine, task: Ta
     const signal = AbortSignal.any([task.abort.signal, AbortSignal.timeout(powerOnSeconds * 1000)])
     // Guests may speak before the hypervisor has answered.
     record.guest = { addresses: [] }
+    record.poweredOnWith = { cpus: record.cpus, memoryMegabytes: record.memoryMegabytes }
     await lab.hypervisor.powerOn(spec, signal)
   } catch (error) {
     const fault = error instanceof Fault ? error : genericFault(error)

@@ -23,6 +23,11 @@ export interface MachineRecord {
   cpus: number
   coresPerSocket: number
   memoryMegabytes: number
+  /** Whether it can become larger while it runs. */
+  cpuHotAdd?: boolean | undefined
+  memoryHotAdd?: boolean | undefined
+  /** Its size at the last power-on, which limits how far it can grow. */
+  poweredOnWith?: { readonly cpus: number; readonly memoryMegabytes: number } | undefined
   cpuAllocation: ResourceAllocationInfo
   memoryAllocation: ResourceAllocationInfo
   flags: VirtualMachineFlagInfo

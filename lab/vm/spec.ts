@@ -56,6 +56,8 @@ export function applySpec(before: Settings, spec: VirtualMachineConfigSpec): Set
     cpus: spec.numCPUs ?? before.cpus,
     coresPerSocket: spec.numCoresPerSocket ?? before.coresPerSocket,
     memoryMegabytes: spec.memoryMB ?? before.memoryMegabytes,
+    cpuHotAdd: spec.cpuHotAddEnabled ?? before.cpuHotAdd,
+    memoryHotAdd: spec.memoryHotAddEnabled ?? before.memoryHotAdd,
     cpuAllocation: spec.cpuAllocation
       ? allocation('cpu', spec.cpuAllocation, before.cpuAllocation)
       : before.cpuAllocation,

@@ -24,6 +24,8 @@ export function formatVmx(record: MachineRecord): string {
     ['memSize', String(record.memoryMegabytes)],
     ['numvcpus', String(record.cpus)],
     ['cpuid.coresPerSocket', String(record.coresPerSocket)],
+    ['vcpu.hotadd', String(record.cpuHotAdd === true).toUpperCase()],
+    ['mem.hotadd', String(record.memoryHotAdd === true).toUpperCase()],
     ...record.devices
       .filter(isKept)
       .map((device): [string, string] => [`${devicePrefix}${device.key}`, JSON.stringify(device)]),
@@ -58,6 +60,8 @@ export function parseVmx(text: string): VirtualMachineConfigSpec {
     instanceUuid: values.get('vc.uuid'),
     memoryMB: number('memSize'),
     numCPUs: number('numvcpus'),
+    cpuHotAddEnabled: values.get('vcpu.hotadd') === 'TRUE',
+    memoryHotAddEnabled: values.get('mem.hotadd') === 'TRUE',
     numCoresPerSocket: number('cpuid.coresPerSocket'),
     deviceChange: entries
       .filter(([key]) => key.startsWith(devicePrefix))

@@ -148,10 +148,6 @@ export const allowedDifferences: readonly AllowedDifference[] = [
     at: /networks that are not there.*\| > GET \/containers\/cc\/json \| body\.(HostConfig\.NetworkMode|NetworkSettings\.)/,
   },
   {
-    row: 'a create that names a network that is not there: 400; dockerd tells it at the start',
-    at: /networks that are not there.*(\| \$ docker create --pull never --name ca |\| events|\| containers)/,
-  },
-  {
     row: 'a static MAC is from 00:50:56:00:00:00 to 00:50:56:3f:ff:ff, else 501',
     at: /^create \/ a MAC address of one's own \| (\$ docker create --name cb |events|containers)/,
   },

@@ -122,6 +122,11 @@ void find_disk(const char *scsi, char *path, size_t capacity) {
   }
 }
 
+void find_disks(const struct strings *disks) {
+  char path[64];
+  for (size_t i = 0; i < disks->count; i++) find_disk(disks->items[i], path, sizeof path);
+}
+
 struct interface {
   const char *mac;
   char *name;

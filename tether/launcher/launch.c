@@ -3,7 +3,7 @@
  *
  *   launch container   runs the container's first process in new namespaces
  *   launch exec        runs a further process in them
- *   launch prepare     only what both do before: terminals to binary transport, network interfaces
+ *   launch prepare     only what both do before: disks, terminals to binary transport, network interfaces
  *   launch relay PATH  copies between a device and standard input and output
  *
  * Under the name docker-init it is the first process of a container that wants one (init.h).
@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "device.h"
 #include "init.h"
 #include "network.h"
 #include "port.h"
@@ -25,6 +26,7 @@
 
 static int run_with_spec(const char *verb) {
   const struct spec *spec = read_spec(report_fd);
+  find_disks(&spec->disks);
   make_raw(&spec->terminals);
   configure_network(spec);
   if (!strcmp(verb, "container")) {

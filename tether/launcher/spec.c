@@ -108,6 +108,8 @@ static void add_record(struct spec *spec, struct cursor *cursor) {
     spec->columns = strtoul(next(cursor), NULL, 10);
   } else if (!strcmp(name, "raw")) {
     append(&spec->terminals, next(cursor));
+  } else if (!strcmp(name, "disk")) {
+    append(&spec->disks, next(cursor));
   } else if (!strcmp(name, "join")) {
     spec->join = next(cursor);
   } else if (!strcmp(name, "view")) {

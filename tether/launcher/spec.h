@@ -46,6 +46,7 @@ struct spec {
   size_t address_count, gateway_count, former_gateway_count;
   const char *hostname, *domainname;
   struct strings terminals; /* to be set to binary transport */
+  struct strings disks;     /* `scsi:BUS:UNIT`, to be there before anything else is done */
   const char *join; /* pid of the container's first process, outside */
   const char *cgroup; /* directory of the control group that the process joins, outside */
   struct strings args, env, groups;

@@ -29,6 +29,7 @@ export async function startContainer(engine: Engine, container: Container): Prom
   if (wrong !== undefined) throw new DockerError(500, `${loggingFailure}${wrong}`)
   await checkLinks(engine, container)
   try {
+    if (isMissingNetworks(container)) await joinNetworks(engine, container)
     const started = await engine.portLayer.start(container.id)
     await toldWhen(engine, started, (known) => runOf(known) > runOf(started) || hasBegun(known, started))
     return 'started'
@@ -45,6 +46,19 @@ export async function startContainer(engine: Engine, container: Container): Prom
 }
 
 const loggingFailure = 'failed to create task for container: failed to initialize logging driver: '
+
+/** Whether it was to join a network that was not there when it was made. */
+function isMissingNetworks({ network, endpoints }: Container): boolean {
+  return network.endpoints.some((request) => !endpoints.some((endpoint) => endpoint.network === request.network))
+}
+
+/** Joins the networks that are there by now; the start refuses when one still is not. */
+async function joinNetworks(engine: Engine, { id, network }: Container): Promise<void> {
+  const { handle } = await engine.portLayer.createHandle(id)
+  await engine.portLayer.joinNetwork(handle, network)
+  await engine.portLayer.commit(handle)
+}
+
 const networkingFailure = 'failed to set up container networking: '
 
 /** Docker's refusal of a port that another container or the host itself has. */

@@ -17,7 +17,7 @@ export function networkModeOf(hostConfig: HostConfig, config: Config, networks: 
   if (mode === 'host') throw notAvailable("the host's network is not available: a container has a network of its own")
   if (mode.startsWith('container:'))
     throw notAvailable('the network of another container is not available: a container has a network of its own')
-  return namedNetwork(mode, networks).name
+  return findNetwork(mode, networks)?.name ?? mode
 }
 
 /** What a container's networks are made of, besides its configuration. */
@@ -39,7 +39,7 @@ export function networkJoin(
   const settings = new Map(
     Object.entries(wanted).map(([name, one]) => {
       if (name === 'none') return [name, one] as const
-      return [name === 'default' ? mode : namedNetwork(name, networks).name, one] as const
+      return [name === 'default' ? mode : (findNetwork(name, networks)?.name ?? name), one] as const
     }),
   )
   // As dockerd: networks that are listed are all there are.
@@ -57,7 +57,7 @@ export function networkJoin(
       const one = settings.get(name)
       const isMain = name === mode || names.length === 1
       const request = isMain ? withMac(one, config.MacAddress) : one
-      return inNetwork(name, () => endpointRequest(namedNetwork(name, networks), request))
+      return inNetwork(name, () => endpointRequest(findNetwork(name, networks) ?? { name }, request))
     })
   return {
     endpoints,
@@ -85,8 +85,14 @@ export function privateMode(): Error {
   return invalid('container cannot be connected to multiple networks with one of the networks in private (none) mode')
 }
 
-/** A container's place in a network, as docker's EndpointSettings ask for it. Throws docker's refusals. */
-export function endpointRequest(network: Network, settings: EndpointSettings | undefined): EndpointRequest {
+/**
+ * A container's place in a network, as docker's EndpointSettings ask for it. Throws docker's refusals; of a network that is
+ * not there (yet) only the name is known.
+ */
+export function endpointRequest(
+  network: Pick<Network, 'name'> & Partial<Network>,
+  settings: EndpointSettings | undefined,
+): EndpointRequest {
   const { Aliases, IPAMConfig, Links, MacAddress = '', GwPriority = 0 } = settings ?? {}
   const aliases = [...new Set(Aliases ?? [])]
   const links = (Links ?? []).map(parseLink)
@@ -98,7 +104,7 @@ export function endpointRequest(network: Network, settings: EndpointSettings | u
       problems.push('network-scoped aliases are only supported for user-defined networks')
     }
   }
-  if (isIPv4(address) && !contains(parseSubnet(network.subnet), parseAddress(address))) {
+  if (isIPv4(address) && network.subnet !== undefined && !contains(parseSubnet(network.subnet), parseAddress(address))) {
     problems.push(`no configured subnet contains IP address ${address}`)
   }
   if (problems.length > 0) throw invalid(`invalid endpoint settings:\n${listed(problems)}`)
@@ -140,13 +146,12 @@ function withMac(settings: EndpointSettings | undefined, mac: string): EndpointS
   return { ...(settings ?? none), MacAddress: mac }
 }
 
-function namedNetwork(wanted: string, networks: readonly Network[]): Network {
-  const found =
+/** The network of a name or id; undefined when there is none: dockerd says so at the start. */
+function findNetwork(wanted: string, networks: readonly Network[]): Network | undefined {
+  return (
     networks.find(({ name, id }) => name === wanted || id === wanted) ??
     networks.find(({ id }) => wanted.length > 0 && id.startsWith(wanted))
-  // Not 404: clients take a create's 404 for a missing image, and pull it.
-  if (found === undefined) throw invalid(`network ${wanted} not found`)
-  return found
+  )
 }
 
 function order(one: string, other: string): number {

@@ -86,8 +86,6 @@ describe('networks', () => {
     expect(await refused('network', 'create', '--driver', 'weave', 'x')).toBe('plugin "weave" not found')
     expect(await refused('network', 'create', '--ipv6', 'x')).toContain('EnableIPv6: not available on this host')
     expect(await refused('network', 'create', '-o', 'com.docker.network.bridge.name=br7', 'x')).toContain('br7')
-    const missing = await post('/containers/create', { Image: imageName, HostConfig: { NetworkMode: 'nope' } })
-    expect([missing.status, missing.json.message]).toEqual([400, 'network nope not found'])
     expect(await refused('create', '--ip', '172.16.0.9', imageName)).toBe(
       'invalid config for network bridge: invalid endpoint settings:\nuser-specified IP address is supported on user-defined networks only',
     )
@@ -108,6 +106,17 @@ describe('networks', () => {
     expect(await ok('network', 'prune', '-f')).toBe('Deleted Networks:\nidle')
     await ok('rm', '-f', 'user')
     expect(await ok('network', 'prune', '-f')).toBe('Deleted Networks:\nused')
+  })
+
+  it('that are not there yet are joined at the start', async () => {
+    await ok('create', '--name', 'early', '--network', 'later', '--network-alias', 'x', ...sleep)
+    expect(await inspect('{{.HostConfig.NetworkMode}}', 'early')).toBe('later')
+    expect(await refused('start', 'early')).toContain('failed to set up container networking: network later not found')
+    expect(await inspect('{{.State.Status}}', 'early')).toBe('created')
+    await ok('network', 'create', '--subnet', '10.7.0.0/24', 'later')
+    await ok('start', 'early')
+    expect(await inspect('{{.NetworkSettings.Networks.later.IPAddress}}', 'early')).toBe('10.7.0.2')
+    expect(await refused('run', '--network', 'never', ...sleep)).toContain('network never not found')
   })
 
   it('that are gone stop a start', async () => {

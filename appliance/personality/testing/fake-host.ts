@@ -139,7 +139,7 @@ export class FakeHost {
 
   /** Nothing happens between this and what is made of it. */
   #endpoints(network: NetworkJoin, present: readonly Endpoint[] = []): Endpoint[] {
-    const { endpoints, release } = this.networks.join(network, present)
+    const { endpoints, release } = this.networks.join(network, present, 'left out')
     release()
     return endpoints
   }
@@ -177,8 +177,8 @@ export class FakeHost {
 
   async start(id: string): Promise<Container> {
     const machine = this.machine(id)
-    const { execution, state, endpoints, network } = machine.container
-    this.networks.check(endpoints)
+    const { execution, state, network } = machine.container
+    this.networks.check(machine.container)
     if (network.ports !== undefined) {
       const taken = this.#live().flatMap(({ ports }) => ports ?? [])
       this.change(id, { ports: choosePorts(network.ports, { taken }) })

@@ -132,10 +132,24 @@ test('names and addresses are unique among containers in the making, and free ag
   const { handle } = handles.create()
   handles.joinExecution(handle, { ...execution, name: 'other' })
   handles.joinStorage(handle, storage)
-  handles.joinNetwork(handle, { endpoints: [{ network: 'nowhere' }] })
-  await expect(handles.commit(handle)).rejects.toMatchObject({ code: 'not-found' })
+  handles.joinNetwork(handle, { endpoints: [{ network: 'bridge', address: '172.16.0.2' }] })
+  await expect(handles.commit(handle)).rejects.toMatchObject({ code: 'conflict' })
   const last = await make({ name: 'other' })
   expect(last.endpoints[0]?.address).toBe('172.16.0.4')
+})
+
+test('a network that is not there yet is joined by a later change', async () => {
+  const { handles } = open()
+  const { handle, container: id } = handles.create()
+  handles.joinExecution(handle, execution)
+  handles.joinStorage(handle, storage)
+  handles.joinNetwork(handle, { endpoints: [{ network: 'later' }, { network: 'bridge' }] })
+  const made = await handles.commit(handle)
+  expect(made.network.endpoints.map(({ network }) => network)).toEqual(['later', 'bridge'])
+  expect(made.endpoints).toMatchObject([{ network: 'bridge' }])
+  const again = handles.create(id)
+  handles.joinNetwork(again.handle, made.network)
+  expect((await handles.commit(again.handle)).endpoints).toEqual(made.endpoints)
 })
 
 test('a handle made before another change is refused', async () => {

@@ -105,7 +105,7 @@ export class Handles {
     try {
       releases.push(this.options.containers.reserveName(execution.name))
       releases.push(this.options.holdLayer(storage.layer))
-      const { endpoints, release } = this.options.networks.join(network)
+      const { endpoints, release } = this.options.networks.join(network, [], 'left out')
       releases.push(release)
       const bare: ContainerRecord = {
         version: 1,
@@ -146,7 +146,9 @@ export class Handles {
         if (execution.name !== view.record.execution.name) releases.push(containers.reserveName(execution.name))
         let { network, endpoints } = view.record
         if (pending.network !== undefined) {
-          const joined = networks.join(pending.network, endpoints)
+          // One that is not there is a matter of the start.
+          const missing = view.runs.poweredOn ? 'refused' : 'left out'
+          const joined = networks.join(pending.network, endpoints, missing)
           releases.push(joined.release)
           network = pending.network
           endpoints = joined.endpoints

@@ -20,6 +20,9 @@ export const bytesPerMegabyte = 1024 * 1024
 /** vSphere takes memory in multiples of 4 MiB. */
 const memoryStepMegabytes = 4
 
+/** Linux takes memory that is added to it in blocks of this size, and vSphere gives it so. */
+const hotAddStepMegabytes = 128
+
 /** What kernel, tether and the ISO's file system take of a VM, so that a container has the memory it was promised. */
 const guestMegabytes = 112
 
@@ -39,7 +42,7 @@ export function planMachine(record: ContainerRecord, settings: PlanSettings, run
   const memoryMegabytes = Math.ceil(wanted / memoryStepMegabytes) * memoryStepMegabytes
   return {
     record,
-    memoryMegabytes: Math.max(memoryMegabytes, running?.memoryMegabytes ?? 0),
+    memoryMegabytes: running === undefined ? memoryMegabytes : grown(running.memoryMegabytes, memoryMegabytes),
     cpus: Math.max(execution.cpus ?? settings.defaultCpus, running?.cpus ?? 0),
     cpuShares: execution.cpuShares,
     config: {
@@ -63,6 +66,10 @@ export function planMachine(record: ContainerRecord, settings: PlanSettings, run
       record: { ...record },
     },
   }
+}
+
+function grown(present: number, wanted: number): number {
+  return present + Math.ceil(Math.max(0, wanted - present) / hotAddStepMegabytes) * hotAddStepMegabytes
 }
 
 /** The guest's network: in a network with names it asks the appliance, which asks the container's own servers for others. */

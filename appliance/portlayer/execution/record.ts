@@ -23,7 +23,7 @@ export interface ContainerRecord {
   readonly execution: ExecutionSpec
   readonly storage: StorageSpec
   readonly network: NetworkJoin
-  /** One a NIC, in the order of `network.endpoints`. */
+  /** One a NIC, in the order of `network.endpoints`; those whose network was not there yet have none. */
   readonly endpoints: readonly Endpoint[]
   /** Chosen for `network.ports`: those of the last run, or proposed for the first. */
   readonly ports?: readonly PublishedPort[]

@@ -75,7 +75,9 @@ test('a container that runs and changes its networks keeps its ports, and choose
   const kept = await part.rewire(record(1, 8080, ports))
   expect(kept.ports).toMatchObject([{ hostPort: 8080 }])
   kept.release()
-  expect((await part.rewire({ ...record(1, 8080, ports), endpoints: [] })).ports).toEqual([])
+  expect((await part.rewire({ ...record(1, 8080, ports), network: { endpoints: [] }, endpoints: [] })).ports).toEqual(
+    [],
+  )
   await expect(part.rewire(record(2, 8080))).resolves.toMatchObject({ ports: [{ hostPort: 8080 }] })
 })
 
@@ -94,7 +96,7 @@ test('a network stays while a container in it starts', async () => {
   const network = await part.networks.create({ name: 'n' })
   const { endpoints, release } = part.networks.join({ endpoints: [{ network: 'n' }] })
   release()
-  const over = await part.beforeStart({ ...record(1, 8080), endpoints })
+  const over = await part.beforeStart({ ...record(1, 8080), network: { endpoints: [{ network: 'n' }] }, endpoints })
   await expect(part.networks.remove(network.id)).rejects.toMatchObject({ code: 'conflict' })
   over()
   await part.networks.remove(network.id)

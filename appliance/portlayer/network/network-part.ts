@@ -65,7 +65,7 @@ export async function openNetwork(options: NetworkPartOptions): Promise<NetworkP
   })
 
   const rewire = async (record: ContainerRecord): Promise<Claim> => {
-    networks.check(record.endpoints)
+    networks.check(record)
     const claim = publisher.claim(record)
     const release = (): void => {
       claim.release()

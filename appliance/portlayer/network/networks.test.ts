@@ -100,9 +100,12 @@ test('a network in which something runs stays; a new one of its name is another 
   live.length = 0
   await networks.remove(first.id)
   await expect(networks.remove(first.id)).rejects.toMatchObject({ code: 'not-found' })
-  expect(() => networks.check([endpoint])).toThrow('network n not found')
+  expect(() => networks.check({ network: { endpoints: [] }, endpoints: [endpoint] })).toThrow('network n not found')
+  expect(() => networks.check({ network: { endpoints: [{ network: 'never' }] }, endpoints: [] })).toThrow(
+    'network never not found',
+  )
   await networks.create({ name: 'n' })
-  expect(() => networks.check([endpoint])).toThrow('network n not found')
+  expect(() => networks.check({ network: { endpoints: [] }, endpoints: [endpoint] })).toThrow('network n not found')
   // Nobody has an address in the new one yet.
   expect(join(fixture, 'n').address).toBe('172.17.0.2')
 })

@@ -107,21 +107,25 @@ export class Networks {
     })
   }
 
-  /** Throws `not-found` when a network is gone that a container was put into. */
-  check(endpoints: readonly Endpoint[]): void {
+  /** Throws `not-found` when a network is gone that a container was put into, or has not been there for one to join. */
+  check({ network, endpoints }: { readonly network: NetworkJoin; readonly endpoints: readonly Endpoint[] }): void {
     const ids = new Set(this.list().map(({ id }) => id))
-    const lost = endpoints.find(({ networkId }) => networkId !== undefined && !ids.has(networkId))
+    const lost =
+      endpoints.find(({ networkId }) => networkId !== undefined && !ids.has(networkId)) ??
+      network.endpoints.find((request) => !endpoints.some((endpoint) => endpoint.network === request.network))
     if (lost !== undefined) throw new PortLayerError('not-found', `network ${lost.network} not found`)
   }
 
   /**
    * Endpoints for a container: those of `present` that are on the same network, with the same wanted address, stay. New
    * addresses and MACs are kept for it until `release` is called, by when its record tells of them. Throws `not-found`
-   * for a network that does not exist, `conflict` or `invalid` for an address that cannot be had.
+   * for a network that does not exist, unless it may be `missing`: then there is no endpoint for it yet. `conflict` or
+   * `invalid` for an address that cannot be had.
    */
   join(
     join: NetworkJoin,
     present: readonly Endpoint[] = [],
+    missing: 'refused' | 'left out' = 'refused',
   ): { readonly endpoints: Endpoint[]; readonly release: () => void } {
     const endpoints: Endpoint[] = []
     const made: Endpoint[] = []
@@ -134,6 +138,7 @@ export class Networks {
           throw new PortLayerError('invalid', `the container joins network ${request.network} twice`)
         }
         const kept = present.find((endpoint) => this.serves(endpoint, request))
+        if (kept === undefined && missing === 'left out' && !this.has(request.network)) continue
         const endpoint = kept ?? this.makeEndpoint(request)
         endpoints.push(endpoint)
         if (kept !== undefined) continue
@@ -153,6 +158,10 @@ export class Networks {
       (address === undefined || endpoint.address === address) &&
       (mac === undefined || endpoint.mac === mac)
     )
+  }
+
+  private has(name: string): boolean {
+    return this.list().some((network) => network.name === name)
   }
 
   private find(name: string): Network {

@@ -64,6 +64,20 @@ export function networks(vch: SharedVch): void {
     expect(seen).not.toContain('192.0.2.7')
   })
 
+  it('take a container in while it runs, and let it go', async () => {
+    await vch.ok('run', '-d', '--name', 'live', vch.box, 'sleep', '100000')
+    const live = (script: string): Promise<string> => vch.ok('exec', 'live', 'sh', '-c', script)
+    await vch.ok('network', 'connect', '--alias', 'late', 'front', 'live')
+    expect(await live('wget -qO- http://web/')).toBe(page)
+    expect(await inside('front', 'ping -c 1 -w 10 late')).toContain('1 packets received')
+    await vch.ok('network', 'disconnect', 'bridge', 'live')
+    expect(await live('ip -o -4 addr; ip route')).toMatch(/eth1 [\s\S]*default via 10\.201\.0\.1 dev eth1/)
+    expect(await live('ip -o link')).not.toContain('eth0')
+    await vch.ok('network', 'connect', 'bridge', 'live')
+    expect(await live('ip route')).toMatch(/^default via \S+ dev eth0 *$/m)
+    await vch.ok('rm', '-f', 'live')
+  })
+
   it('publish ports to the outside and to containers, also after stop and start and a restart of the VCH', async () => {
     expect(await vch.ok('port', 'web')).toBe('80/tcp -> 0.0.0.0:8080')
     expect(await outside()).toBe(page)
