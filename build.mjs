@@ -25,7 +25,7 @@ const programs = [
   { name: 'tether', entry: 'tether/main.ts', target: 'node24', plugins: [withoutPoly1305] },
   { name: 'vic-init', entry: 'appliance/init/main.ts', target: 'node24' },
   { name: 'port-layer', entry: 'appliance/portlayer/main.ts', target: 'node24' },
-  { name: 'unpack-thread', entry: 'appliance/portlayer/storage/unpack-thread.ts', target: 'node24' },
+  { name: 'unpack-thread', entry: 'appliance/portlayer/storage/unpack-thread.ts', target: 'node24', keepNames: false },
   { name: 'interaction', entry: 'appliance/interaction/main.ts', target: 'node24' },
   { name: 'personality', entry: 'appliance/personality/main.ts', target: 'node24' },
   { name: 'name-server', entry: 'appliance/name-server/main.ts', target: 'node24' },
@@ -49,7 +49,8 @@ for (const program of chosen) {
     target: program.target,
     minifySyntax: true,
     minifyWhitespace: true,
-    keepNames: true,
+    // Every closure is named when it is made: not where that is done for each file of a layer.
+    keepNames: program.keepNames ?? true,
     legalComments: 'none',
     banner: { js: '#!/usr/bin/env node' },
     // ssh2's optional native addons: it falls back to node:crypto without them.

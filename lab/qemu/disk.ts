@@ -32,7 +32,9 @@ export async function createDisk(disk: NewDisk): Promise<void> {
   checkPath(disk.parent)
   const hint = relative(dirname(disk.path), disk.parent)
   // `./` keeps a colon in the first name from looking like a protocol.
-  await run('qemu-img', [...args, '-b', hint.startsWith('.') ? hint : `./${hint}`, '-F', 'vmdk', disk.path])
+  const backing = ['-b', hint.startsWith('.') ? hint : `./${hint}`, '-F', 'vmdk']
+  // `-u`: the parent alone is read, for its content id. Without it all parents would be opened, to learn the capacity.
+  await run('qemu-img', [...args, '-u', ...backing, disk.path, String(disk.capacityBytes)])
 }
 
 /** Writes what a disk and its parents hold together into a new one, also while machines use them for reading. */

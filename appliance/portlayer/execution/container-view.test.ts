@@ -32,6 +32,15 @@ test('VMs of others are not', () => {
   expect(viewContainer(vch, { ...vm(false), extraConfig: [] }, undefined, now)).toBeUndefined()
 })
 
+test('a record is read again when it is another', () => {
+  const first = viewContainer(vch, vm(false), undefined, now)
+  const second = viewContainer(vch, vm(true, reported('state', '{"run":1,"status":"starting"}')), first, now)
+  expect(second?.record).toBe(first?.record)
+  const renamed = { ...exampleRecord, execution: { ...exampleRecord.execution, name: 'other' } }
+  const extraConfig = encodeExtraConfig({ record: containerConfig.record }, { record: renamed })
+  expect(viewContainer(vch, { ...vm(true), extraConfig }, second, now)?.container.name).toBe('other')
+})
+
 test('a record that another program wrote is an error that names the key', () => {
   const extraConfig = [{ key: 'vic.record', value: '{"version":2}' }]
   expect(() => viewContainer(vch, { ...vm(false), extraConfig }, undefined, now)).toThrow(TypeError)

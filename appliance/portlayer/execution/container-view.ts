@@ -19,6 +19,8 @@ export interface VmFacts {
 export interface ContainerView {
   readonly container: Container
   readonly record: ContainerRecord
+  /** The text that the record was read from. */
+  readonly recordText: string
   readonly runs: RunTrack
 }
 
@@ -32,9 +34,10 @@ export function viewContainer(
   previous: ContainerView | undefined,
   now: string,
 ): ContainerView | undefined {
-  const { record: claim } = decodeExtraConfig({ record: containerConfig.record }, vm.extraConfig)
-  if (claim === undefined) return undefined
-  const record = parseRecord(claim)
+  const entry = vm.extraConfig.findLast(({ key }) => key === recordKey)
+  if (entry === undefined || entry.value === '') return undefined
+  // Nearly all that is seen of a VM is what its guest reports: the record is checked when it is another.
+  const record = entry.value === previous?.recordText ? previous.record : readRecord(entry)
   if (record.vch !== vch) return undefined
 
   const report = readReport(vm.extraConfig, 'state')
@@ -57,7 +60,13 @@ export function viewContainer(
     ...(health !== undefined && runs.run > 0 && health.run === runs.run && { health: healthOf(health) }),
     version: versionOf(record, vm),
   }
-  return { container, record, runs }
+  return { container, record, recordText: entry.value, runs }
+}
+
+const recordKey = keyOf(containerConfig, 'record')
+
+function readRecord(entry: KeyValue): ContainerRecord {
+  return parseRecord(decodeExtraConfig({ record: containerConfig.record }, [entry]).record)
 }
 
 /**

@@ -68,7 +68,9 @@ export class LayerRecorder {
     if (!this.isWhole) return undefined
     for (let done = 0; done < bytes.length; ) {
       if (this.rawAt === undefined) this.beginRaw()
-      const part = bytes.subarray(done, done + this.batch.length - this.used)
+      const room = this.batch.length - this.used
+      // A view costs more than the copy of a header.
+      const part = done === 0 && bytes.length <= room ? bytes : bytes.subarray(done, done + room)
       this.batch.set(part, this.used)
       this.used += part.length
       done += part.length
@@ -87,7 +89,8 @@ export class LayerRecorder {
     const { batch, used } = this
     batch.write(frameKinds.file, used, 'latin1')
     batch.writeUInt32BE(length, used + 1)
-    batch.writeBigUInt64BE(BigInt(size), used + 5)
+    batch.writeUInt32BE(Math.floor(size / 2 ** 32), used + 5)
+    batch.writeUInt32BE(size % 2 ** 32, used + 9)
     batch.write(path.slice(-length), used + fileHead, 'latin1')
     this.used += fileHead + length
     this.files.set(path, this.count++)

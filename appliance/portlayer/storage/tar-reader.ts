@@ -68,6 +68,8 @@ export class ByteReader {
   private readonly iterator: AsyncIterator<Uint8Array>
   private readonly onRaw: RawListener | undefined
   private chunk = Buffer.alloc(0)
+  /** What of the chunk was taken. */
+  private taken = 0
   private pressure: Promise<void> | undefined
 
   constructor(source: AsyncIterable<Uint8Array>, onRaw?: RawListener) {
@@ -84,10 +86,11 @@ export class ByteReader {
 
   /** Like {@link ready}, for content: the listener does not hear of it. */
   readyContent(length: number): Buffer | undefined {
-    if (this.chunk.length < length) return undefined
-    const taken = this.chunk.subarray(0, length)
-    this.chunk = this.chunk.subarray(length)
-    return taken
+    const end = this.taken + length
+    if (end > this.chunk.length) return undefined
+    const ready = this.chunk.subarray(this.taken, end)
+    this.taken = end
+    return ready
   }
 
   /** What the listener wants to be waited for, if anything. */
@@ -109,13 +112,14 @@ export class ByteReader {
 
   /** Like {@link some}, for content: the listener does not hear of it. */
   async content(limit: number): Promise<Uint8Array | undefined> {
-    while (this.chunk.length === 0) {
+    while (this.taken === this.chunk.length) {
       const next = await this.iterator.next()
       if (next.done === true) return undefined
       const { buffer, byteOffset, length } = next.value
       this.chunk = Buffer.from(buffer as ArrayBuffer, byteOffset, length)
+      this.taken = 0
     }
-    return this.readyContent(Math.min(limit, this.chunk.length))
+    return this.readyContent(Math.min(limit, this.chunk.length - this.taken))
   }
 
   /** Exactly `length` bytes; undefined when the stream is at its end before the first. */
