@@ -104,7 +104,11 @@ export function endpointRequest(
       problems.push('network-scoped aliases are only supported for user-defined networks')
     }
   }
-  if (isIPv4(address) && network.subnet !== undefined && !contains(parseSubnet(network.subnet), parseAddress(address))) {
+  if (
+    isIPv4(address) &&
+    network.subnet !== undefined &&
+    !contains(parseSubnet(network.subnet), parseAddress(address))
+  ) {
     problems.push(`no configured subnet contains IP address ${address}`)
   }
   if (problems.length > 0) throw invalid(`invalid endpoint settings:\n${listed(problems)}`)

@@ -135,6 +135,7 @@ export function inspected(
   container: Container,
   networks: readonly Network[],
   execs: readonly string[],
+  version: ApiVersion,
 ): Record<string, unknown> {
   const record = recordOf(container)
   const endpoints = networkSettings(container, networks)
