@@ -43,6 +43,7 @@ test: lint programs bootstrap appliance ## everything: unit tests, then the real
 	@quickstart/install --with-test-peers
 	@test/peers/dockerd/install || [ $$? = 3 ]
 	@quickstart/images
+	@test/peers/buildx/install || [ $$? = 3 ]
 	npx jest --selectProjects unit
 	npx jest --selectProjects e2e --runInBand --testPathPatterns $(tests)
 

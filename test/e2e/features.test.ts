@@ -1,3 +1,4 @@
+import { build, canBuild } from './features/build'
 import { images } from './features/images'
 import { networks } from './features/networks'
 import { streams } from './features/streams'
@@ -15,5 +16,7 @@ afterAll(() => vch.stop(), 120_000)
 describe('streams', () => streams(vch))
 describe('images', () => images(vch))
 describe('networks', () => networks(vch))
+const describeBuilds = canBuild() ? describe : describe.skip
+describeBuilds('builds', () => build(vch))
 // The last: it makes the VCH anew.
 describe('volumes', () => volumes(vch))
