@@ -1,4 +1,5 @@
 import { images } from './features/images'
+import { logs } from './features/logs'
 import { networks } from './features/networks'
 import { streams } from './features/streams'
 import { volumes } from './features/volumes'
@@ -14,6 +15,7 @@ afterAll(() => vch.stop(), 120_000)
 
 describe('streams', () => streams(vch))
 describe('images', () => images(vch))
+describe('logs', () => logs(vch))
 describe('networks', () => networks(vch))
 // The last: it makes the VCH anew.
 describe('volumes', () => volumes(vch))
