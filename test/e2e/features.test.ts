@@ -1,5 +1,6 @@
 import { build, canBuild } from './features/build'
 import { images } from './features/images'
+import { logs } from './features/logs'
 import { networks } from './features/networks'
 import { streams } from './features/streams'
 import { volumes } from './features/volumes'
@@ -15,6 +16,7 @@ afterAll(() => vch.stop(), 120_000)
 
 describe('streams', () => streams(vch))
 describe('images', () => images(vch))
+describe('logs', () => logs(vch))
 describe('networks', () => networks(vch))
 const describeBuilds = canBuild() ? describe : describe.skip
 describeBuilds('builds', () => build(vch))
