@@ -1,5 +1,6 @@
 import { images } from './features/images'
 import { networks } from './features/networks'
+import { restarts } from './features/restarts'
 import { streams } from './features/streams'
 import { volumes } from './features/volumes'
 import { SharedVch } from './shared-vch'
@@ -13,6 +14,7 @@ beforeAll(() => vch.start(), 900_000)
 afterAll(() => vch.stop(), 120_000)
 
 describe('streams', () => streams(vch))
+describe('restarts of daemons', () => restarts(vch))
 describe('images', () => images(vch))
 describe('networks', () => networks(vch))
 // The last: it makes the VCH anew.

@@ -1,4 +1,5 @@
-import { nanosecondsOf, parseInstant } from './time'
+import { nanosecondsOf } from '../../nanoseconds'
+import { parseInstant } from './time'
 
 /** Nanoseconds of Go's units (time.ParseDuration). */
 const units: Readonly<Record<string, bigint>> = {
