@@ -69,7 +69,7 @@ describe('the front', () => {
     socket.write(post('one'))
     expect(await until(socket, /one\r\n0\r\n\r\n$/)).toMatch(/^HTTP\/1.1 200 /)
     socket.write(post('two') + post('three'))
-    await until(socket, /two\r\n0\r\n[^]*three\r\n0\r\n\r\n$/)
+    await until(socket, /two\r\n0\r\n[\s\S]*three\r\n0\r\n\r\n$/)
     socket.write('POST / HTTP/1.1\r\nHost: d\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n')
     expect(await until(socket, /\r\n\r\n$/)).toBe('HTTP/1.1 100 Continue\r\n\r\n')
     socket.write(post('four', 'Connection: close\r\n').slice(-4))
@@ -104,7 +104,7 @@ describe('the front', () => {
   it('holds clients while the personality starts anew, and refuses them when it takes too long', async () => {
     await new Promise((resolve) => personality.close(resolve))
     const refused = await open()
-    expect(await text(refused)).toMatch(/^HTTP\/1.1 503 [^]*"message":"the Docker API is not there at the moment/)
+    expect(await text(refused)).toMatch(/^HTTP\/1.1 503 [\s\S]*"message":"the Docker API is not there at the moment/)
     refused.destroy()
     const held = await open()
     held.write(post('held', 'Connection: close\r\n'))

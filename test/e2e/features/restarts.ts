@@ -41,7 +41,7 @@ export function restarts(vch: SharedVch): void {
     run.type('exit 5\r')
     expect(await run.ended()).toBe(5)
     expect(await followerEnded).toBe(0)
-    expect(followed).toMatch(/after-42-personality[^]*after-42-port-layer[^]*exit 5/)
+    expect(followed).toMatch(/after-42-personality[\s\S]*after-42-port-layer[\s\S]*exit 5/)
     await vch.ok('rm', 'stays')
   })
 
