@@ -18,10 +18,13 @@ export interface DaemonSpec {
 /** Group `vic` of iso/appliance/rootfs/etc/group. */
 export const daemonGroup = 100
 
+/** Who serves administrators. */
+export const vicadminUser = 103
+
 /** The daemons, in the order of their start. The port layer mounts image layers, which only root may. */
 export const daemons: readonly DaemonSpec[] = [
   { name: 'port-layer', user: 0, readyFile: '/run/vic/port-layer.sock' },
-  { name: 'vicadmin', user: 103, readyFile: '/run/vic/vicadmin.ready' },
+  { name: 'vicadmin', user: vicadminUser, readyFile: '/run/vic/vicadmin.ready' },
   { name: 'interaction', user: 102, readyFile: '/run/vic/interaction.sock', after: 'port-layer' },
   { name: 'name-server', user: 104, readyFile: '/run/vic/name-server.ready', after: 'port-layer' },
   { name: 'personality', user: 101, readyFile: '/run/vic/personality.sock', after: 'port-layer' },

@@ -3,8 +3,10 @@ import { chmod, chown, mkdir } from 'node:fs/promises'
 import { openRpci } from '../../tether/rpci'
 import { BoundedLog } from './bounded-log'
 import { publishConfig, readConfig } from './configuration'
-import { daemonGroup, daemons, startDaemon } from './daemon'
+import { listenForRestarts } from './control'
+import { type DaemonSpec, daemonGroup, daemons, startDaemon, vicadminUser } from './daemon'
 import { fileAppearance } from './file-appearance'
+import type { DaemonProcess } from './keep-running'
 import { bringUpNetwork } from './public-network'
 import { StatusReport } from './status-report'
 import { superviseDaemons } from './supervision'
@@ -47,8 +49,14 @@ async function main(): Promise<void> {
     status.report('network')
     await bringUpNetwork(config, status, log, stop.signal)
     status.report('services')
+    const present = new Map<DaemonSpec['name'], DaemonProcess>()
+    await listenForRestarts(present, vicadminUser)
     await superviseDaemons(daemons, {
-      start: (spec) => startDaemon(spec, logs[spec.name]),
+      start: (spec) => {
+        const daemon = startDaemon(spec, logs[spec.name])
+        present.set(spec.name, daemon)
+        return daemon
+      },
       answering: (spec, signal) => fileAppearance(spec.readyFile, signal),
       report: (phase, message) => status.report(phase, message),
       log: (spec, line) => logs[spec.name](line),

@@ -1,12 +1,18 @@
 /**
- * The interaction's API: HTTP on a unix socket. It is the other end of every tether channel, a process of its own, so that
- * attached sessions outlive a restart of the port layer or the personality's own requests.
+ * The interaction's API: HTTP on a unix socket. It is the other end of every tether channel, and clients' connections end in
+ * it (`front.ts`), so that what is attached outlives restarts of the port layer and the personality.
  *
  * | call | does |
  * |---|---|
- * | `POST /containers/{id}/attach` {@link AttachRequest} | `Upgrade: tcp` → 101, then a byte stream, see below |
- * | `POST /containers/{id}/exec` {@link ExecRequest} | the same, for a new process, which outlives its stream; without `Upgrade` 204, and nobody reads what it writes. Answered when the process runs; `start-failed` when it cannot |
+ * | `POST /containers/{id}/attach` {@link AttachRequest} | 204: the connection's session joins the container's main process |
+ * | `POST /containers/{id}/exec` {@link ExecRequest} | 204: a new process runs, which outlives its session; `start-failed` when it cannot |
+ * | `POST /containers/{id}/logs` {@link LogsRequest} | 204: the connection's session writes the container's log |
+ * | `POST /containers/{id}/wait` {@link WaitRequest} | 204: the connection's session tells how the container's run ends |
+ * | `POST /connections/{id}/handover` {@link HandoverRequest} | 204: the session begins |
+ * | `GET /execs` | {@link ExecDescription}s of all that are remembered |
  * | `GET /execs/{execId}` | {@link ExecState}; `?wait=started` and `?wait=exited` answer when that is known |
+ * | `GET /events` | {@link InteractionEvent}s, NDJSON, the first one `ready`; a reader that does not keep up is cut off |
+ * | `GET /certificates?sha256=…` | 204 as soon as clients are served with this certificate (hex of its DER's SHA-256; '': any) |
  * | `POST /containers/{id}/signal` `{target, signal}` | 204 when the tether has sent it |
  * | `POST /containers/{id}/resize` `{target, rows, columns}` | 204 |
  * | `POST /containers/{id}/pause`, `/unpause` | 204 when every process is frozen, or thawed, and the tether has reported it; 409 when it is so already |
@@ -18,51 +24,118 @@
  * | `GET /containers/{id}/files?path=…` | a tar archive of what is at an absolute path; one that breaks off is not whole |
  * | `PUT /containers/{id}/files?path=…&directories=keep\|replace&owner=…` | 204 when the tar archive of the body is unpacked in that directory; 400 when it cannot be |
  * | `GET /containers/{id}/export` | a tar archive of the root file system |
- * | `GET /instance` | the name of this process, as its upgrades tell it in {@link instanceHeader} |
  * | `GET /containers/{id}/listing` | all of the root file system, gzip: tether/launcher/list.h |
  * | `POST /containers/{id}/pack` | body: names, each ended by NUL; a tar archive of what has them |
- * | `GET /containers/{id}/logs?run=N` | the log of the present run while it is written, see below; 409 when run N is not the present one |
  *
- * The stream: with a tty raw bytes both ways. Without, client to server raw standard input (ended by half-close), server
- * to client docker's multiplexing (8 byte header: stream 1 or 2, three zeros, length as uint32 big-endian). Nothing is
- * collected: a client that does not read stops the process at its pipe.
- *
- * `attach` may come before the start: the upgrade is answered at once and the stream begins with the process's first byte.
- * It ends when the process has ended and all of its output is delivered; or when the interaction has died, which is told apart
- * by asking for its instance. Errors are the port layer's Problem.
- *
- * `logs` is the very text that the tether writes to the container's log file (docker's json-file lines, NDJSON), so that a
- * follower can join it to the file: first the lines that are kept (what the log's slow way to the datastore may still owe,
- * 1 MiB), then each line as it is written, until the run ends. The `time` of a stream's lines grows with every line: a reader
- * drops by it what it has seen in the file. An answer that breaks off has not told everything, since the reader was slower than
- * that, or the channel was lost: it reads the file and asks again.
+ * A session belongs to a client's connection, whose id the personality has from the front. It is made by one of the first four
+ * calls, while the personality can still answer a refusal; it begins at the handover, behind what the personality has written; it is
+ * dropped when the connection closes before. A connection has one session. Nothing is collected: a client that does not read
+ * stops the process at its pipe. Errors are the port layer's Problem.
  */
 export const interactionSocket = '/run/vic/interaction.sock'
 
-/** Header of an upgrade's answer: names the process that carries the stream. */
-export const instanceHeader = 'X-Interaction-Instance'
+/** The Docker API for this machine, as clients elsewhere have it over TLS. */
+export const dockerSocket = '/run/vic/docker.sock'
 
-export interface AttachRequest {
+/** Where the front finds the personality. */
+export const personalitySocket = '/run/vic/personality.sock'
+
+/** A connection begins, on the personality's socket, with its id and a line feed: so many bytes. */
+export const connectionIdLength = 36
+
+/** Whose session it is: the id of a client's connection. */
+export interface SessionRequest {
+  readonly connection: string
+}
+
+/** The handshake of a websocket, which the session answers. */
+export interface WebSocketHandshake {
+  readonly headers: Readonly<Record<string, string>>
+  /** Output as messages of text instead of binary ones. */
+  readonly text: boolean
+}
+
+/** How bytes are arranged for a client: as they are, both streams as one, or in docker's frames. */
+export type StreamForm = 'raw' | 'multiplexed'
+
+/** How a client is joined with a process. */
+export interface StreamsRequest extends SessionRequest {
   readonly stdin: boolean
   readonly stdout: boolean
   readonly stderr: boolean
+  readonly form: StreamForm
+  /** The keys that leave a terminal, base64; absent: none do. */
+  readonly detachKeys?: string
+  /** Whether the end of the client's input is the end of the process's; if not, it means that the client has left. */
+  readonly closesInput: boolean
+}
+
+export interface AttachRequest extends StreamsRequest {
   /**
    * `next-run`: the container is not running; wait for its next start and deliver everything from the first byte.
-   * `now`: join the present run, from now on.
+   * `now`: join the present run, from now on. `nothing`: no process, the backlog only.
    */
-  readonly from: 'next-run' | 'now'
-  readonly tty: boolean
-  /** Deliver the end of this client's standard input to the process. */
-  readonly stdinOnce: boolean
+  readonly from: 'next-run' | 'now' | 'nothing'
+  /** First what the log has. */
+  readonly backlog?: Backlog
+  readonly webSocket?: WebSocketHandshake
+}
+
+/** What of a log file is there for clients. */
+export interface Backlog {
+  /** Bytes at its end; absent: all of it. */
+  readonly kept?: number
 }
 
 export interface ExecRequest {
   readonly execId: string
   readonly process: import('../../tether/config').ProcessSpec
-  readonly stdin: boolean
+  /** What the caller wants to know of this exec when it has forgotten it itself. */
+  readonly description?: unknown
+  /** Absent: nobody reads what it writes. */
+  readonly streams?: StreamsRequest
+}
+
+export interface ExecDescription {
+  readonly execId: string
+  readonly state: ExecState
+  /** As it was given. */
+  readonly description?: unknown
+}
+
+export interface LogsRequest extends SessionRequest, Backlog {
+  /** The run whose lines are followed while they are written, until it ends; absent: none. */
+  readonly follow?: number
+  /** So many lines from the end; absent: all. */
+  readonly tail?: number
   readonly stdout: boolean
   readonly stderr: boolean
+  /** Nanoseconds since 1970, decimal; absent: from the beginning, to the end. */
+  readonly since?: string
+  readonly until?: string
+  readonly timestamps: boolean
+  /** What stands before every line, behind its time. */
+  readonly prefix: string
+  readonly form: StreamForm
+  /** The body is written in chunks (RFC 9112, 7.1). */
+  readonly chunked: boolean
 }
+
+export interface WaitRequest extends SessionRequest {
+  /** Docker's conditions. */
+  readonly condition: 'not-running' | 'next-exit' | 'removed'
+  readonly chunked: boolean
+}
+
+export interface HandoverRequest {
+  /** Bytes that the personality writes to the connection in all, the head of this answer included. */
+  readonly written: number
+}
+
+/** `detached`: a client has left a process, or an exec, with the detach keys. */
+export type InteractionEvent =
+  | { readonly type: 'ready' }
+  | { readonly type: 'detached'; readonly container: string; readonly exec?: string }
 
 /** Arguments of ps(1). */
 export interface ProcessesRequest {

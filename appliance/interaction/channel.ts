@@ -1,11 +1,18 @@
 import { once } from 'node:events'
-import type { Duplex } from 'node:stream'
+import type { Duplex, Readable } from 'node:stream'
 import { Client, type ClientChannel } from 'ssh2'
 import { algorithms, type Command, userName } from '../../tether/protocol'
 
+/** A process's standard input and output, standard error apart. `close` is emitted when the process has ended. */
+export interface ProcessStream extends Duplex {
+  readonly stderr: Readable
+  /** Ends the channel, whatever is on its way. */
+  close(): void
+}
+
 /** A session channel with its command's exit status, undefined when the channel ended without one. */
 export interface TetherSession {
-  readonly stream: ClientChannel
+  readonly stream: ProcessStream
   readonly status: Promise<number | undefined>
 }
 

@@ -1,18 +1,21 @@
 import { type IncomingMessage, request } from 'node:http'
-import { connect, type Socket } from 'node:net'
-import type { Duplex, Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import type { PathDescription, ProcessList, Statistics } from '../../tether/protocol'
 import type { ContainerFiles, ExtractionRequest } from '../container-files'
+import { readLines } from '../portlayer/lines'
 import { PortLayerError, problemIn } from '../portlayer/problem'
 import {
   type AttachRequest,
+  type ExecDescription,
   type ExecRequest,
   type ExecState,
-  instanceHeader,
+  type InteractionEvent,
   interactionSocket,
+  type LogsRequest,
   type ProcessesRequest,
   type UpdateRequest,
+  type WaitRequest,
 } from './api'
 
 /** The main process or an exec of a container: the target of signals and terminal sizes. */
@@ -22,26 +25,12 @@ export interface StreamTarget {
   readonly target: string
 }
 
-/** The streams of a container's process. */
-export interface Attachment {
-  readonly stream: Duplex
-  /** Asked when the stream has ended: whether that was the end, or the interaction has died under it. */
-  isWhole(): Promise<boolean>
-}
-
-interface Upgraded {
-  readonly socket: Duplex
-  readonly instance: string | string[] | undefined
-}
-
 interface Call {
   readonly method: 'GET' | 'POST' | 'PUT'
   readonly path: string
   readonly json?: unknown
   /** Sent as it comes, instead of `json`. */
   readonly body?: Readable
-  /** Ask for the byte stream of api.ts instead of an answer. */
-  readonly upgrade?: true
   readonly signal?: AbortSignal | undefined
 }
 
@@ -61,22 +50,56 @@ export class InteractionClient implements ContainerFiles {
     this.socketPath = socketPath
   }
 
-  /** Joins the process's streams; the stream is the caller's to end and destroy. See api.ts for what it carries. */
-  async attach(container: string, options: AttachRequest, signal?: AbortSignal): Promise<Attachment> {
-    const path = `/containers/${encodeURIComponent(container)}/attach`
-    const { socket, instance } = await this.upgrade(path, options, signal)
-    return { stream: socket, isWhole: async () => (await this.instance()) === instance }
+  /** Gives a client's connection the session of an attach. */
+  async attach(container: string, session: AttachRequest, signal?: AbortSignal): Promise<void> {
+    await this.nothing({ method: 'POST', path: containerPath(container, 'attach'), json: session, signal })
   }
 
-  /** Runs a process in the container with its streams, which are the caller's to end and destroy; it outlives them. */
-  async exec(container: string, options: ExecRequest, signal?: AbortSignal): Promise<Duplex> {
-    return (await this.upgrade(`/containers/${encodeURIComponent(container)}/exec`, options, signal)).socket
+  /** Runs a process in the container, which outlives its session. Resolves when it runs. */
+  async exec(container: string, process: ExecRequest, signal?: AbortSignal): Promise<void> {
+    await this.nothing({ method: 'POST', path: containerPath(container, 'exec'), json: process, signal })
   }
 
-  /** Runs a process in the container whose streams nobody wants. */
-  async execDetached(container: string, options: ExecRequest, signal?: AbortSignal): Promise<void> {
-    const path = `/containers/${encodeURIComponent(container)}/exec`
-    await this.nothing({ method: 'POST', path, json: options, signal })
+  /** Gives a client's connection the session of a log. */
+  async logs(container: string, session: LogsRequest, signal?: AbortSignal): Promise<void> {
+    await this.nothing({ method: 'POST', path: containerPath(container, 'logs'), json: session, signal })
+  }
+
+  /** Gives a client's connection the session of a wait, which counts from now on. */
+  async wait(container: string, session: WaitRequest, signal?: AbortSignal): Promise<void> {
+    await this.nothing({ method: 'POST', path: containerPath(container, 'wait'), json: session, signal })
+  }
+
+  /** Lets a connection's session begin, behind `written` bytes of this side; see api.ts. */
+  async handOver(connection: string, written: number): Promise<void> {
+    const path = `/connections/${encodeURIComponent(connection)}/handover`
+    await this.nothing({ method: 'POST', path, json: { written } })
+  }
+
+  /** Execs that are remembered. */
+  async execs(signal?: AbortSignal): Promise<ExecDescription[]> {
+    const response = await this.send({ method: 'GET', path: '/execs', signal })
+    return JSON.parse(await readText(response, maxListBytes)) as ExecDescription[]
+  }
+
+  /** Events from now on, the first one `ready`; ends by throwing. */
+  async *events(signal?: AbortSignal): AsyncGenerator<InteractionEvent, void, undefined> {
+    const response = await this.send({ method: 'GET', path: '/events', signal })
+    try {
+      for await (const line of readLines(response)) yield JSON.parse(line) as InteractionEvent
+    } catch (error) {
+      signal?.throwIfAborted()
+      throw unavailable(this.socketPath, error as Error)
+    } finally {
+      response.destroy()
+    }
+    signal?.throwIfAborted()
+    throw unavailable(this.socketPath, new Error('the event stream ended'))
+  }
+
+  /** Resolves when clients are served with this certificate (hex of its DER's SHA-256; '': any). */
+  async certificateServed(sha256: string, signal?: AbortSignal): Promise<void> {
+    await this.nothing({ method: 'GET', path: `/certificates?${new URLSearchParams({ sha256 })}`, signal })
   }
 
   /** State of an exec, at once or when it has `started` (or could not) or `exited`. */
@@ -167,21 +190,6 @@ export class InteractionClient implements ContainerFiles {
     return this.send({ method: 'GET', path: filesPath(container, 'listing', {}), signal })
   }
 
-  /** The log of run `run` while it is written; the caller reads or destroys it. */
-  async logs(container: string, run: number, signal?: AbortSignal): Promise<Readable> {
-    return this.send({ method: 'GET', path: `/containers/${encodeURIComponent(container)}/logs?run=${run}`, signal })
-  }
-
-  /** Names the process that answers; undefined when none does. */
-  private async instance(): Promise<string | undefined> {
-    try {
-      return await readText(await this.send({ method: 'GET', path: '/instance' }))
-    } catch (error) {
-      if (error instanceof PortLayerError && error.code === 'unavailable') return undefined
-      throw error
-    }
-  }
-
   private async nothing(call: Call): Promise<void> {
     const response = await this.send(call)
     response.resume()
@@ -197,23 +205,6 @@ export class InteractionClient implements ContainerFiles {
     })
   }
 
-  private async upgrade(path: string, json: unknown, signal: AbortSignal | undefined): Promise<Upgraded> {
-    const call: Call = { method: 'POST', path, json, upgrade: true, signal }
-    return this.open<Upgraded>(call, (outgoing, resolve, reject) => {
-      outgoing.once('response', (response: IncomingMessage) => {
-        // Nobody else closes this end of a half-open connection; the request lets go of it with the answer's end.
-        const { socket } = response
-        readProblem(call, response)
-          .then(reject, reject)
-          .finally(() => socket.destroy())
-      })
-      outgoing.once('upgrade', ({ headers }: IncomingMessage, socket: Socket, head: Buffer) => {
-        if (head.length > 0) socket.unshift(head)
-        resolve({ socket, instance: headers[instanceHeader.toLowerCase()] })
-      })
-    })
-  }
-
   private async open<T>(
     call: Call,
     listen: (
@@ -225,8 +216,9 @@ export class InteractionClient implements ContainerFiles {
     call.signal?.throwIfAborted()
     const body = call.json === undefined ? undefined : JSON.stringify(call.json)
     const outgoing = request({
-      // Half-open: the end of standard input is not the end of the output.
-      createConnection: () => connect({ path: this.socketPath, allowHalfOpen: true }),
+      socketPath: this.socketPath,
+      // A connection that is kept would break with the interaction's restart, in the middle of the next request.
+      agent: false,
       method: call.method,
       path: call.path,
       headers: {
@@ -235,7 +227,6 @@ export class InteractionClient implements ContainerFiles {
           'content-type': 'application/json',
           'content-length': String(Buffer.byteLength(body)),
         }),
-        ...(call.upgrade && { connection: 'Upgrade', upgrade: 'tcp' }),
       },
       ...(call.signal !== undefined && { signal: call.signal }),
     })
@@ -254,6 +245,10 @@ export class InteractionClient implements ContainerFiles {
       }
     })
   }
+}
+
+function containerPath(container: string, verb: string): string {
+  return `/containers/${encodeURIComponent(container)}/${verb}`
 }
 
 function filesPath(container: string, verb: string, query: Readonly<Record<string, string>>): string {

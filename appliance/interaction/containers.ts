@@ -13,10 +13,18 @@ const reconnectPause = 500
 
 type Listener = () => void
 
+/** A container has another state, or is gone: then as it was told last. */
+export interface ContainerStep {
+  readonly action: 'changed' | 'removed'
+  readonly container: Container
+}
+
 /** The port layer's containers, followed by its events; outlives restarts of the port layer. */
 export class Containers {
   readonly #byId = new Map<string, Container>()
   readonly #listeners = new Set<Listener>()
+  readonly #followers = new Set<(step: ContainerStep) => void>()
+  readonly #secretsListeners = new Set<Listener>()
   readonly #source: ContainerSource
   readonly #log: (line: string) => void
   readonly #ended: (container: string, run?: number) => void
@@ -38,7 +46,10 @@ export class Containers {
     while (!signal.aborted) {
       try {
         for await (const event of this.#source.events(signal)) {
-          if (event.type === 'ready') this.#replace(await this.#source.containers(signal))
+          if (event.type === 'ready') {
+            this.#tellSecrets()
+            this.#replace(await this.#source.containers(signal))
+          } else if (event.type === 'secrets') this.#tellSecrets()
           else if (event.type === 'container') this.#apply(event)
         }
       } catch (error) {
@@ -47,6 +58,17 @@ export class Containers {
       }
       await delay(reconnectPause, undefined, { signal }).catch(() => undefined)
     }
+  }
+
+  /** Calls `listener` with every step from now on, those of a gap included; gives the way to stop that. */
+  subscribe(listener: (step: ContainerStep) => void): () => void {
+    this.#followers.add(listener)
+    return () => this.#followers.delete(listener)
+  }
+
+  /** Calls `listener` when secrets may have changed, also after a gap. */
+  onSecrets(listener: () => void): void {
+    this.#secretsListeners.add(listener)
   }
 
   get(id: string): Container | undefined {
@@ -76,14 +98,16 @@ export class Containers {
   }
 
   #replace(containers: readonly Container[]): void {
-    const gone = new Set(this.#byId.keys())
+    const gone = new Map(this.#byId)
     for (const container of containers) {
       gone.delete(container.id)
       this.#byId.set(container.id, container)
+      this.#tell({ action: 'changed', container })
       if (container.state.status === 'exited') this.#ended(container.id, container.state.run)
     }
-    for (const id of gone) {
+    for (const [id, container] of gone) {
       this.#byId.delete(id)
+      this.#tell({ action: 'removed', container })
       this.#ended(id)
     }
     this.#complete = true
@@ -94,12 +118,22 @@ export class Containers {
     const { id, state } = event.container
     if (event.action === 'removed') {
       this.#byId.delete(id)
+      this.#tell({ action: 'removed', container: event.container })
       this.#ended(id)
     } else {
       this.#byId.set(id, event.container)
+      this.#tell({ action: 'changed', container: event.container })
       if (state.status === 'exited') this.#ended(id, state.run)
     }
     this.#notify()
+  }
+
+  #tell(step: ContainerStep): void {
+    for (const follower of [...this.#followers]) follower(step)
+  }
+
+  #tellSecrets(): void {
+    for (const listener of [...this.#secretsListeners]) listener()
   }
 
   #notify(): void {

@@ -1,5 +1,5 @@
 import { PortLayerError } from '../portlayer/problem'
-import type { ExecState } from './api'
+import type { ExecDescription, ExecState } from './api'
 
 /** Ended execs that are remembered, so that a client learns the exit code of one that was quick. */
 const rememberedExecs = 4096
@@ -7,21 +7,29 @@ const rememberedExecs = 4096
 /** States of the execs of all containers, the latest of those that ended included. */
 export class Execs {
   readonly #states = new Map<string, ExecState>()
+  readonly #descriptions = new Map<string, unknown>()
   readonly #listeners = new Map<string, Set<() => void>>()
 
-  /** Takes note of a new exec. Throws `conflict` when the id is in use. */
-  begin(id: string): void {
+  /** Takes note of a new exec, with what its starter says of it. Throws `conflict` when the id is in use. */
+  begin(id: string, description: unknown): void {
     if (this.#states.has(id)) throw new PortLayerError('conflict', `exec ${id} has been started already`)
     for (const [old, state] of this.#states) {
       if (this.#states.size < rememberedExecs) break
-      if (state.status === 'exited') this.#states.delete(old)
+      if (state.status !== 'exited') continue
+      this.#states.delete(old)
+      this.#descriptions.delete(old)
     }
     this.#states.set(id, { status: 'starting' })
+    this.#descriptions.set(id, description)
   }
 
   set(id: string, state: ExecState): void {
     this.#states.set(id, state)
     for (const listener of [...(this.#listeners.get(id) ?? [])]) listener()
+  }
+
+  all(): ExecDescription[] {
+    return [...this.#states].map(([execId, state]) => ({ execId, state, description: this.#descriptions.get(execId) }))
   }
 
   /** The state now. Throws `not-found`. */

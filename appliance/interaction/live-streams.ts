@@ -1,9 +1,8 @@
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { ClientChannel } from 'ssh2'
 import { type LiveCommand, type Refusal, refusalCodes } from '../../tether/protocol'
 import { PortLayerError } from '../portlayer/problem'
-import type { TetherChannel } from './channel'
+import type { ProcessStream, TetherChannel } from './channel'
 
 /** A guest's answer that is read whole is refused beyond this. Bytes. */
 const maxAnswerBytes = 8 * 1024 * 1024
@@ -37,7 +36,7 @@ export async function ask(channel: TetherChannel, command: LiveCommand, signal: 
 }
 
 /** Ends a command whose client goes away, or has gone meanwhile; the answer takes that back. */
-function closeWhenGone(stream: ClientChannel, gone: AbortSignal): () => void {
+function closeWhenGone(stream: ProcessStream, gone: AbortSignal): () => void {
   const close = () => stream.close()
   if (gone.aborted) close()
   gone.addEventListener('abort', close, { once: true })

@@ -1,20 +1,34 @@
-import { randomUUID } from 'node:crypto'
 import { chmod, rm } from 'node:fs/promises'
+import { createServer, type Server } from 'node:net'
 import { Concentrator } from '../../vmomi/vspc'
 import { PortLayerClient } from '../portlayer/client'
-import { interactionSocket } from './api'
+import { dockerSocket, interactionSocket, personalitySocket } from './api'
+import { certificateLoader } from './certificates'
 import { Channels } from './channels'
 import { Containers } from './containers'
 import { Execs } from './execs'
+import { Front } from './front'
+import { Notices } from './notices'
 import { Ports } from './ports'
 import { idPattern } from './requests'
 import { createInteractionServer } from './server'
+import { TlsListener } from './tls-listener'
 
 /** TCP port of the vSPC: hosts connect the serial ports of container VMs to it. */
 const concentratorPort = 2377
 
 function log(line: string): void {
   console.log(`${new Date().toISOString()} ${line}`)
+}
+
+/** Listens on a socket for the group's members, in the place of one that a killed process left behind. */
+async function listen(server: Server, path: string): Promise<void> {
+  await rm(path, { force: true })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(path, resolve)
+  })
+  await chmod(path, 0o660)
 }
 
 async function main(): Promise<void> {
@@ -47,17 +61,29 @@ async function main(): Promise<void> {
   })
   await concentrator.listen(concentratorPort, '0.0.0.0')
 
-  const server = createInteractionServer({ instance: randomUUID(), containers, channels, execs: new Execs(), log })
-  await rm(interactionSocket, { force: true })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(interactionSocket, resolve)
+  const front = new Front(personalitySocket, log)
+  const tls = new TlsListener((client) => void front.serve(client))
+  containers.onSecrets(certificateLoader(portLayer, tls, log, stop.signal))
+  const local = createServer({ allowHalfOpen: true }, (client) => void front.serve(client))
+  await listen(local, dockerSocket)
+
+  const server = createInteractionServer({
+    front,
+    source: portLayer,
+    containers,
+    channels,
+    execs: new Execs(),
+    notices: new Notices(),
+    certificateServed: (sha256, signal) => tls.serving(sha256, signal),
   })
-  await chmod(interactionSocket, 0o660)
+  await listen(server, interactionSocket)
   log(`serial ports on ${concentratorPort}, requests on ${interactionSocket}`)
 
   await containers.follow(stop.signal)
   ports.close()
+  tls.close()
+  local.close()
+  front.close()
   server.closeAllConnections()
   server.close()
   await concentrator.close()

@@ -2,7 +2,7 @@ import { Multiplexer } from './multiplex'
 
 describe('Multiplexer', () => {
   it('puts stream number and length before every chunk', () => {
-    const multiplexer = new Multiplexer(2)
+    const multiplexer = new Multiplexer('stderr')
     multiplexer.write('ab')
     multiplexer.write('c')
     expect(multiplexer.read()?.toString('hex')).toBe(

@@ -1,27 +1,36 @@
 import { Transform, type TransformCallback } from 'node:stream'
 
-/** Docker's stream numbers in its multiplexed format. */
-export type OutputStream = 1 | 2
+/** Docker's stream numbers (API reference, "Stream format"). */
+const streamNumbers = { stdin: 0, stdout: 1, stderr: 2 } as const
+
+export type StreamName = keyof typeof streamNumbers
 
 const headerLength = 8
 
-/**
- * Puts docker's header before every chunk: stream number, three zeros, the length as uint32 big-endian
- * (Docker Engine API, "Attach to a container", stream format).
- */
-export class Multiplexer extends Transform {
-  readonly #stream: OutputStream
+function headerOf(stream: StreamName, length: number): Buffer {
+  const header = Buffer.alloc(headerLength)
+  header[0] = streamNumbers[stream]
+  header.writeUInt32BE(length, 4)
+  return header
+}
 
-  constructor(stream: OutputStream) {
+/** Puts a payload into one of docker's frames: stream number, three zeros, length as uint32 big-endian. */
+export function frame(stream: StreamName, payload: Buffer): Buffer {
+  return Buffer.concat([headerOf(stream, payload.length), payload])
+}
+
+/** Makes a frame of every chunk. */
+export class Multiplexer extends Transform {
+  readonly #stream: StreamName
+
+  constructor(stream: StreamName) {
     super()
     this.#stream = stream
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
-    const header = Buffer.alloc(headerLength)
-    header[0] = this.#stream
-    header.writeUInt32BE(chunk.length, 4)
-    this.push(header)
+    // Apart, so that the chunk is not copied.
+    this.push(headerOf(this.#stream, chunk.length))
     done(null, chunk)
   }
 }

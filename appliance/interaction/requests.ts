@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { PortLayerError } from '../portlayer/problem'
+import { connectionIdLength } from './api'
 
 const size = z.object({ rows: z.number().int().min(0).max(65535), columns: z.number().int().min(0).max(65535) })
 
@@ -21,22 +22,60 @@ const processSpec = z.object({
 /** Ids of containers and execs: 64 hex digits. */
 export const idPattern = /^[0-9a-f]{64}$/
 
-export const attachRequest = z.object({
+/** Ids of clients' connections. */
+export const connectionPattern = new RegExp(`^[0-9a-f]{${connectionIdLength}}$`)
+
+const session = z.object({ connection: z.string().regex(connectionPattern) })
+
+const streams = session.extend({
   stdin: z.boolean(),
   stdout: z.boolean(),
   stderr: z.boolean(),
-  from: z.enum(['next-run', 'now']),
-  tty: z.boolean(),
-  stdinOnce: z.boolean(),
+  form: z.enum(['raw', 'multiplexed']),
+  detachKeys: z
+    .string()
+    .max(128 * 1024)
+    .exactOptional(),
+  closesInput: z.boolean(),
+})
+
+const kept = z.int().min(1)
+
+export const attachRequest = streams.extend({
+  from: z.enum(['next-run', 'now', 'nothing']),
+  backlog: z.object({ kept: kept.exactOptional() }).exactOptional(),
+  webSocket: z.object({ headers: z.record(z.string(), z.string()), text: z.boolean() }).exactOptional(),
 })
 
 export const execRequest = z.object({
   execId: z.string().regex(idPattern),
   process: processSpec,
-  stdin: z.boolean(),
+  description: z.unknown().optional(),
+  streams: streams.exactOptional(),
+})
+
+const instant = z.string().regex(/^-?\d{1,30}$/)
+
+export const logsRequest = session.extend({
+  follow: z.int().min(1).exactOptional(),
+  tail: z.int().min(0).exactOptional(),
+  kept: kept.exactOptional(),
   stdout: z.boolean(),
   stderr: z.boolean(),
+  since: instant.exactOptional(),
+  until: instant.exactOptional(),
+  timestamps: z.boolean(),
+  prefix: z.string(),
+  form: z.enum(['raw', 'multiplexed']),
+  chunked: z.boolean(),
 })
+
+export const waitRequest = session.extend({
+  condition: z.enum(['not-running', 'next-exit', 'removed']),
+  chunked: z.boolean(),
+})
+
+export const handoverRequest = z.object({ written: z.int().min(0) })
 
 const target = z.string().regex(/^(main|[0-9a-f]{64})$/)
 

@@ -3,8 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Duplex, PassThrough, Readable } from 'node:stream'
-import { text } from 'node:stream/consumers'
+import { type Duplex, PassThrough, Readable } from 'node:stream'
 import { type ServerChannel, Server as SshServer, utils } from 'ssh2'
 import { listenLink } from '../../tether/link'
 import type { Command } from '../../tether/protocol'
@@ -15,32 +14,16 @@ import { Channels } from './channels'
 import { InteractionClient } from './client'
 import { Containers } from './containers'
 import { Execs } from './execs'
+import { Front } from './front'
+import { Notices } from './notices'
 import { Ports } from './ports'
 import { createInteractionServer } from './server'
+import { FakePersonality, line } from './testing/front-client'
 
 const id = 'a'.repeat(64)
 const execId = 'e'.repeat(64)
 const hostKeys = utils.generateKeyPairSync('ed25519')
 const clientKeys = utils.generateKeyPairSync('ed25519')
-
-/** Two ends of a line: what one writes the other reads. */
-function line(): [Duplex, Duplex] {
-  const make = (): Duplex =>
-    new Duplex({
-      read: () => undefined,
-      write(chunk, _encoding, done) {
-        other(this).push(chunk)
-        done()
-      },
-      final(done) {
-        other(this).push(null)
-        done()
-      },
-    })
-  const ends: [Duplex, Duplex] = [make(), make()]
-  const other = (end: Duplex) => (end === ends[0] ? ends[1] : ends[0])
-  return ends
-}
 
 /** A guest that answers commands as `answer` says; the real tether is test/'s. */
 function startGuest(port: Duplex, answer: (command: Command, channel: ServerChannel) => void): void {
@@ -76,7 +59,8 @@ const frame = (stream: number, text: string) => `${String.fromCharCode(stream, 0
 describe('the interaction', () => {
   let directory: string
   let server: Server
-  let serve: (instance: string) => Promise<void>
+  let personality: FakePersonality
+  let logFile: string
   let client: InteractionClient
   let stop: AbortController
   let ports: Ports
@@ -128,28 +112,40 @@ describe('the interaction', () => {
       async () => clientKeys.private,
       (line) => lines.push(line),
     )
-    serve = async (instance) => {
-      const log = (line: string) => lines.push(line)
-      server = createInteractionServer({ instance, containers, channels, execs: new Execs(), log })
-      await new Promise<void>((resolve) => server.listen(socket, resolve))
+    logFile = ''
+    const front = new Front(join(directory, 'personality'), (text) => lines.push(text))
+    personality = new FakePersonality(front)
+    await personality.listen(join(directory, 'personality'))
+    const source = {
+      container: async () => containers.get(id) as Container,
+      log: async () => Readable.from([Buffer.from(logFile)]),
     }
+    server = createInteractionServer({
+      ...{ front, source, containers, channels, execs: new Execs(), notices: new Notices() },
+      certificateServed: async () => undefined,
+    })
     const socket = join(directory, 'socket')
-    await serve('first')
+    await new Promise<void>((resolve) => server.listen(socket, resolve))
     client = new InteractionClient(socket)
     containers.follow(stop.signal)
   })
   afterEach(async () => {
     stop.abort()
     ports.close()
+    personality.close()
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
     await rm(directory, { recursive: true })
   })
 
-  const attach = { stdin: true, stdout: true, stderr: true, tty: false, stdinOnce: true } as const
+  const streams = { stdin: true, stdout: true, stderr: true, form: 'multiplexed', closesInput: true } as const
+  const terminal = { ...streams, form: 'raw', closesInput: false, detachKeys: 'EBE=' } as const
 
   it('delivers a run from its first byte to who attached before the start, both streams apart, stdin to its end', async () => {
-    const { stream } = await client.attach(id, { ...attach, from: 'next-run' })
+    const served = await personality.connect()
+    await client.attach(id, { ...streams, connection: served.id, from: 'next-run' })
+    served.personality.write('101')
+    served.handOver(3)
     const commands: Command[] = []
     startGuest(connect(), (command, channel) => {
       commands.push(command)
@@ -166,8 +162,9 @@ describe('the interaction', () => {
       })
     })
     tell(changed(running()))
-    stream.end('hello')
-    const output = await textOf(stream)
+    served.client.end('hello')
+    const output = await textOf(served.client)
+    expect(output).toMatch(/^101/)
     expect(output).toContain(frame(2, 'err'))
     expect(output).toContain(frame(1, 'got hello'))
     expect(commands).toEqual([
@@ -176,29 +173,7 @@ describe('the interaction', () => {
     ])
   })
 
-  it('tells the end of a run from its own', async () => {
-    const { stream, isWhole } = await client.attach(id, { ...attach, from: 'next-run' })
-    const waiting = await client.attach(id, { ...attach, from: 'next-run' })
-    startGuest(connect(), (_command, channel) => {
-      channel.exit(0)
-      channel.end()
-    })
-    waiting.stream.on('error', () => undefined)
-    tell(changed(running()))
-    stream.end()
-    await textOf(stream)
-    expect(await isWhole()).toBe(true)
-
-    // A server waits for the connections that it has handed over.
-    waiting.stream.destroy()
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
-    expect(await waiting.isWhole()).toBe(false)
-    await serve('second')
-    expect(await waiting.isWhole()).toBe(false)
-  })
-
-  it('runs an exec and remembers its exit code', async () => {
+  it('runs an exec and remembers it and its exit code', async () => {
     startGuest(connect(), (command, channel) => {
       if (command.verb === 'exec') channel.write(`{"pid":7}\n${command.process.args.join(' ')}`)
       channel.exit(command.verb === 'exec' ? 3 : 0)
@@ -206,10 +181,14 @@ describe('the interaction', () => {
     })
     tell(changed(running()))
     const process = { args: ['ls', '/'], env: [], cwd: '/', user: '', tty: true, openStdin: false, stdinOnce: false }
-    const stream = await client.exec(id, { execId, process, stdin: false, stdout: true, stderr: true })
-    stream.end()
-    expect(await textOf(stream)).toBe('ls /')
-    expect(await client.execState(execId, 'exited')).toEqual({ status: 'exited', exitCode: 3, pid: 7 })
+    const { client: near, id: connection, handOver } = await personality.connect()
+    const description = { any: 'thing' }
+    await client.exec(id, { execId, process, description, streams: { ...streams, connection, form: 'raw' } })
+    handOver()
+    expect(await textOf(near)).toBe('ls /')
+    const state = { status: 'exited', exitCode: 3, pid: 7 }
+    expect(await client.execState(execId, 'exited')).toEqual(state)
+    expect(await client.execs()).toEqual([{ execId, state, description }])
   })
 
   it.each([
@@ -228,9 +207,58 @@ describe('the interaction', () => {
     })
     tell(changed(running()))
     const process = { args: ['x'], env: [], cwd: '/', user: '', tty: false, openStdin: false, stdinOnce: false }
-    const request = { execId, process, stdin: false, stdout: true, stderr: true }
-    await expect(client.exec(id, request)).rejects.toMatchObject(error)
+    await expect(client.exec(id, { execId, process, description: undefined })).rejects.toMatchObject(error)
     expect(await client.execState(execId, 'exited')).toMatchObject({ status: 'exited', error: expect.any(String) })
+  })
+
+  it('tells who leaves with the detach keys, and lets the process go on', async () => {
+    const typed: Promise<string>[] = []
+    startGuest(connect(), (command, channel) => {
+      if (command.verb === 'exec') {
+        channel.write('{"pid":7}\n')
+        typed.push(textOf(channel))
+      } else channel.exit(0)
+      if (command.verb !== 'exec') channel.end()
+    })
+    tell(changed(running()))
+    const events = client.events(stop.signal)
+    expect((await events.next()).value).toEqual({ type: 'ready' })
+    const process = { args: ['sh'], env: [], cwd: '/', user: '', tty: true, openStdin: true, stdinOnce: false }
+    const { client: near, id: connection, handOver } = await personality.connect()
+    await client.exec(id, { execId, process, description: 1, streams: { ...terminal, connection } })
+    handOver()
+    near.write('hi\x10\x11')
+    expect((await events.next()).value).toEqual({ type: 'detached', container: id, exec: execId })
+    expect(await textOf(near)).toBe('')
+    expect(await client.execState(execId)).toEqual({ status: 'running', pid: 7 })
+    await events.return()
+  })
+
+  it('goes on without its personality', async () => {
+    let guest: ServerChannel | undefined
+    startGuest(connect(), (command, channel) => {
+      if (command.verb === 'attach') guest = channel
+      else {
+        channel.exit(0)
+        channel.end()
+      }
+    })
+    tell(changed(running()))
+    const served = await personality.connect()
+    const waiting = await personality.connect()
+    await client.attach(id, { ...streams, connection: served.id, from: 'now' })
+    await client.wait(id, { connection: waiting.id, condition: 'next-exit', chunked: true })
+    for (const one of [served, waiting]) {
+      one.handOver()
+      one.personality.destroy()
+    }
+    guest?.write('still here')
+    guest?.exit(0)
+    guest?.end()
+    expect(await textOf(served.client)).toBe(frame(1, 'still here'))
+    const ended = { status: 'exited', run: 1, finishedAt: '', exitCode: 9, oomKilled: false } as const
+    tell(changed(container({ ...ended, startedAt: '' })))
+    expect(await textOf(waiting.client)).toBe('11\r\n{"StatusCode":9}\n\r\n0\r\n\r\n')
   })
 
   it('passes on signals, and what the tether says against one', async () => {
@@ -262,28 +290,43 @@ describe('the interaction', () => {
   })
 
   it('ends an attach whose container is removed, and refuses what does not run or exist', async () => {
-    const { stream } = await client.attach(id, { ...attach, from: 'next-run' })
+    const served = await personality.connect()
+    const request = { ...streams, connection: served.id }
+    await client.attach(id, { ...request, from: 'next-run' })
+    await expect(client.attach(id, { ...request, from: 'next-run' })).rejects.toMatchObject({ code: 'conflict' })
+    served.handOver()
     tell({ type: 'container', action: 'removed', container: container({ status: 'removing' }), time: '' })
-    expect(await textOf(stream)).toBe('')
-    stream.end()
-    await expect(client.attach('b'.repeat(64), { ...attach, from: 'now' })).rejects.toMatchObject({ code: 'not-found' })
+    expect(await textOf(served.client)).toBe('')
+    const { id: connection } = await personality.connect()
+    const now = { ...streams, connection, from: 'now' } as const
+    await expect(client.attach('b'.repeat(64), now)).rejects.toMatchObject({ code: 'not-found' })
     tell(changed(container({ status: 'created' })))
     await new Promise((resolve) => setImmediate(resolve))
-    await expect(client.attach(id, { ...attach, from: 'now' })).rejects.toMatchObject({ code: 'conflict' })
+    await expect(client.attach(id, now)).rejects.toMatchObject({ code: 'conflict' })
+    await expect(client.attach(id, { ...now, connection: 'f'.repeat(36) })).rejects.toMatchObject({ code: 'not-found' })
+    await expect(client.handOver(connection, 0)).rejects.toMatchObject({ code: 'conflict' })
   })
 
-  it('follows the log of the present run only, and breaks off what is not all of it', async () => {
-    let code = 0
+  it('follows a log to the end of its run, over a break of the way to it', async () => {
+    const entry = (text: string, second: number) =>
+      `${JSON.stringify({ log: `${text}\n`, stream: 'stdout', time: `2026-01-01T00:00:0${second}Z` })}\n`
+    let broken = true
     startGuest(connect(), (command, channel) => {
-      if (command.verb === 'log') channel.write('{"log":"a"}\n')
-      channel.exit(command.verb === 'log' ? code : 0)
+      if (command.verb === 'log') {
+        channel.write(entry('a', 1) + entry('b', 2))
+        if (!broken) channel.write(entry('c', 3))
+        channel.exit(broken ? 1 : 0)
+        broken = false
+        logFile = entry('a', 1)
+      } else channel.exit(0)
       channel.end()
     })
     tell(changed(running()))
-    expect(await textOf(await client.logs(id, 1))).toBe('{"log":"a"}\n')
-    await expect(client.logs(id, 2)).rejects.toMatchObject({ code: 'conflict' })
-    code = 3
-    await expect(text(await client.logs(id, 1))).rejects.toMatchObject({ code: 'ECONNRESET' })
+    const { client: near, id: connection, handOver } = await personality.connect()
+    const wanted = { stdout: true, stderr: true, timestamps: false, prefix: '', form: 'raw', chunked: false } as const
+    await client.logs(id, { ...wanted, connection, follow: 1 })
+    handOver()
+    expect(await textOf(near)).toBe('a\nb\nc\n')
   })
 
   describe('asked about a running container', () => {

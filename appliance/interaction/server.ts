@@ -1,30 +1,34 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { Duplex } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import type { ClientChannel } from 'ssh2'
-import type { Command } from '../../tether/protocol'
 import { PortLayerError } from '../portlayer/problem'
-import type { AttachRequest, ExecRequest } from './api'
-import type { TetherChannel } from './channel'
-import type { Channels } from './channels'
-import type { Containers } from './containers'
-import { readExecStart } from './exec-start'
-import type { Execs } from './execs'
+import type { InteractionEvent } from './api'
+import { bindAttach } from './attach-session'
+import { startExec } from './exec-session'
 import { answerLive } from './live'
-import { attachRequest, checkBody, execRequest, idPattern, resizeRequest, signalRequest } from './requests'
-import { joinSession } from './session'
-import { acceptUpgrade, readUpgradeBody, refuseUpgrade } from './upgrade'
+import { bindLogs } from './log-session'
+import {
+  attachRequest,
+  checkBody,
+  connectionPattern,
+  execRequest,
+  handoverRequest,
+  idPattern,
+  logsRequest,
+  resizeRequest,
+  signalRequest,
+  waitRequest,
+} from './requests'
+import type { SessionParts } from './session-parts'
+import { bindWait } from './wait-session'
 
 /** An exec's arguments and environment are the largest that a body holds. */
 const maxBodyBytes = 8 * 1024 * 1024
 
-export interface InteractionParts {
-  /** A name that no other process has had. */
-  readonly instance: string
-  readonly containers: Containers
-  readonly channels: Channels
-  readonly execs: Execs
-  readonly log: (line: string) => void
+/** A reader of events that is so far behind is cut off. Bytes. */
+const maxEventsBehind = 1024 * 1024
+
+export interface InteractionParts extends SessionParts {
+  /** Resolves when clients are served with this certificate; see api.ts. */
+  readonly certificateServed: (sha256: string, signal: AbortSignal) => Promise<void>
 }
 
 /** The HTTP server of api.ts; listen on its socket with `listen`. */
@@ -39,11 +43,7 @@ export function createInteractionServer(parts: InteractionParts): Server {
           .end(JSON.stringify(problem.toProblem()))
     })
   })
-  server.on('upgrade', (request: IncomingMessage, connection: Duplex, head: Buffer) => {
-    connection.on('error', () => connection.destroy())
-    upgrade(parts, request, connection, head).catch((error: unknown) => refuseUpgrade(connection, problemOf(error)))
-  })
-  // Attached sessions and waits last as long as containers do.
+  // Waits and archives last as long as containers do.
   server.requestTimeout = 0
   server.timeout = 0
   return server
@@ -64,18 +64,16 @@ interface Route {
 function routeOf(request: IncomingMessage): Route {
   const url = new URL(request.url ?? '/', 'http://interaction')
   const [, collection = '', id = '', verb = ''] = url.pathname.split('/')
-  if (!idPattern.test(id)) throw new PortLayerError('not-found', `${url.pathname} does not exist`)
+  if (!(collection === 'connections' ? connectionPattern : idPattern).test(id))
+    throw new PortLayerError('not-found', `${url.pathname} does not exist`)
   return { collection, id, verb, query: url.searchParams }
 }
 
 async function answer(parts: InteractionParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  if (request.method === 'GET' && request.url === '/instance') {
-    response.writeHead(200, { 'content-type': 'text/plain' }).end(parts.instance)
-    return
-  }
-  const route = routeOf(request)
   const gone = new AbortController()
   response.once('close', () => gone.abort(new Error('the client went away')))
+  if (await answerGeneral(parts, request, response, gone.signal)) return
+  const route = routeOf(request)
   const call = `${request.method} ${route.collection}/${route.verb}`
   switch (call) {
     case 'GET execs/': {
@@ -87,27 +85,25 @@ async function answer(parts: InteractionParts, request: IncomingMessage, respons
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(state))
       return
     }
-    case 'GET containers/logs': {
-      const { run, channel } = await parts.channels.of(route.id, gone.signal)
-      if (String(run) !== route.query.get('run')) throw new PortLayerError('conflict', `run ${run} is the present one`)
-      const { stream, status } = await channel.open({ verb: 'log' })
-      stream.stderr.resume()
-      gone.signal.addEventListener('abort', () => stream.close())
-      response.writeHead(200, { 'content-type': 'application/x-ndjson' })
-      response.flushHeaders()
-      await pipeline(stream, response, { end: false })
-      // Broken off, the client knows that more was written than it got.
-      if ((await status) === 0) response.end()
-      else response.destroy()
+    case 'POST containers/attach':
+      await bindAttach(parts, route.id, checkBody(attachRequest, await readRequestBody(request)), gone.signal)
+      response.writeHead(204).end()
       return
-    }
-    case 'POST containers/exec': {
-      // Without an upgrade nobody looks at the streams: the process runs on its own.
-      const wanted = checkBody(execRequest, await readRequestBody(request))
-      const { channel } = await parts.channels.of(route.id, gone.signal)
-      const stream = await beginExec(parts, channel, { ...wanted, stdin: false })
-      stream.resume()
-      stream.stderr.resume()
+    case 'POST containers/exec':
+      await startExec(parts, route.id, checkBody(execRequest, await readRequestBody(request)), gone.signal)
+      response.writeHead(204).end()
+      return
+    case 'POST containers/logs':
+      await bindLogs(parts, route.id, checkBody(logsRequest, await readRequestBody(request)))
+      response.writeHead(204).end()
+      return
+    case 'POST containers/wait':
+      await bindWait(parts, route.id, checkBody(waitRequest, await readRequestBody(request)), gone.signal)
+      response.writeHead(204).end()
+      return
+    case 'POST connections/handover': {
+      const { written } = checkBody(handoverRequest, await readRequestBody(request))
+      parts.front.connection(route.id).handOver(written)
       response.writeHead(204).end()
       return
     }
@@ -131,81 +127,35 @@ async function answer(parts: InteractionParts, request: IncomingMessage, respons
   }
 }
 
-async function upgrade(
+/** Answers what is about no container and no exec; false when it is something else. */
+async function answerGeneral(
   parts: InteractionParts,
   request: IncomingMessage,
-  connection: Duplex,
-  head: Buffer,
-): Promise<void> {
-  const route = routeOf(request)
-  const body = await readUpgradeBody(request, connection, head, maxBodyBytes)
-  if (route.collection !== 'containers') throw new PortLayerError('not-found', `${request.url} does not exist`)
-  if (route.verb === 'attach') await attach(parts, route.id, checkBody(attachRequest, body), connection)
-  else if (route.verb === 'exec') await exec(parts, route.id, checkBody(execRequest, body), connection)
-  else throw new PortLayerError('not-found', `${request.url} does not exist`)
-}
-
-async function attach(parts: InteractionParts, id: string, wanted: AttachRequest, connection: Duplex): Promise<void> {
-  const { stdin, stdout, stderr } = wanted
-  const gone = closing(connection)
-  const command: Command = { verb: 'attach', stdin, stdout, stderr, replay: wanted.from === 'next-run' }
-  if (wanted.from === 'now') {
-    const { channel } = await parts.channels.of(id, gone)
-    const { stream } = await channel.open(command)
-    acceptUpgrade(connection, parts.instance)
-    await joinSession(connection, stream, wanted)
-    return
-  }
-  const { state } = await parts.containers.find(id, gone)
-  const forget = parts.channels.expect(id, {
-    after: 'run' in state ? state.run : 0,
-    begin: async (channel) => {
-      const { stream } = await channel.open(command)
-      joinSession(connection, stream, wanted)
-    },
-    abandon: () => connection.end(),
-  })
-  connection.once('close', forget)
-  acceptUpgrade(connection, parts.instance)
-}
-
-async function exec(parts: InteractionParts, id: string, wanted: ExecRequest, connection: Duplex): Promise<void> {
-  const { channel } = await parts.channels.of(id, closing(connection))
-  const stream = await beginExec(parts, channel, wanted)
-  acceptUpgrade(connection, parts.instance)
-  await joinSession(connection, stream, { ...wanted, tty: wanted.process.tty, survives: true })
-}
-
-async function beginExec(parts: InteractionParts, channel: TetherChannel, wanted: ExecRequest): Promise<ClientChannel> {
-  const { execId, process, stdin } = wanted
-  parts.execs.begin(execId)
-  try {
-    const { stream, status } = await channel.open({ verb: 'exec', id: execId, process, stdin })
-    const start = await readExecStart(stream)
-    if ('error' in start) {
-      stream.resume()
-      stream.stderr.resume()
-      throw new PortLayerError('start-failed', start.error, { exitCode: start.exitCode })
+  response: ServerResponse,
+  gone: AbortSignal,
+): Promise<boolean> {
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://interaction')
+  switch (`${request.method} ${pathname}`) {
+    case 'GET /execs':
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(parts.execs.all()))
+      return true
+    case 'GET /events': {
+      const tell = (event: InteractionEvent) => {
+        if (response.writableLength > maxEventsBehind) response.destroy()
+        else response.write(`${JSON.stringify(event)}\n`)
+      }
+      response.writeHead(200, { 'content-type': 'application/x-ndjson' })
+      tell({ type: 'ready' })
+      gone.addEventListener('abort', parts.notices.subscribe(tell), { once: true })
+      return true
     }
-    parts.execs.set(execId, { status: 'running', pid: start.pid })
-    // Without a status the container ended before the process did.
-    status.then((exitCode = 137) => parts.execs.set(execId, { status: 'exited', exitCode, pid: start.pid }))
-    return stream
-  } catch (error) {
-    parts.execs.set(execId, {
-      status: 'exited',
-      exitCode: error instanceof PortLayerError ? (error.exitCode ?? 126) : 126,
-      error: error instanceof Error ? error.message : String(error),
-    })
-    throw error
+    case 'GET /certificates':
+      await parts.certificateServed(searchParams.get('sha256') ?? '', gone)
+      response.writeHead(204).end()
+      return true
+    default:
+      return false
   }
-}
-
-/** Aborts when the client's connection closes. */
-function closing(connection: Duplex): AbortSignal {
-  const gone = new AbortController()
-  connection.once('close', () => gone.abort(new Error('the client went away')))
-  return gone.signal
 }
 
 async function readRequestBody(request: IncomingMessage): Promise<Buffer> {

@@ -1,60 +1,90 @@
-import type { Duplex } from 'node:stream'
-import type { ClientChannel } from 'ssh2'
+import { PassThrough } from 'node:stream'
+import type { ProcessStream } from './channel'
+import type { ClientStreams } from './client-streams'
+import { DetachFilter } from './detach-filter'
 import { Multiplexer } from './multiplex'
 
-/** Which streams a client wants, and in which form. */
-export interface SessionStreams {
+/** How a client and a process are joined. */
+export interface SessionOptions {
   readonly stdin: boolean
   readonly stdout: boolean
   readonly stderr: boolean
-  /** A terminal's one raw stream instead of docker's multiplexing. */
-  readonly tty: boolean
-  /** The process goes on when its client has gone away, its output unseen: docker's rule for exec. */
-  readonly survives?: boolean
+  /** `raw`: output as it is, both streams as one; `multiplexed`: in docker's frames. */
+  readonly form: 'raw' | 'multiplexed'
+  /** The keys that leave a terminal; absent: none do. */
+  readonly detachKeys?: Buffer | undefined
+  /** Whether the end of the client's input is the end of the process's; if not, it means that the client has left. */
+  readonly closesInput: boolean
 }
 
+/** How a session ended: with the process's output, by the detach keys, or because the client went away. */
+export type SessionEnd = 'ended' | 'detached' | 'gone'
+
 /**
- * Joins a client's connection with a tether's session channel until either ends: bytes flow with the slower side's
- * pace, the client's half-close becomes the end of standard input, the end of the channel the end of the connection.
+ * Carries bytes both ways between a client and a process, at the slower one's pace, until the session ends. The process may be
+ * yet to come, or not come at all (undefined). What is left of both when it is over is the caller's.
  */
-export function joinSession(client: Duplex, channel: ClientChannel, streams: SessionStreams): Promise<void> {
-  return new Promise((resolve) => {
-    let open = 0
-    const deliver = (source: NodeJS.ReadableStream, wanted: boolean, stream: 1 | 2) => {
-      if (!wanted) {
-        source.resume()
+export function joinSession(
+  { input, output }: ClientStreams,
+  coming: Promise<ProcessStream | undefined>,
+  options: SessionOptions,
+): Promise<SessionEnd> {
+  return new Promise((resolve, reject) => {
+    output.once('close', () => resolve('gone'))
+    output.on('error', () => resolve('gone'))
+
+    const keys = options.detachKeys
+    const typed = keys === undefined ? new PassThrough() : new DetachFilter(keys, () => resolve('detached'))
+    // Read also without a use for it, so that a reset is noticed; clients without input half-close at once.
+    if (options.stdin) input.pipe(typed)
+    else input.resume()
+    const left = () => {
+      if (options.stdin && !options.closesInput) resolve('gone')
+    }
+    input.once('end', left)
+
+    coming.then((process) => {
+      if (process === undefined) {
+        resolve('ended')
         return
       }
-      open++
-      const output = streams.tty ? source : source.pipe(new Multiplexer(stream))
-      output.pipe(client, { end: false })
-      output.once('end', () => {
-        open--
-        finish()
-      })
-    }
-    let closed = false
-    const finish = () => {
-      if (closed && open === 0) client.end()
-    }
-    deliver(channel, streams.stdout, 1)
-    deliver(channel.stderr, streams.stderr && !streams.tty, 2)
-    channel.once('close', () => {
-      closed = true
-      finish()
-    })
-    channel.on('error', () => channel.close())
-
-    if (streams.stdin) client.pipe(channel)
-    // A client that only listens may half-close at once; one that goes away closes its connection.
-    else client.resume()
-    client.on('error', () => client.destroy())
-    client.once('close', () => {
-      if (streams.survives !== true) channel.close()
-      // Nobody reads any more: what is still on its way must not hold the channel's window.
-      channel.resume()
-      channel.stderr.resume()
-      resolve()
-    })
+      input.off('end', left)
+      if (options.stdin) {
+        if (input.readableEnded && !options.closesInput) left()
+        // What was typed has been given to the process by then.
+        typed.once('end', left)
+        typed.pipe(process, { end: options.closesInput })
+      }
+      carryOutput(process, output, options).then(() => resolve('ended'))
+    }, reject)
   })
+}
+
+/** Resolves when the process has ended and all of its output is delivered. */
+function carryOutput(
+  process: ProcessStream,
+  output: ClientStreams['output'],
+  options: SessionOptions,
+): Promise<unknown> {
+  process.on('error', () => process.close())
+  const closed = new Promise<void>((resolve) => process.once('close', () => resolve()))
+  const delivered = (['stdout', 'stderr'] as const).map((stream) => {
+    const source = stream === 'stdout' ? process : process.stderr
+    if (!options[stream]) {
+      source.resume()
+      return undefined
+    }
+    const formed = options.form === 'raw' ? source : source.pipe(new Multiplexer(stream))
+    formed.pipe(output, { end: false })
+    return new Promise<void>((resolve) => formed.once('end', () => resolve()))
+  })
+  return Promise.all([closed, ...delivered])
+}
+
+/** Leaves a process alone: nobody reads any more, and what is still on its way must not hold the channel's window. */
+export function leave(process: ProcessStream): void {
+  process.unpipe()
+  process.stderr.unpipe()
+  process.resume()
+  process.stderr.resume()
 }

@@ -20,8 +20,6 @@ export interface Engine {
   readonly samples: Samples
   /** Version of the product, for headers. */
   readonly version: string
-  /** Whether the TLS listener serves the certificate with this SHA-256 (hex of its DER), now or within the signal's time. */
-  readonly certificateServed: (sha256: string, signal: AbortSignal) => Promise<void>
   /** Aborted when the process is to end. */
   readonly signal: AbortSignal
   readonly log: (line: string) => void

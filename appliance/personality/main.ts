@@ -1,11 +1,7 @@
-import { interactionSocket } from '../interaction/api'
+import { interactionSocket, personalitySocket } from '../interaction/api'
 import { portLayerSocket } from '../portlayer/api'
-import { dockerTlsPort } from './listener'
 import { runPersonality } from './personality'
 import { productVersion } from './system/version'
-
-/** Where the other daemons of the appliance reach the Docker API. */
-const personalitySocket = '/run/vic/personality.sock'
 
 async function main(): Promise<void> {
   const stop = new AbortController()
@@ -15,7 +11,6 @@ async function main(): Promise<void> {
       portLayerSocket: process.env.VIC_PORT_LAYER_SOCKET ?? portLayerSocket,
       interactionSocket: process.env.VIC_INTERACTION_SOCKET ?? interactionSocket,
       socket: process.env.VIC_PERSONALITY_SOCKET ?? personalitySocket,
-      tlsPort: Number(process.env.VIC_DOCKER_PORT ?? dockerTlsPort),
       version: productVersion,
       log: (line) => console.error(`personality: ${line}`),
       onListening: () => console.error('personality: listening'),

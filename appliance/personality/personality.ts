@@ -1,8 +1,6 @@
 import type { RequestListener } from 'node:http'
-import { setTimeout as delay } from 'node:timers/promises'
 import { InteractionClient } from '../interaction/client'
 import { PortLayerClient } from '../portlayer/client'
-import { PortLayerError } from '../portlayer/problem'
 import type { Endpoint } from './api/endpoint'
 import { unavailableEndpoints } from './api/not-yet'
 import { createApi } from './api/server'
@@ -11,11 +9,12 @@ import { ContainerWatch } from './container/container-watch'
 import { containerEndpoints } from './container/endpoints'
 import { ExecRegister } from './container/exec-register'
 import { Samples } from './container/samples'
+import { followSessions } from './container/session-events'
 import type { Engine } from './engine'
 import { imageEndpoints } from './image/endpoints'
 import { ImageStore } from './image/image-store'
 import { followLayers } from './image/layer-sweep'
-import { listenOnSocket, TlsListener } from './listener'
+import { listenToFront } from './listener'
 import { networkEndpoints } from './network/endpoints'
 import { DockerEvents } from './system/docker-events'
 import { systemEndpoints } from './system/endpoints'
@@ -38,9 +37,8 @@ const endpoints: readonly Endpoint[] = [
 export interface PersonalityOptions {
   readonly portLayerSocket: string
   readonly interactionSocket: string
-  /** Unix socket of the API for this machine. */
+  /** Where the front finds this process. */
   readonly socket: string
-  readonly tlsPort: number
   /** Version of the product. */
   readonly version: string
   readonly log: (line: string) => void
@@ -66,49 +64,31 @@ export async function runPersonality(options: PersonalityOptions, signal: AbortS
     execs: new ExecRegister(watch),
     samples: new Samples((id, limit) => interaction.statistics(id, limit)),
     version: options.version,
-    certificateServed: (sha256, limit) => tls.serving(sha256, limit),
     signal,
     log,
   }
   const api: RequestListener = createApi(engine, endpoints)
-  const tls = new TlsListener(api, options.tlsPort)
-  const loadCertificates = inTurn(() => serveCertificates(engine, tls))
-  watch.onSecrets(loadCertificates)
   // Also called whenever the port layer is there again.
   watch.onSecrets(() => void rememberInfo(engine))
 
   followAutoRemove(engine)
   followLayers(engine)
+  // Before clients come: they may ask for what an earlier process has begun.
+  let begin: () => void = () => undefined
+  const begun = new Promise<void>((resolve) => {
+    begin = resolve
+  })
+  const followed = followSessions(engine, begin)
+  await begun
 
-  const server = await listenOnSocket(api, options.socket)
+  const server = await listenToFront(api, options.socket)
   options.onListening?.()
   try {
-    await watch.run(signal)
+    await Promise.all([watch.run(signal), followed])
   } finally {
     server.close()
     server.closeAllConnections()
-    tls.close()
     portLayer.close()
-  }
-}
-
-/** Pause before certificates are asked for again when the port layer could not give them. Milliseconds. */
-const secretsPause = 1_000
-
-/** Certificates that cannot be used leave those in place that are. */
-async function serveCertificates(engine: Engine, tls: TlsListener): Promise<void> {
-  while (!engine.signal.aborted) {
-    try {
-      const secrets = await engine.portLayer.secrets(engine.signal)
-      if (secrets.tls !== undefined) await tls.use(secrets.tls)
-      return
-    } catch (error) {
-      if (engine.signal.aborted) return
-      engine.log(`certificates of the Docker API: ${error instanceof Error ? error.message : String(error)}`)
-      if (!(error instanceof PortLayerError && error.code === 'unavailable')) return
-      // The end of this process ends the pause as well.
-      await delay(secretsPause, undefined, { signal: engine.signal }).catch(() => undefined)
-    }
   }
 }
 
@@ -118,21 +98,5 @@ async function rememberInfo(engine: Engine): Promise<void> {
     await engine.host.ask(engine.signal)
   } catch (error) {
     if (!engine.signal.aborted) engine.log(`the port layer's description: ${String(error)}`)
-  }
-}
-
-/** Calls a task one after the other; calls while it works are answered by one more. */
-function inTurn(task: () => Promise<void>): () => void {
-  let state: 'idle' | 'busy' | 'again' = 'idle'
-  const work = async () => {
-    do {
-      state = 'busy'
-      await task()
-    } while ((state as string) === 'again')
-    state = 'idle'
-  }
-  return () => {
-    if (state === 'idle') void work()
-    else state = 'again'
   }
 }

@@ -5,6 +5,7 @@ import type { Engine } from './engine'
 import { type CommandTable, type Outcome, succeeded } from './interpreter'
 import { readLogTail } from './log-tail'
 import { certificateFingerprint, type Provisioning, ProvisioningError } from './provisioning'
+import { restartDaemon } from './restart'
 
 /** What the commands work on. */
 export interface CommandContext {
@@ -24,7 +25,8 @@ const help = `This is a Virtual Container Host. It is managed by docker-machine 
   hostname, uptime      name, and time since the last boot
   free, df              memory and file systems of the appliance
   netstat -tln          whether the Docker API listens
-  logs NAME             last lines of vic-init, port-layer, interaction, personality or vicadmin
+  logs NAME             last lines of vic-init, port-layer, interaction, name-server, personality or vicadmin
+  restart NAME          ends one of these daemons, which then starts anew
   help                  this text
 Containers are reached with the docker CLI: eval "$(docker-machine env ${hostname()})"
 `
@@ -73,6 +75,13 @@ export function createCommands(context: CommandContext): CommandTable {
       case 'logs':
         return words.length === 2
           ? readLogTail(words[1] ?? '').then(print, (error: Error) => fail(error.message))
+          : undefined
+      case 'restart':
+        return words.length === 2
+          ? restartDaemon(words[1] ?? '', signal).then(
+              () => succeeded,
+              (error: Error) => fail(error.message),
+            )
           : undefined
       case 'hostname':
         return words.length === 1 ? now(print(`${hostname()}\n`)) : undefined

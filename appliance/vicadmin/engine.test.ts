@@ -7,6 +7,14 @@ import { engineAt } from './engine'
 let directory: string
 let server: Server
 let socket: string
+/** An interaction that serves the certificate aa. */
+const interaction = {
+  certificateServed: async (sha256: string, signal?: AbortSignal) => {
+    if (sha256 === 'aa') return
+    signal?.throwIfAborted()
+    await new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
+  },
+}
 const soon = (): AbortSignal => AbortSignal.timeout(5000)
 
 beforeAll(async () => {
@@ -14,8 +22,6 @@ beforeAll(async () => {
   socket = join(directory, 'personality.sock')
   server = createServer(({ url }, response) => {
     if (url === '/version') response.end('{"Version":"0.1.0","ApiVersion":"1.47","GitCommit":"abc"}')
-    else if (url === '/_ready?certificate=aa') response.end('{}')
-    else if (url === '/_ready?certificate=bb') response.writeHead(503).end('{"message":"not yet"}')
     // Anything else is never answered.
   })
   await new Promise<void>((resolve) => server.listen(socket, resolve))
@@ -31,11 +37,13 @@ test('the version of the Docker API', async () => {
 })
 
 test('whether a certificate is served', async () => {
-  expect(await engineAt(socket).serves('aa', soon())).toBe(true)
-  expect(await engineAt(socket).serves('bb', soon())).toBe(false)
+  expect(await engineAt(socket, interaction).serves('aa', soon())).toBe(true)
+  const patience = jest.spyOn(AbortSignal, 'timeout').mockReturnValueOnce(AbortSignal.abort())
+  expect(await engineAt(socket, interaction).serves('bb', new AbortController().signal)).toBe(false)
+  patience.mockRestore()
 })
 
 test('a wait ends with its signal, and a personality that is not there is an error', async () => {
-  await expect(engineAt(socket).serves('cc', AbortSignal.timeout(50))).rejects.toThrow()
+  await expect(engineAt(socket, interaction).serves('cc', AbortSignal.timeout(50))).rejects.toThrow()
   await expect(engineAt(join(directory, 'none.sock')).version(soon())).rejects.toThrow('ENOENT')
 })

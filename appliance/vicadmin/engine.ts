@@ -1,7 +1,9 @@
 import { request } from 'node:http'
 import { json } from 'node:stream/consumers'
+import { dockerSocket } from '../interaction/api'
+import { InteractionClient } from '../interaction/client'
 
-/** What vicadmin asks the personality for, over its unix socket. */
+/** What vicadmin asks the personality for, over the Docker API of this machine. */
 export interface Engine {
   /**
    * Version and build for `docker --version`. Callers compare the version with Docker's releases (docker-machine wants 1.12
@@ -12,10 +14,14 @@ export interface Engine {
   serves(certificate: string, signal: AbortSignal): Promise<boolean>
 }
 
-export const personalitySocket = '/run/vic/personality.sock'
+/** A certificate is waited for so long. Milliseconds. */
+const servingPatience = 30_000
 
-/** The {@link Engine} behind a unix socket. Both calls reject when nobody answers there. */
-export function engineAt(socketPath: string = personalitySocket): Engine {
+/** The {@link Engine} behind the Docker API's socket. Both calls reject when nobody answers there. */
+export function engineAt(
+  socketPath: string = dockerSocket,
+  interaction: Pick<InteractionClient, 'certificateServed'> = new InteractionClient(),
+): Engine {
   const get = (path: string, signal: AbortSignal): Promise<{ status: number; body: unknown }> =>
     new Promise((resolve, reject) => {
       const outgoing = request({ socketPath, path, signal }, (response) => {
@@ -33,7 +39,14 @@ export function engineAt(socketPath: string = personalitySocket): Engine {
       return { version: `${version}.0`, build: typeof build === 'string' && build !== '' ? build : 'unknown' }
     },
     async serves(certificate, signal) {
-      const { status } = await get(`/_ready?certificate=${certificate}`, signal)
+      const limit = AbortSignal.timeout(servingPatience)
+      try {
+        await interaction.certificateServed(certificate, AbortSignal.any([limit, signal]))
+      } catch (error) {
+        if (limit.aborted) return false
+        throw error
+      }
+      const { status } = await get('/version', signal)
       return status === 200
     },
   }

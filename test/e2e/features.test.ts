@@ -2,6 +2,7 @@ import { build, canBuild } from './features/build'
 import { images } from './features/images'
 import { logs } from './features/logs'
 import { networks } from './features/networks'
+import { restarts } from './features/restarts'
 import { streams } from './features/streams'
 import { volumes } from './features/volumes'
 import { SharedVch } from './shared-vch'
@@ -15,6 +16,7 @@ beforeAll(() => vch.start(), 900_000)
 afterAll(() => vch.stop(), 120_000)
 
 describe('streams', () => streams(vch))
+describe('restarts of daemons', () => restarts(vch))
 describe('images', () => images(vch))
 describe('logs', () => logs(vch))
 describe('networks', () => networks(vch))

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import WebSocket from 'ws'
-import { frame } from '../stream/multiplex'
+import { frame } from '../../interaction/multiplex'
 import { ask } from '../testing/ask'
 import { type Fixture, imageName, startFixture } from '../testing/fixture'
 import { openHijacked } from '../testing/hijacked'

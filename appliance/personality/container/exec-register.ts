@@ -20,8 +20,9 @@ const keptAfterEnd = 5 * 60 * 1000
 const maxPending = 10_000
 
 /**
- * Execs between their description and their end. What runs is the interaction's; like dockerd's, this list does not
- * outlive the process: a client that loses its daemon between the two calls asks again.
+ * Execs between their description and their end. What runs is the interaction's, which also keeps the descriptions of what
+ * was started. What was not does not outlive the process, as with dockerd: a client that loses its daemon between the two calls
+ * asks again.
  */
 export class ExecRegister {
   readonly #execs = new Map<string, Exec>()
@@ -38,11 +39,19 @@ export class ExecRegister {
 
   /** Keeps a description under a new id. */
   add(exec: Omit<Exec, 'id' | 'started'>): Exec {
+    return this.adopt({ ...exec, id: randomBytes(32).toString('hex'), started: false })
+  }
+
+  /** Keeps an exec that has an id. */
+  adopt(exec: Exec): Exec {
     const oldest = this.#execs.keys().next()
     if (this.#execs.size >= maxPending && !oldest.done) this.#execs.delete(oldest.value)
-    const added = { ...exec, id: randomBytes(32).toString('hex'), started: false }
-    this.#execs.set(added.id, added)
-    return added
+    this.#execs.set(exec.id, exec)
+    return exec
+  }
+
+  has(id: string): boolean {
+    return this.#execs.has(id)
   }
 
   /** The exec with this id, or docker's 404. */

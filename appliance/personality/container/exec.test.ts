@@ -1,4 +1,4 @@
-import { frame } from '../stream/multiplex'
+import { frame } from '../../interaction/multiplex'
 import { type Asked, ask } from '../testing/ask'
 import { type Fixture, imageName, startFixture } from '../testing/fixture'
 import { openHijacked } from '../testing/hijacked'
@@ -45,7 +45,7 @@ describe('exec', () => {
     const opened = await openHijacked(fixture.socket, `/exec/${json.Id}/start`, { body: '{}' })
     expect(opened.head).toContain('Content-Type: application/vnd.docker.multiplexed-stream\r\n')
     expect(await opened.received).toEqual(Buffer.alloc(0))
-    expect((await inspect(json.Id)).json).toMatchObject({ ...shown, ExitCode: 5 })
+    expect((await inspect(json.Id)).json).toMatchObject({ ...shown, ExitCode: 5, Pid: expect.any(Number) })
     expect(await post(`/exec/${json.Id}/start`, {})).toMatchObject({
       status: 409,
       json: { message: `exec command ${json.Id} has already run` },

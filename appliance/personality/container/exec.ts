@@ -1,25 +1,24 @@
-import type { Duplex } from 'node:stream'
 import { z } from 'zod'
-import type { ExecState } from '../../interaction/api'
-import type { Container } from '../../portlayer/api'
+import type { ExecRequest, ExecState } from '../../interaction/api'
+import { frame } from '../../interaction/multiplex'
 import { PortLayerError } from '../../portlayer/problem'
+import { withReason } from '../../start-failure-text'
 import { conflict, DockerError, invalid, notFound } from '../api/docker-error'
 import { type Answer, type Call, type Endpoint, empty, endpoint, json, streamed } from '../api/endpoint'
 import { speaks } from '../api/version'
 import type { Engine } from '../engine'
-import { Demultiplexer, Framer } from '../stream/demultiplex'
+import { connectionOf } from '../listener'
 import { parseDetachKeys } from '../stream/detach-keys'
-import { hijack } from '../stream/hijack'
-import { frame } from '../stream/multiplex'
-import { carry } from './attach'
+import { handOver, hijackedAnswer, hijackHead } from '../stream/hand-over'
 import { environment } from './create'
+import { describeExec, followEnd } from './exec-end'
 import type { Exec } from './exec-register'
 import { consoleSizeField, flagField, listField, orEmpty, textField } from './fields'
 import { tell } from './lifecycle'
 import { findContainer, requireRunning } from './lookup'
 import { requireNotPaused } from './paused'
 import { recordOf } from './record'
-import { startFailureStatus, withReason } from './start-failure'
+import { startFailureStatus } from './start-failure'
 import { sizeQuery, terminalSize } from './terminal-size'
 
 const execBody = z.object({
@@ -124,7 +123,7 @@ async function start(call: Call<unknown, z.output<typeof startBody>>, engine: En
     try {
       const begun = await run()
       tell(engine, container, actionText('exec_start', exec), { execID: exec.id })
-      void tellEnd(engine, container, exec)
+      void followEnd(engine, container, exec)
       return begun
     } catch (error) {
       const failure = execFailureOf(error)
@@ -134,49 +133,31 @@ async function start(call: Call<unknown, z.output<typeof startBody>>, engine: En
       throw failure ?? error
     }
   }
-  const request = { execId: exec.id, process, ...exec.attach }
-  if (!call.body.Detach) {
-    try {
-      const stream = await begin(() => engine.interaction.exec(container.id, request, engine.signal))
-      return await attached(call, engine, exec, { container, stream })
-    } catch (error) {
-      if (!(error instanceof ExecFailure)) throw error
-      return failed(call, error)
-    }
+  const request: ExecRequest = { execId: exec.id, process, description: describeExec(exec) }
+  if (call.body.Detach) {
+    await begin(() => engine.interaction.exec(container.id, request, engine.signal))
+    return empty(200)
   }
-  const silent = { ...request, stdin: false, stdout: false, stderr: false }
-  await begin(() => engine.interaction.execDetached(container.id, silent, engine.signal))
-  return empty(200)
-}
-
-/** Who is attached reads in the stream why there is none: dockerd has begun it by then. */
-function failed(call: Call<unknown, z.output<typeof startBody>>, error: ExecFailure): Answer {
-  const { output, close } = hijack(call, call.body.Tty ? 'raw' : 'multiplexed')
-  const text = Buffer.from(`${error.message}\r\n`)
-  output.end(call.body.Tty ? text : frame('stdout', text), close)
-  return streamed
-}
-
-async function attached(
-  call: Call<unknown, z.output<typeof startBody>>,
-  engine: Engine,
-  exec: Exec,
-  { container, stream }: { container: Container; stream: Duplex },
-): Promise<Answer> {
-  const connection = hijack(call, call.body.Tty ? 'raw' : 'multiplexed')
   // What the client expects is said at the start; docker does not insist that it is what was said before.
-  const filters = call.body.Tty === exec.process.tty ? [] : [call.body.Tty ? new Demultiplexer() : new Framer()]
+  const form = call.body.Tty ? 'raw' : 'multiplexed'
+  const detachKeys = exec.process.tty && exec.attach.stdin ? parseDetachKeys(exec.detachKeys) : undefined
+  const streams = {
+    connection: connectionOf(call.request),
+    ...exec.attach,
+    form,
+    closesInput: !exec.process.tty,
+    ...(detachKeys !== undefined && { detachKeys: detachKeys.toString('base64') }),
+  } as const
   try {
-    const detachKeys = exec.process.tty && exec.attach.stdin ? parseDetachKeys(exec.detachKeys) : undefined
-    const closesInput = !exec.process.tty
-    const end = await carry(connection, stream, { stdin: exec.attach.stdin, detachKeys, closesInput, filters })
-    // Clients ask for the exit code as soon as the output ends.
-    if (end === 'detached') tell(engine, container, 'exec_detach', { execID: exec.id })
-    if (end === 'ended') await engine.interaction.execState(exec.id, 'exited', call.signal)
-  } finally {
-    stream.destroy()
-    connection.close()
+    await begin(() => engine.interaction.exec(container.id, { ...request, streams }, engine.signal))
+  } catch (error) {
+    if (!(error instanceof ExecFailure)) throw error
+    // Who is attached reads in the stream why there is none: dockerd has begun it by then.
+    const text = Buffer.from(`${error.message}\r\n`)
+    hijackedAnswer(call, form, form === 'raw' ? text : frame('stdout', text))
+    return streamed
   }
+  await handOver(call, engine, hijackHead(call, form))
   return streamed
 }
 
@@ -188,19 +169,6 @@ class ExecFailure extends DockerError {}
 function execFailureOf(error: unknown): ExecFailure | undefined {
   if (!(error instanceof PortLayerError && error.code === 'start-failed')) return undefined
   return new ExecFailure(startFailureStatus(error), withReason(`${execFailure}${error.message}: unknown`))
-}
-
-async function tellEnd(engine: Engine, container: Container, exec: Exec): Promise<void> {
-  try {
-    const state = await engine.interaction.execState(exec.id, 'exited', engine.signal)
-    if (state.status === 'exited') {
-      tell(engine, container, 'exec_die', { execID: exec.id, exitCode: String(state.exitCode) })
-    }
-  } catch (error) {
-    if (!engine.signal.aborted) engine.log(`waiting for exec ${exec.id}: ${String(error)}`)
-  } finally {
-    engine.execs.ended(exec)
-  }
 }
 
 async function inspect(call: Call, engine: Engine): Promise<Answer> {

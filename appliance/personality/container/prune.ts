@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { nanosecondsOf } from '../../nanoseconds'
 import { PortLayerError } from '../../portlayer/problem'
 import { invalid } from '../api/docker-error'
 import { type Call, endpoint } from '../api/endpoint'
@@ -9,7 +10,6 @@ import type { Engine } from '../engine'
 import { listContainers } from './lookup'
 import { recordOf } from './record'
 import { writtenBytes } from './sizes'
-import { nanosecondsOf } from './time'
 import { nowNanoseconds, parseTimestamp, secondsProblem } from './timestamp'
 
 const pruneQuery = z.object({ filters: filters(['label', 'label!', 'until']), stream: flag() })

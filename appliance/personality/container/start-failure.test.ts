@@ -1,19 +1,7 @@
 import { PortLayerError } from '../../portlayer/problem'
-import { startFailure, startFailureText } from './start-failure'
+import { startFailure } from './start-failure'
 
-describe('why a process could not be started', () => {
-  it('is told in runc’s and dockerd’s words, once', () => {
-    const text = startFailureText('exec: "x": executable file not found in $PATH')
-    expect(text).toMatch(/^failed to create task for container: .* init: exec: "x": .* in \$PATH: unknown$/)
-    expect(startFailureText(text)).toBe(text)
-  })
-
-  it('names the reason by which clients know the exit code', () => {
-    expect(startFailureText('exec: "/tmp": is a directory')).toMatch(/: is a directory: unknown: permission denied$/)
-    expect(startFailureText('exec: "/x": permission denied')).toMatch(/: permission denied: unknown$/)
-    expect(startFailureText('chdir to cwd ("/x"): not a directory')).toMatch(/: unknown: Are you trying to mount /)
-  })
-
+describe('the refusal of a start', () => {
   it('is the command’s fault or not', () => {
     const refusal = (exitCode: number) => startFailure(new PortLayerError('start-failed', 'x', { exitCode })).status
     expect([127, 126, 128].map(refusal)).toEqual([400, 400, 500])

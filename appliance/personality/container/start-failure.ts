@@ -1,30 +1,9 @@
 import type { PortLayerError } from '../../portlayer/problem'
+import { startFailureText } from '../../start-failure-text'
 import { DockerError } from '../api/docker-error'
-
-const prefix =
-  'failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: '
 
 /** Exit code of what failed for a reason that is not the command's. */
 const unknownReason = 128
-
-/**
- * A guest's reason why a process could not be started, as dockerd tells it (setExitCodeFromError in daemon/errors.go). Clients read from the
- * sentence whether the program is missing (127) or may not be run (126).
- */
-export function startFailureText(message: string): string {
-  const text = message.startsWith('failed to create task')
-    ? message
-    : `${prefix}${message.replace(/: unknown$/, '')}: unknown`
-  return withReason(text)
-}
-
-/** What dockerd appends where the kernel's reason is another than the one by which clients know the exit code. */
-export function withReason(text: string): string {
-  if (text.includes('permission denied')) return text
-  if (text.includes('is a directory')) return `${text}: permission denied`
-  if (!text.includes('not a directory')) return text
-  return `${text}: Are you trying to mount a directory onto a file (or vice-versa)? Check if the specified host path exists and is the expected type`
-}
 
 /** 400 when it is the command's fault, else 500. */
 export function startFailureStatus({ exitCode }: PortLayerError): 400 | 500 {

@@ -1,4 +1,4 @@
-import { nanosecondsOf } from './time'
+import { nanosecondsOf } from '../../nanoseconds'
 
 /** Nanoseconds of Go's units (time.ParseDuration). */
 const units: Readonly<Record<string, bigint>> = {

@@ -1,5 +1,6 @@
 import type { Health } from '../../../tether/health-check'
 import type { Container, ContainerState, Network } from '../../portlayer/api'
+import { startFailureText } from '../../start-failure-text'
 import { type ApiVersion, speaks } from '../api/version'
 import type { Image } from '../image/image-store'
 import { mountsOf, portMap, portsOf } from './connections'
@@ -8,7 +9,6 @@ import { isZero } from './fields'
 import { healthOf, shownHealthcheck } from './health-check'
 import { isPaused } from './paused'
 import { failedToStart, isRestarting, recordOf } from './record'
-import { startFailureText } from './start-failure'
 import { elapsedSeconds, humanDuration, zeroTime } from './time'
 
 /** Docker's word for a container's state. */

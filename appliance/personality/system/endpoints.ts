@@ -1,8 +1,5 @@
 import { release } from 'node:os'
-import { z } from 'zod'
-import { DockerError, notFound } from '../api/docker-error'
-import { type Answer, type Call, type Endpoint, endpoint, json } from '../api/endpoint'
-import { text } from '../api/query'
+import { type Call, type Endpoint, endpoint, json } from '../api/endpoint'
 import { speaks } from '../api/version'
 import { listContainers } from '../container/lookup'
 import { stateWord } from '../container/view'
@@ -17,16 +14,12 @@ import { platformName, versionEndpoints } from './version-endpoints'
 /** The kernel's name of this processor. */
 const kernelArchitecture = process.arch === 'x64' ? 'x86_64' : process.arch === 'arm64' ? 'aarch64' : process.arch
 
-/** As long as the TLS listener may take to serve a new certificate. Milliseconds. */
-const readyPatience = 30_000
-
-/** Version, ping, info, events, disk usage, and what is asked over the local socket only. */
+/** Version, ping, info, events and disk usage. */
 export const systemEndpoints: readonly Endpoint[] = [
   ...versionEndpoints,
   endpoint({ method: 'get', path: '/info', handle: async (call, engine) => json(await info(call, engine)) }),
   diskUsageEndpoint,
   pruneBuildCacheEndpoint,
-  endpoint({ method: 'get', path: '/_ready', query: z.object({ certificate: text() }), handle: ready }),
   eventsEndpoint,
 ]
 
@@ -143,19 +136,4 @@ function bridgeFilters({ version }: Call): Record<string, boolean> {
 /** A proxy's URL as dockerd shows it: who may use it is not told. */
 function withoutPassword(proxy = ''): string {
   return proxy.replace(/^(\w+:\/\/)[^@/]*@/, '$1xxxxx:xxxxx@')
-}
-
-/** For the administration endpoint: 200 as soon as clients are served with this certificate, 503 after a while. */
-async function ready(call: Call<{ certificate: string }>, engine: Engine): Promise<Answer> {
-  // Only who is on this machine waits for certificates.
-  if (call.request.socket.remoteAddress !== undefined) throw notFound('page not found')
-  const wanted = call.query.certificate.toLowerCase().replaceAll(':', '')
-  const limit = AbortSignal.timeout(readyPatience)
-  try {
-    await engine.certificateServed(wanted, AbortSignal.any([limit, call.signal]))
-  } catch (error) {
-    if (!limit.aborted) throw error
-    throw new DockerError(503, `the Docker API does not serve that certificate after ${readyPatience / 1000} s`)
-  }
-  return json({ message: 'docker daemon is listening' })
 }

@@ -3,10 +3,10 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { lstat, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Duplex } from 'node:stream'
 import type { ProcessSpec } from '../../../tether/config'
-import type { PathDescription, ProcessList, Statistics } from '../../../tether/protocol'
-import type { AttachRequest, ExecState, UpdateRequest } from '../../interaction/api'
+import type { Command, PathDescription, ProcessList, Statistics } from '../../../tether/protocol'
+import type { UpdateRequest } from '../../interaction/api'
+import type { TetherChannel, TetherSession } from '../../interaction/channel'
 import type {
   Container,
   ContainerChange,
@@ -23,16 +23,11 @@ import { parseSubnet } from '../../portlayer/network/ipam'
 import { Networks } from '../../portlayer/network/networks'
 import { choosePorts } from '../../portlayer/network/port-choice'
 import { PortLayerError } from '../../portlayer/problem'
-import { frame } from '../stream/multiplex'
-
-interface Attached {
-  readonly stream: Duplex
-  readonly request: Pick<AttachRequest, 'stdin' | 'stdout' | 'stderr' | 'stdinOnce'>
-}
+import { FakeStream } from './fake-stream'
 
 interface Running {
   readonly child: ChildProcess
-  readonly attached: Set<Attached>
+  readonly attached: Set<FakeStream>
   readonly ended: Promise<void>
 }
 
@@ -47,7 +42,6 @@ interface LogFollower {
 interface Machine {
   container: Container
   running: Running | undefined
-  readonly waiting: Set<Attached>
   log: string
   readonly followers: Set<LogFollower>
 }
@@ -76,7 +70,9 @@ export class FakeHost {
   readonly documents = new Map<string, { text: string; version: number }>()
   readonly volumes = new Map<string, Volume>()
   readonly listeners = new Set<(event: PortLayerEvent) => void>()
-  readonly execs = new Map<string, { state: ExecState; changed: Set<() => void>; child?: ChildProcess }>()
+  readonly #execs = new Set<ChildProcess>()
+  /** Hears of the channel of every run, before anything of it is read. */
+  connected: (id: string, run: number, channel: TetherChannel) => Promise<void> = async () => undefined
   /** What was asked of terminals: target and size. */
   readonly resizes: string[] = []
   secrets: Record<string, unknown> = {}
@@ -132,7 +128,7 @@ export class FakeHost {
       cpus: execution.cpus ?? 1,
       version: '0',
     }
-    this.machines.set(id, { container, running: undefined, waiting: new Set(), log: '', followers: new Set() })
+    this.machines.set(id, { container, running: undefined, log: '', followers: new Set() })
     this.#told('created', id)
     return container
   }
@@ -206,21 +202,19 @@ export class FakeHost {
         oomKilled: false,
       }
       this.change(id, { state: failed })
-      for (const { stream } of machine.waiting) stream.end()
-      machine.waiting.clear()
       this.#told('exited', id)
       throw new PortLayerError('start-failed', text, { exitCode })
     }
     const startedAt = new Date().toISOString()
-    const attached = new Set<Attached>()
-    const ended = this.#carry(id, child, attached)
-    machine.running = { child, attached, ended }
-    for (const one of machine.waiting) this.#join(machine, one)
-    machine.waiting.clear()
+    const attached = new Set<FakeStream>()
+    const running: Running = { child, attached, ended: new Promise((resolve) => child.once('close', () => resolve())) }
+    machine.running = running
+    await this.connected(id, run, this.#channel(machine, running))
+    this.#carry(machine, running)
     if (!execution.process.openStdin) child.stdin?.end()
     const started = this.change(id, { state: { status: 'running', run, startedAt } })
     this.#told('started', id)
-    void ended.then(() => {
+    void running.ended.then(() => {
       const { signalCode, exitCode } = child
       const code = signalCode === null ? (exitCode ?? 0) : 128 + (signalCode === 'SIGKILL' ? 9 : 15)
       machine.running = undefined
@@ -239,9 +233,8 @@ export class FakeHost {
     return started
   }
 
-  async #carry(id: string, child: ChildProcess, attached: Set<Attached>): Promise<void> {
-    const machine = this.machine(id)
-    const { tty } = machine.container.execution.process
+  /** Writes the log of a run and gives its output to who is attached. */
+  #carry(machine: Machine, { child, attached, ended }: Running): void {
     for (const name of ['stdout', 'stderr'] as const) {
       child[name]?.on('data', (chunk: Buffer) => {
         for (const text of chunk.toString('utf8').split(/(?<=\n)/)) {
@@ -250,93 +243,72 @@ export class FakeHost {
           machine.log += line
           for (const follower of machine.followers) follower.line(line)
         }
-        for (const one of attached) {
-          if (one.request[name]) one.stream.write(tty ? chunk : frame(name, chunk))
-        }
+        for (const one of attached) one.give(name, chunk)
       })
     }
-    await new Promise<void>((resolve) => child.once('close', () => resolve()))
-    for (const { stream } of attached) stream.end()
-    for (const follower of machine.followers) follower.end()
-  }
-
-  #join(machine: Machine, attached: Attached): void {
-    const { running } = machine
-    if (running === undefined) return
-    running.attached.add(attached)
-    attached.stream.once('close', () => running.attached.delete(attached))
-    const { stdin } = running.child
-    if (!attached.request.stdin || stdin === null) {
-      attached.stream.resume()
-      return
-    }
-    attached.stream.pipe(stdin, { end: attached.request.stdinOnce })
-  }
-
-  attach(id: string, stream: Duplex, request: AttachRequest): void {
-    const machine = this.machine(id)
-    stream.on('error', () => stream.destroy())
-    if (request.from === 'next-run') {
-      const waiting = { stream, request }
-      machine.waiting.add(waiting)
-      stream.once('close', () => machine.waiting.delete(waiting))
-    } else this.#join(machine, { stream, request })
-  }
-
-  async exec(
-    id: string,
-    stream: Duplex,
-    request: { execId: string; process: ProcessSpec; stdin: boolean; stdout: boolean; stderr: boolean },
-    begun: () => void = () => undefined,
-  ): Promise<void> {
-    this.machine(id)
-    stream.on('error', () => stream.destroy())
-    const exec: { state: ExecState; changed: Set<() => void>; child?: ChildProcess } = {
-      state: { status: 'starting' },
-      changed: new Set(),
-    }
-    this.execs.set(request.execId, exec)
-    const become = (state: ExecState) => {
-      exec.state = state
-      for (const wake of [...exec.changed]) wake()
-    }
-    const child = start(request.process)
-    exec.child = child
-    try {
-      await once(child, 'spawn')
-    } catch {
-      const error = `exec: "${request.process.args[0]}": executable file not found in $PATH`
-      become({ status: 'exited', exitCode: 127, error })
-      throw new PortLayerError('start-failed', error, { exitCode: 127 })
-    }
-    become({ status: 'running', pid: child.pid ?? 0 })
-    begun()
-    for (const name of ['stdout', 'stderr'] as const) {
-      child[name]?.on('data', (chunk: Buffer) => {
-        if (request[name]) stream.write(request.process.tty ? chunk : frame(name, chunk))
-      })
-    }
-    if (request.stdin && child.stdin !== null) stream.pipe(child.stdin)
-    else {
-      child.stdin?.end()
-      stream.resume()
-    }
-    child.once('close', (code, signal) => {
-      if (exec.state.status === 'exited') return
-      become({ status: 'exited', exitCode: code ?? (signal === 'SIGKILL' ? 137 : 143) })
-      stream.end()
+    void ended.then(() => {
+      for (const one of attached) one.finish(0)
+      for (const follower of machine.followers) follower.end()
     })
   }
 
-  async execState(execId: string, wait: string | null): Promise<ExecState> {
-    const exec = this.execs.get(execId)
-    if (exec === undefined) throw new PortLayerError('not-found', `no exec ${execId}`)
-    const known = () =>
-      wait === null || exec.state.status === 'exited' || (wait === 'started' && exec.state.status === 'running')
-    while (!known()) {
-      await new Promise<void>((resolve) => exec.changed.add(resolve))
+  /** The channel of a run, as its tether serves it. */
+  #channel(machine: Machine, running: Running): TetherChannel {
+    const open = async (command: Command): Promise<TetherSession> => {
+      switch (command.verb) {
+        case 'attach':
+          return this.#attach(running)
+        case 'exec':
+          return this.#exec(command)
+        case 'log':
+          return this.#follow(machine)
+        default:
+          throw new Error(`the fake guest does not know ${command.verb}`)
+      }
     }
-    return exec.state
+    return { open, run: async () => undefined, closed: running.ended, close: () => undefined }
+  }
+
+  #attach({ child, attached }: Running): TetherSession {
+    const stream = new FakeStream(child.stdin)
+    attached.add(stream)
+    stream.once('close', () => attached.delete(stream))
+    return { stream, status: stream.status }
+  }
+
+  #follow(machine: Machine): TetherSession {
+    const stream = new FakeStream(null)
+    const follower = {
+      line: (text: string) => void stream.push(text),
+      end: () => stream.finish(0),
+      breakOff: () => stream.finish(1),
+    }
+    stream.push(machine.log)
+    if (machine.running === undefined) stream.finish(0)
+    else machine.followers.add(follower)
+    stream.once('close', () => machine.followers.delete(follower))
+    return { stream, status: stream.status }
+  }
+
+  async #exec({ process, stdin }: Extract<Command, { verb: 'exec' }>): Promise<TetherSession> {
+    const child = start(process)
+    this.#execs.add(child)
+    const stream = new FakeStream(stdin ? child.stdin : null)
+    try {
+      await once(child, 'spawn')
+    } catch {
+      const error = `exec: "${process.args[0]}": executable file not found in $PATH`
+      stream.push(`${JSON.stringify({ exitCode: 127, error })}\n`)
+      stream.finish(127)
+      return { stream, status: stream.status }
+    }
+    if (!stdin) child.stdin?.end()
+    stream.push(`${JSON.stringify({ pid: child.pid })}\n`)
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name]?.on('data', (chunk: Buffer) => stream.give(name, chunk))
+    }
+    child.once('close', (code, signal) => stream.finish(code ?? (signal === 'SIGKILL' ? 137 : 143)))
+    return { stream, status: stream.status }
   }
 
   signal(id: string, signal: number): void {
@@ -451,7 +423,7 @@ export class FakeHost {
 
   /** Ends every process that it has started. */
   async close(): Promise<void> {
-    for (const { child } of this.execs.values()) child?.kill('SIGKILL')
+    for (const child of this.#execs) child.kill('SIGKILL')
     await Promise.all([...this.machines.keys()].map((id) => this.powerOff(id)))
   }
 

@@ -1,16 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { Socket } from 'node:net'
-import { PassThrough } from 'node:stream'
-import { acceptUpgrade } from '../../interaction/upgrade'
 import type { ExecutionSpec, NetworkJoin, StorageSpec } from '../../portlayer/api'
 import { PortLayerError } from '../../portlayer/problem'
 import { changeRoutes, fileRoutes } from './fake-files'
 import type { FakeHost } from './fake-host'
 import { layerRoutes } from './fake-layers'
 import { checkVolumes, volumeRoutes } from './fake-volumes'
-
-const fakeInstance = 'fake'
 
 export type Route = (
   match: RegExpExecArray,
@@ -223,22 +218,12 @@ export function fakePortLayer(host: FakeHost): Server {
   )
 }
 
-/** The interaction's API over a fake host. */
-export function fakeInteraction(host: FakeHost): Server {
-  const server = serve([
-    [
-      'GET',
-      /^\/execs\/([^/]+)$/,
-      async (match, _request, _response, url) => host.execState(match[1] ?? '', url.searchParams.get('wait')),
-    ],
-    [
-      'POST',
-      /^\/containers\/([^/]+)\/exec$/,
-      async (match, request) => {
-        await host.exec(match[1] ?? '', new PassThrough().resume(), JSON.parse(await bodyOf(request)))
-        return undefined
-      },
-    ],
+/** What of the interaction's API is about sessions. */
+const sessionCalls = /^\/(containers\/[^/]+\/(attach|exec|logs|wait)$|connections\/|execs|events|certificates)/
+
+/** The interaction's API over a fake host; sessions are the interaction's own. */
+export function fakeInteraction(host: FakeHost, sessions: Server): Server {
+  const others = serve([
     [
       'POST',
       /^\/containers\/([^/]+)\/signal$/,
@@ -285,66 +270,9 @@ export function fakeInteraction(host: FakeHost): Server {
         return undefined
       },
     ],
-    [
-      'GET',
-      /^\/instance$/,
-      async (_match, _request, response) => {
-        response.end(fakeInstance)
-        return streamed
-      },
-    ],
-    [
-      'GET',
-      /^\/containers\/([^/]+)\/logs$/,
-      async (match, _request, response) => {
-        const machine = host.machine(match[1] ?? '')
-        if (machine.running === undefined) throw new PortLayerError('conflict', 'the run has ended')
-        response.writeHead(200)
-        response.write(machine.log)
-        const follower = {
-          line: (text: string) => void response.write(text),
-          end: () => void response.end(),
-          breakOff: () => void response.destroy(),
-        }
-        machine.followers.add(follower)
-        response.once('close', () => machine.followers.delete(follower))
-        return streamed
-      },
-    ],
   ])
-  server.on('upgrade', async (request: IncomingMessage, socket: Socket, head: Buffer) => {
-    const [, id = '', verb] = /^\/containers\/([^/]+)\/(attach|exec)$/.exec(request.url ?? '') ?? []
-    const body = await upgradeBody(request, socket, head)
-    const accept = () => acceptUpgrade(socket, fakeInstance)
-    try {
-      host.machine(id)
-      if (verb === 'exec') return await host.exec(id, socket, JSON.parse(body), accept)
-    } catch (error) {
-      const { status, toProblem } = error as PortLayerError
-      const told = JSON.stringify(toProblem.call(error))
-      socket.end(`HTTP/1.1 ${status} Refused\r\nContent-Length: ${Buffer.byteLength(told)}\r\n\r\n${told}`)
-      return
-    }
-    accept()
-    host.attach(id, socket, JSON.parse(body))
+  return createServer((request, response) => {
+    const server = sessionCalls.test(request.url ?? '') ? sessions : others
+    server.emit('request', request, response)
   })
-  return server
-}
-
-/** A request that upgrades has its body before the stream: where Node puts it depends on its version. */
-async function upgradeBody(request: IncomingMessage, socket: Socket, head: Buffer): Promise<string> {
-  const length = Number(request.headers['content-length'] ?? 0)
-  let bytes = head
-  while (bytes.length < length) {
-    bytes = Buffer.concat([
-      bytes,
-      await new Promise<Buffer>((resolve) => {
-        request.once('data', resolve)
-        socket.once('data', resolve)
-      }),
-    ])
-  }
-  socket.pause()
-  if (bytes.length > length) socket.unshift(bytes.subarray(length))
-  return bytes.subarray(0, length).toString('utf8')
 }

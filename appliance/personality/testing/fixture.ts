@@ -1,9 +1,17 @@
 import { createHash } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
-import type { Server } from 'node:http'
-import { type AddressInfo, createServer } from 'node:net'
+import { type AddressInfo, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { certificateLoader } from '../../interaction/certificates'
+import { Channels } from '../../interaction/channels'
+import { Containers } from '../../interaction/containers'
+import { Execs } from '../../interaction/execs'
+import { Front } from '../../interaction/front'
+import { Notices } from '../../interaction/notices'
+import { createInteractionServer } from '../../interaction/server'
+import { TlsListener } from '../../interaction/tls-listener'
+import { PortLayerClient } from '../../portlayer/client'
 import { runPersonality } from '../personality'
 import { FakeHost } from './fake-host'
 import { fakeInteraction, fakePortLayer } from './fake-servers'
@@ -12,6 +20,8 @@ import { fakeInteraction, fakePortLayer } from './fake-servers'
 export interface Fixture {
   readonly host: FakeHost
   readonly socket: string
+  /** Where the interaction answers. */
+  readonly interactionSocket: string
   /** Where the API is served over TLS once the host has certificates. */
   readonly tlsPort: number
   /** Lines that the personality logged. */
@@ -31,10 +41,27 @@ export async function startFixture(): Promise<Fixture> {
   const host = new FakeHost()
   addImage(host)
   const portLayer = fakePortLayer(host)
-  const interaction = fakeInteraction(host)
   const path = (name: string) => join(directory, `${name}.sock`)
-  await Promise.all([listen(portLayer, path('port-layer')), listen(interaction, path('interaction'))])
   const logged: string[] = []
+  const log = (line: string) => void logged.push(line)
+  await listen(portLayer, path('port-layer'))
+  const ended = new AbortController()
+  const source = new PortLayerClient(path('port-layer'))
+  const containers = new Containers(source, log, (container, run) => channels.abandon(container, run))
+  const channels = new Channels(containers, log)
+  host.connected = (id, run, channel) => channels.add(id, run, channel)
+  const front = new Front(path('personality'), log)
+  const tls = new TlsListener((client) => void front.serve(client), tlsPort)
+  containers.onSecrets(certificateLoader(source, tls, log, ended.signal))
+  const sessions = createInteractionServer({
+    ...{ front, source, containers, channels, execs: new Execs(), notices: new Notices() },
+    certificateServed: (sha256, signal) => tls.serving(sha256, signal),
+  })
+  const interaction = fakeInteraction(host, sessions)
+  await listen(interaction, path('interaction'))
+  const local = createServer({ allowHalfOpen: true }, (client) => void front.serve(client))
+  await listen(local, path('docker'))
+  const followed = containers.follow(ended.signal)
   const run = async () => {
     const stop = new AbortController()
     let done = Promise.resolve()
@@ -42,10 +69,9 @@ export async function startFixture(): Promise<Fixture> {
       const sockets = {
         portLayerSocket: path('port-layer'),
         interactionSocket: path('interaction'),
-        socket: path('docker'),
+        socket: path('personality'),
       }
-      const log = (line: string) => logged.push(line)
-      const options = { ...sockets, tlsPort, version: '0.1.0', log, onListening: resolve }
+      const options = { ...sockets, version: '0.1.0', log, onListening: resolve }
       done = runPersonality(options, stop.signal)
       done.catch(reject)
     })
@@ -58,6 +84,7 @@ export async function startFixture(): Promise<Fixture> {
   return {
     host,
     socket: path('docker'),
+    interactionSocket: path('interaction'),
     tlsPort,
     logged,
     restart: async () => {
@@ -67,10 +94,10 @@ export async function startFixture(): Promise<Fixture> {
     close: async () => {
       await stop()
       await host.close()
-      for (const server of [portLayer, interaction]) {
-        server.close()
-        server.closeAllConnections()
-      }
+      ended.abort(new Error('the end of the test'))
+      await followed
+      for (const server of [local, tls, front, source, interaction, portLayer]) server.close()
+      for (const server of [portLayer, interaction]) server.closeAllConnections()
       await rm(directory, { recursive: true })
     },
   }

@@ -1,14 +1,14 @@
 import { execFile } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { request } from 'node:http'
 import { connect as connectTcp } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect } from 'node:tls'
 import { promisify } from 'node:util'
-import { outcome } from './testing/docker'
-import { type Fixture, imageName, startFixture } from './testing/fixture'
+import { outcome } from '../personality/testing/docker'
+import { type Fixture, imageName, startFixture } from '../personality/testing/fixture'
+import { InteractionClient } from './client'
 
 const run = promisify(execFile)
 
@@ -77,17 +77,7 @@ async function provision(name: string): Promise<string> {
   return new X509Certificate(certificate).fingerprint256.replaceAll(':', '').toLowerCase()
 }
 
-function ready(sha256: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const path = `/_ready?certificate=${sha256}`
-    const asked = request({ socketPath: fixture.socket, path }, (response) => {
-      response.resume()
-      resolve(response.statusCode ?? 0)
-    })
-    asked.once('error', reject)
-    asked.end()
-  })
-}
+const served = (sha256: string) => new InteractionClient(fixture.interactionSocket).certificateServed(sha256)
 
 /** Runs the docker CLI over TLS with the certificates of one client. */
 function dockerTls(client: string, args: readonly string[], input = '') {
@@ -117,7 +107,7 @@ describe('the TLS listener', () => {
       new Promise((_resolve, reject) => connectTcp(fixture.tlsPort, '127.0.0.1').once('error', reject)),
     ).rejects.toMatchObject({ code: 'ECONNREFUSED' })
     const sha256 = await provision('server')
-    expect(await ready(sha256)).toBe(200)
+    await served(sha256)
     const outcome = await dockerTls('client', ['version', '--format', '{{.Server.APIVersion}}'])
     expect(outcome).toMatchObject({ code: 0, stdout: '1.56\n' })
   })
@@ -146,15 +136,15 @@ describe('the TLS listener', () => {
   it('takes new certificates while it serves', async () => {
     const following = dockerTls('client', ['run', '--rm', imageName, 'sh', '-c', 'sleep 1; echo still here'])
     const sha256 = await provision('renewed')
-    expect(await ready(sha256)).toBe(200)
-    const served = await new Promise<string>((resolve, reject) => {
+    await served(sha256)
+    const fingerprint = await new Promise<string>((resolve, reject) => {
       const socket = connect({ port: fixture.tlsPort, host: '127.0.0.1', rejectUnauthorized: false }, () => {
         resolve(socket.getPeerCertificate().fingerprint256)
         socket.destroy()
       })
       socket.once('error', reject)
     })
-    expect(served.replaceAll(':', '').toLowerCase()).toBe(sha256)
+    expect(fingerprint.replaceAll(':', '').toLowerCase()).toBe(sha256)
     expect(await following).toMatchObject({ code: 0, stdout: 'still here\n' })
   })
 

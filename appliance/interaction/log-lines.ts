@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { z } from 'zod'
-import { readLines } from '../../portlayer/lines'
-import { nanosecondsOf } from './time'
+import { nanosecondsOf } from '../nanoseconds'
+import { readLines } from '../portlayer/lines'
 
 /** One entry of a container's log: at most one line of what a process wrote to one stream. */
 export interface LogLine {

@@ -1,0 +1,117 @@
+import type { Container } from '../portlayer/api'
+import { startFailureText } from '../start-failure-text'
+import type { WaitRequest } from './api'
+import { writeBody } from './chunked-body'
+import { byteStreams } from './client-streams'
+import type { ContainerStep } from './containers'
+import type { SessionParts } from './session-parts'
+
+/** Exit code of a process that SIGKILL has ended. */
+const killedCode = 137
+
+/**
+ * Gives a client's connection the session of a wait, whose answer comes when the container's run has ended or the container is
+ * removed. It counts from now on. Throws `not-found`.
+ */
+export async function bindWait(
+  parts: SessionParts,
+  id: string,
+  { connection, condition, chunked }: WaitRequest,
+  signal: AbortSignal,
+): Promise<void> {
+  const bound = parts.front.connection(connection)
+  // Listen first, then look: what happens in between is then seen twice rather than not at all.
+  const ending = new Ending(parts, id)
+  try {
+    const container = await parts.source.container(id, signal)
+    bound.bind({
+      begin: async (handover) => {
+        const { input, output, close } = byteStreams(handover)
+        const gone = new AbortController()
+        output.once('close', () => gone.abort(new Error('the client went away')))
+        // Who waits for an answer and ends his side has gone.
+        input.once('end', () => output.destroy()).resume()
+        try {
+          await writeBody(output, chunked, async (body) => {
+            const last = await ending.reached(condition, container, gone.signal)
+            body.write(`${JSON.stringify(waitAnswer(last, condition))}\n`)
+          })
+          close()
+        } finally {
+          ending.stop()
+        }
+      },
+      drop: ending.stop,
+    })
+  } catch (error) {
+    ending.stop()
+    throw error
+  }
+}
+
+/** As dockerd does, a wait for the removal tells an error of the removal only, not that of the container's start. */
+function waitAnswer(
+  { state }: Container,
+  condition: WaitRequest['condition'],
+): { StatusCode: number; Error?: { Message: string } } {
+  // Destroyed while it ran: nobody knows its code.
+  if (state.status === 'running') return { StatusCode: killedCode }
+  if (state.status !== 'exited') return { StatusCode: 0 }
+  const failed = condition !== 'removed' && state.startedAt === undefined && state.error !== undefined
+  return { StatusCode: state.exitCode, ...(failed && { Error: { Message: startFailureText(state.error ?? '') } }) }
+}
+
+function isRunning({ state }: Container): boolean {
+  return state.status === 'running' || state.status === 'starting'
+}
+
+function runOf({ state }: Container): number {
+  return 'run' in state ? state.run : 0
+}
+
+/** Collects the steps of one container from now on, so that a wait misses none of them. */
+class Ending {
+  readonly stop: () => void
+  readonly #steps: ContainerStep[] = []
+  #wake: (() => void) | undefined
+
+  constructor({ containers }: SessionParts, id: string) {
+    this.stop = containers.subscribe((step) => {
+      if (step.container.id !== id) return
+      this.#steps.push(step)
+      this.#wake?.()
+    })
+  }
+
+  /** Resolves with the container as it was when the condition came true. */
+  async reached(condition: WaitRequest['condition'], container: Container, signal: AbortSignal): Promise<Container> {
+    if (condition === 'not-running' && !isRunning(container)) return container
+    const run = runOf(container)
+    const ended = container.state.status === 'exited'
+    let last = container
+    for (;;) {
+      const { action, container: now } = await this.#next(signal)
+      // A removal may have lost the exit code that the end told.
+      if (action !== 'removed' || now.state.status === 'exited') last = now
+      if (action === 'removed') return last
+      const newer = runOf(now) > run || (!ended && runOf(now) === run)
+      if (now.state.status === 'exited' && newer && condition !== 'removed') return last
+    }
+  }
+
+  async #next(signal: AbortSignal): Promise<ContainerStep> {
+    for (;;) {
+      const step = this.#steps.shift()
+      if (step !== undefined) return step
+      await new Promise<void>((resolve, reject) => {
+        const abort = () => reject(signal.reason)
+        if (signal.aborted) return abort()
+        signal.addEventListener('abort', abort, { once: true })
+        this.#wake = () => {
+          signal.removeEventListener('abort', abort)
+          resolve()
+        }
+      })
+    }
+  }
+}
