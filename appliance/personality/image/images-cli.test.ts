@@ -52,14 +52,10 @@ const listed = async (...args: string[]): Promise<string[]> =>
 
 describe('images', () => {
   it('are listed by every filter', async () => {
-    expect(await listed()).toEqual([
-      'busybox:latest',
-      'team/tool:1',
-      '<none>:<none>',
-      'registry.example:5000/base:1',
-      'team/base:1',
-      'team/base:2',
-    ])
+    const all = await listed()
+    expect(all.slice(0, 3)).toEqual(['busybox:latest', 'team/tool:1', '<none>:<none>'])
+    // The CLI keeps no order among the names of one image.
+    expect(all.slice(3).sort()).toEqual(['registry.example:5000/base:1', 'team/base:1', 'team/base:2'])
     expect(await listed('-f', 'dangling=true')).toEqual(['<none>:<none>'])
     expect(await listed('-f', 'dangling=false', '-f', 'until=2025-07-01')).not.toContain('<none>:<none>')
     expect(await listed('-f', 'label=kind=tool', '-f', 'label=empty')).toEqual(['team/tool:1'])
@@ -67,8 +63,7 @@ describe('images', () => {
     expect(await listed('-f', 'before=team/tool:1')).not.toContain('team/tool:1')
     expect(await listed('-f', `since=${dangling}`)).toEqual(['busybox:latest', 'team/tool:1'])
     expect(await listed('-f', 'since=team/base:1', '-f', 'until=2025-04-01T00:00')).toEqual(['<none>:<none>'])
-    expect(await listed('-f', 'reference=team/*')).toEqual(['team/tool:1', 'team/base:1', 'team/base:2'])
-    // The CLI keeps no order among the names of one image.
+    expect((await listed('-f', 'reference=team/*')).sort()).toEqual(['team/base:1', 'team/base:2', 'team/tool:1'])
     expect((await listed('-f', 'reference=*/*:1')).sort()).toEqual([
       'registry.example:5000/base:1',
       'team/base:1',
