@@ -71,7 +71,7 @@ export function parseResources(value: unknown): Resources {
   return {
     ...number(claim, 'memory', 0),
     ...number(claim, 'memoryReservation', 0),
-    ...(cpu && { cpu: { ...number(cpu, 'quota', 1000), period: number(cpu, 'period', 1000).period ?? defaultPeriod } }),
+    ...(cpu && { cpu: { ...number(cpu, 'quota', 1), period: number(cpu, 'period', 1000).period ?? defaultPeriod } }),
     ...number(claim, 'cpuWeight', 1),
     ...(claim.cpus !== undefined && { cpus: cpuList(claim.cpus) }),
     ...number(claim, 'pids', 1),

@@ -91,8 +91,9 @@ class Ending {
     let last = container
     for (;;) {
       const { action, container: now } = await this.#next(signal)
-      // A removal may have lost the exit code that the end told.
-      if (action !== 'removed' || now.state.status === 'exited') last = now
+      // A removal, once it has begun, may have lost the exit code that the end told.
+      const isGoing = action === 'removed' || now.state.status === 'removing'
+      if (!isGoing || now.state.status === 'exited') last = now
       if (action === 'removed') return last
       const newer = runOf(now) > run || (!ended && runOf(now) === run)
       if (now.state.status === 'exited' && newer && condition !== 'removed') return last

@@ -8,7 +8,7 @@ const rate = z.int().min(1)
 export const resourcesSchema = z.object({
   memory: bytes.exactOptional(),
   memoryReservation: bytes.exactOptional(),
-  cpu: z.object({ quota: z.int().min(1000).exactOptional(), period: z.int().min(1000).max(1_000_000) }).exactOptional(),
+  cpu: z.object({ quota: z.int().min(1).exactOptional(), period: z.int().min(1000).max(1_000_000) }).exactOptional(),
   cpuWeight: z.int().min(1).max(10_000).exactOptional(),
   cpus: z
     .string()

@@ -14,12 +14,13 @@ it.each([
 it('keeps what the files of a driver may hold together', () => {
   expect(keptBytes('json-file', {})).toBeUndefined()
   expect(keptBytes('json-file', { 'max-file': '3' })).toBeUndefined()
+  expect(keptBytes('json-file', { 'max-size': '1k', 'max-file': '0' })).toBeUndefined()
   expect(keptBytes('json-file', { 'max-size': '1k', 'max-file': '3' })).toBe(3000)
   expect(keptBytes('syslog', {})).toBe(100_000_000)
   expect(keptBytes('syslog', { 'cache-max-size': '1m', 'cache-max-file': '1' })).toBe(1_000_000)
   expect([isReadable('syslog', {}), isReadable('syslog', { 'cache-disabled': 'true' })]).toEqual([true, false])
   expect(keptBytes('local', {})).toBe(100_000_000)
-  expect(keptBytes('local', { 'max-file': '1' })).toBe(20_000_000)
+  expect(keptBytes('local', { 'max-file': '1', compress: 'false' })).toBe(20_000_000)
 })
 
 it.each(['(a+)+$', '(a*)*', 'a**', '(', 'x'.repeat(300)])('takes no expression like %s', (pattern) => {

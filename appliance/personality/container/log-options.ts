@@ -61,10 +61,10 @@ export function refuseLogValues(type: string, options: Readonly<Record<string, s
   return refuseRotation(type, refusable(type, options), driver.kept) ?? refuseExpressions(options)
 }
 
-/** How much of the log of these (good) options is kept. */
+/** How much of the log of these options is kept; options with which no start succeeds keep nothing back. */
 export function keptBytes(type: string, options: Readonly<Record<string, string>>): KeptBytes {
   const driver = drivers[type]
-  if (driver === undefined) return undefined
+  if (driver === undefined || refuseLogValues(type, options) !== undefined) return undefined
   const { size, files } = rotation(refusable(type, options), driver.kept)
   return size === undefined ? undefined : size * files
 }

@@ -48,7 +48,11 @@ function processors({ NanoCpus, CpuQuota, CpuPeriod, CpusetCpus }: DockerResourc
 }
 
 function cpuTime({ NanoCpus, CpuQuota, CpuPeriod }: DockerResources): Resources['cpu'] {
-  if (NanoCpus > 0) return { quota: Math.floor((NanoCpus * defaultPeriod) / nanosPerCpu), period: defaultPeriod }
+  if (NanoCpus > 0) {
+    // What is less than a microsecond is no limit, as with dockerd.
+    const quota = Math.floor((NanoCpus * defaultPeriod) / nanosPerCpu)
+    return quota > 0 ? { quota, period: defaultPeriod } : undefined
+  }
   if (CpuQuota <= 0 && CpuPeriod === 0) return undefined
   return { ...(CpuQuota > 0 && { quota: CpuQuota }), period: CpuPeriod === 0 ? defaultPeriod : CpuPeriod }
 }
