@@ -178,15 +178,15 @@ export const allowedDifferences: readonly AllowedDifference[] = [
   },
   {
     row: "`system df` and `prune` count volumes with options as well; sizes are those of the disks' files",
-    at: /^volumes \/ .*prune.*\| (stdout|body\.SpaceReclaimed)$|^volumes \/ .*\| events/,
+    at: /^volumes \/ .*prune.*\| (stdout|body\.SpaceReclaimed)$|^(volumes|ends) \/ .*\| events/,
     dockerd: /^(0|Total reclaimed space: <bytes>|volume prune .*)$/,
     vch: /^(\d+|Total reclaimed space: .*<bytes>|volume prune .*)$/,
   },
   {
     row: 'an anonymous volume goes after its container',
-    at: /^volumes \/ .*\| events/,
-    dockerd: /^(volume destroy [^\n]*)?$/,
-    vch: /^(volume destroy [^\n]*)?$/,
+    at: /^(volumes|ends) \/ .*\| events/,
+    dockerd: /^(volume (destroy|mount) [^\n]*)?$/,
+    vch: /^(volume (destroy|mount) [^\n]*)?$/,
   },
   {
     row: 'an anonymous volume at `/` or at a path that is not absolute: 400 at the create',

@@ -5,7 +5,7 @@ import { flag } from '../api/query'
 import { speaks } from '../api/version'
 import { networkNames } from './connections'
 import { containerShape } from './inspect-shape'
-import { findContainer } from './lookup'
+import { findContainer, isRunning } from './lookup'
 import { recordOf } from './record'
 import { containerSizes } from './sizes'
 import { inspected } from './view'
@@ -18,7 +18,8 @@ export const inspectEndpoint = endpoint({
   handle: async (call, engine) => {
     const container = await findContainer(engine, call.params.id ?? '', call.signal)
     const networks = await engine.portLayer.networks(call.signal)
-    const execs = engine.execs.of(container.id).map((exec) => exec.id)
+    // dockerd forgets a container's execs when it ends.
+    const execs = isRunning(container) ? engine.execs.of(container.id).map((exec) => exec.id) : []
     const sizeOf = call.query.size ? await containerSizes(engine, [container], call.signal) : undefined
     const answer = inspected(
       speaks(call.version, 45) ? container : withOwnAliases(container),
