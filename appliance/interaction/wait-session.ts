@@ -57,8 +57,12 @@ function waitAnswer(
   // Destroyed while it ran: nobody knows its code.
   if (state.status === 'running') return { StatusCode: killedCode }
   if (state.status !== 'exited') return { StatusCode: 0 }
-  const failed = condition !== 'removed' && state.startedAt === undefined && state.error !== undefined
+  const failed = condition !== 'removed' && failedToStart(state)
   return { StatusCode: state.exitCode, ...(failed && { Error: { Message: startFailureText(state.error ?? '') } }) }
+}
+
+function failedToStart(state: Container['state']): boolean {
+  return state.status === 'exited' && state.startedAt === undefined && state.error !== undefined
 }
 
 function isRunning({ state }: Container): boolean {
@@ -96,7 +100,9 @@ class Ending {
       if (!isGoing || now.state.status === 'exited') last = now
       if (action === 'removed') return last
       const newer = runOf(now) > run || (!ended && runOf(now) === run)
-      if (now.state.status === 'exited' && newer && condition !== 'removed') return last
+      // A start that failed has ended nothing.
+      const hasEnded = now.state.status === 'exited' && !failedToStart(now.state)
+      if (hasEnded && newer && condition !== 'removed') return last
     }
   }
 

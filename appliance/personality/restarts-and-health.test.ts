@@ -87,9 +87,13 @@ describe('a container with a health check', () => {
       '{"Status":"healthy","FailingStreak":0,"Log":[{"Start":"2026-01-01T00:00:00Z","End":"2026-01-01T00:00:01Z","ExitCode":0,"Output":"fine"}]}',
     )
     become(id, { health: { status: 'unhealthy', failingStreak: 3, log: [probe] } })
-    expect(await eventsSince(start, 4)).toEqual([
+    expect(await eventsSince(start, 7)).toEqual([
       'create',
       'start',
+      // dockerd's checks are execs, which its clients see.
+      'exec_create: /bin/sh -c true',
+      'exec_start: /bin/sh -c true',
+      'exec_die 0',
       'health_status: healthy',
       'health_status: unhealthy',
     ])

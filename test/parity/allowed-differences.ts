@@ -60,6 +60,7 @@ export const allowedDifferences: readonly AllowedDifference[] = [
     row: written,
     at: /\.(SizeRootFs|SizeRw|VirtualSize|Size)$/,
   },
+  { row: written, at: /\{\{\.Size\}\}.*\| stdout$/, vch: /MB \(virtual / },
   { row: written, at: /prune takes what matches .*(stdout|SpaceReclaimed)$|prune takes what matches \| events/ },
   { row: otherWords, at: /body\.message$/, dockerd: /^(invalid JSON: |failed to parse platform: invalid character)/ },
   {
@@ -117,6 +118,11 @@ export const allowedDifferences: readonly AllowedDifference[] = [
   {
     row: 'a container has a cgroup of version 2, and limits of its own machine',
     at: /running \/ (stats|cgroup and mounts|what it sees)/,
+  },
+  {
+    row: 'starting an exec twice: 409 before the stream begins; dockerd writes the error into the stream',
+    at: /^exec \/ an exec inspected \| \$ raw POST [^|]*\/start/,
+    vch: /has already run|^409$/,
   },
   { row: 'no network `host`, no options of a bridge', at: /^system \/ networks \|/ },
   { row: 'no network `host`, no options of a bridge', at: /\/networks\/none \| body\.Created$/ },

@@ -42,16 +42,21 @@ export const attachEndpoints: readonly Endpoint[] = [
     handle: (call, engine) => {
       // Which streams are wanted is asked since API 1.42.
       const query = speaks(call.version, 42) ? call.query : { ...call.query, stdin: true, stdout: true, stderr: true }
-      return attach({ ...call, query }, engine, handshakeOf(call))
+      return attach({ ...call, query }, engine, handshakeOf)
     },
   }),
 ]
 
-async function attach(call: Call<AttachQuery>, engine: Engine, webSocket?: WebSocketHandshake): Promise<Answer> {
+async function attach(
+  call: Call<AttachQuery>,
+  engine: Engine,
+  handshake?: (call: Call) => WebSocketHandshake,
+): Promise<Answer> {
   const { query } = call
   const keys = parseDetachKeys(query.detachKeys)
   const container = await findContainer(engine, call.params.id ?? '', call.signal)
   requireNotPaused(container, 'attach')
+  const webSocket = handshake?.(call)
   const { config, hostConfig } = recordOf(container)
   const stdin = query.stdin && config.OpenStdin
   // A websocket's messages need no frames.

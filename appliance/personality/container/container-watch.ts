@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { HealthProbe } from '../../../tether/health-check'
 import type { Container } from '../../portlayer/api'
 import type { PortLayerClient } from '../../portlayer/client'
 import { PortLayerError } from '../../portlayer/problem'
@@ -7,14 +8,15 @@ import { stoppedWaiting } from './record'
 /** A step in a container's life, told once and in order, whoever caused it. */
 export interface ContainerChange {
   /**
-   * `died` and `restarted` are ends and starts of the process within a run: the container goes on. `health`: the health
-   * check came to another result.
+   * `died` and `restarted` are ends and starts of the process within a run: the container goes on. `probed`: the health check
+   * was run, see `probes`. `health`: it came to another result.
    */
   readonly action:
     | 'created'
     | 'started'
     | 'died'
     | 'restarted'
+    | 'probed'
     | 'health'
     | 'paused'
     | 'unpaused'
@@ -23,6 +25,8 @@ export interface ContainerChange {
   readonly container: Container
   /** RFC 3339. */
   readonly time: string
+  /** The runs of the health check that were told with this step, oldest first; of any other step none. */
+  readonly probes: readonly HealthProbe[]
 }
 
 type Listener = (change: ContainerChange) => void
@@ -148,7 +152,9 @@ export class ContainerWatch {
     const before = this.#known.get(container.id)
     if (before !== undefined && isOlder(container, before)) return
     this.#known.set(container.id, container)
-    for (const action of steps(before, container)) this.#tell({ action, container, time })
+    for (const action of steps(before, container)) {
+      this.#tell({ action, container, time, probes: action === 'probed' ? newProbes(before, container) : [] })
+    }
   }
 
   #remove(container: Container, time: string): void {
@@ -158,8 +164,8 @@ export class ContainerWatch {
     // The last known state still has the exit code; the one that comes with the removal may not.
     const told = container.state.status === 'removing' ? { ...container, state: last.state } : container
     const end = endOf(told, last, time)
-    if (end !== undefined) this.#tell({ action: 'exited', container: end, time })
-    this.#tell({ action: 'removed', container: end ?? told, time })
+    if (end !== undefined) this.#tell({ action: 'exited', container: end, time, probes: [] })
+    this.#tell({ action: 'removed', container: end ?? told, time, probes: [] })
   }
 
   #tell(change: ContainerChange): void {
@@ -226,6 +232,13 @@ function isPaused({ state }: Container): boolean {
   return state.status === 'running' && state.paused === true
 }
 
+/** What the health check has found out since; of a container that was not known before nothing is new. */
+function newProbes(before: Container | undefined, after: Container): readonly HealthProbe[] {
+  if (before === undefined) return []
+  const last = before.health?.log.at(-1)?.start ?? ''
+  return (after.health?.log ?? []).filter(({ start }) => start > last)
+}
+
 function steps(before: Container | undefined, after: Container): ContainerChange['action'][] {
   const [beforeRun, beforePhase, beforeTurns] = before === undefined ? [0, 0, 0] : progress(before)
   const [run, phase, afterTurns] = progress(after)
@@ -236,6 +249,7 @@ function steps(before: Container | undefined, after: Container): ContainerChange
   const began = after.state.status !== 'exited' || after.state.startedAt !== undefined
   if (phase >= 2 && (advanced || beforePhase < 2) && began) told.push('started')
   if (phase >= 2) told.push(...turns(advanced ? 0 : beforeTurns, afterTurns))
+  if (phase >= 2 && newProbes(before, after).length > 0) told.push('probed')
   const health = after.health?.status
   if (phase === 2 && health !== undefined && health !== 'starting' && health !== before?.health?.status)
     told.push('health')

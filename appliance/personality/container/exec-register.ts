@@ -26,6 +26,7 @@ const maxPending = 10_000
  */
 export class ExecRegister {
   readonly #execs = new Map<string, Exec>()
+  readonly #ended = new Set<string>()
 
   constructor(watch: ContainerWatch) {
     watch.subscribe(({ action, container }) => {
@@ -61,13 +62,25 @@ export class ExecRegister {
     return exec
   }
 
+  /** Ids of a container's execs that have not ended, as an inspect shows them. */
+  listed(container: string): string[] {
+    return this.of(container)
+      .map(({ id }) => id)
+      .filter((id) => !this.#ended.has(id))
+  }
+
   /** The execs of a container. */
   of(container: string): Exec[] {
     return [...this.#execs.values()].filter((exec) => exec.container === container)
   }
 
   /** Lets go of an exec some time after its end. */
-  ended(exec: Exec): void {
-    setTimeout(() => this.#execs.delete(exec.id), keptAfterEnd).unref()
+  ended({ id }: Exec): void {
+    this.#ended.add(id)
+    const forget = (): void => {
+      this.#ended.delete(id)
+      this.#execs.delete(id)
+    }
+    setTimeout(forget, keptAfterEnd).unref()
   }
 }

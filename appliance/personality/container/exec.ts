@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path'
 import { z } from 'zod'
 import type { ExecRequest, ExecState } from '../../interaction/api'
 import { frame } from '../../interaction/multiplex'
@@ -73,6 +74,7 @@ async function create(call: Call<unknown, z.output<typeof execBody>>, engine: En
   requireRunning(container)
   requireNotPaused(container, 'exec', call.params.id)
   parseDetachKeys(body.DetachKeys, 'escape')
+  requireIdsInRange(body.User)
   const { config } = recordOf(container)
   const terminal = body.Tty ? ['TERM=xterm'] : []
   const [rows = 0, columns = 0] = consoleSizeOf(call)
@@ -101,6 +103,14 @@ async function create(call: Call<unknown, z.output<typeof execBody>>, engine: En
   return json({ Id: exec.id }, 201)
 }
 
+/** Ids as the kernel has them. Names are looked up in the container when it starts. */
+function requireIdsInRange(user: string): void {
+  const isOutOfRange = (part: string): boolean => /^[+-]?\d+$/.test(part) && (Number(part) < 0 || Number(part) > maxId)
+  if (user.split(':').some(isOutOfRange)) throw invalid(`uids and gids must be in range 0-${maxId}`)
+}
+
+const maxId = 2 ** 31 - 1
+
 /** Docker writes the program, a space and the arguments, also when there are none. */
 function actionText(action: 'exec_create' | 'exec_start', { process: { args } }: Pick<Exec, 'process'>): string {
   const [program = '', ...rest] = args
@@ -121,12 +131,13 @@ async function start(call: Call<unknown, z.output<typeof startBody>>, engine: En
   const begin = async <T>(run: () => Promise<T>): Promise<T> => {
     exec.started = true
     try {
+      if (!isAbsolute(process.cwd)) throw new ExecFailure(500, `${ociFailure}Cwd must be an absolute path: unknown`)
       const begun = await run()
       tell(engine, container, actionText('exec_start', exec), { execID: exec.id })
       void followEnd(engine, container, exec)
       return begun
     } catch (error) {
-      const failure = execFailureOf(error)
+      const failure = error instanceof ExecFailure ? error : execFailureOf(error)
       // Docker tells the start before it tries, and no end of what has not begun.
       if (failure !== undefined) tell(engine, container, actionText('exec_start', exec), { execID: exec.id })
       else exec.started = false
@@ -161,7 +172,8 @@ async function start(call: Call<unknown, z.output<typeof startBody>>, engine: En
   return streamed
 }
 
-const execFailure = 'OCI runtime exec failed: exec failed: unable to start container process: '
+const ociFailure = 'OCI runtime exec failed: exec failed: '
+const execFailure = `${ociFailure}unable to start container process: `
 
 /** An exec that could not be started, as dockerd tells it. */
 class ExecFailure extends DockerError {}

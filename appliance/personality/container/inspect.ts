@@ -19,7 +19,7 @@ export const inspectEndpoint = endpoint({
     const container = await findContainer(engine, call.params.id ?? '', call.signal)
     const networks = await engine.portLayer.networks(call.signal)
     // dockerd forgets a container's execs when it ends.
-    const execs = isRunning(container) ? engine.execs.of(container.id).map((exec) => exec.id) : []
+    const execs = isRunning(container) ? engine.execs.listed(container.id) : []
     const sizeOf = call.query.size ? await containerSizes(engine, [container], call.signal) : undefined
     const answer = inspected(
       speaks(call.version, 45) ? container : withOwnAliases(container),

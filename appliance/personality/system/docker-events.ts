@@ -1,6 +1,9 @@
-import type { ContainerState } from '../../portlayer/api'
+import { randomBytes } from 'node:crypto'
+import type { HealthProbe } from '../../../tether/health-check'
+import type { Container, ContainerState } from '../../portlayer/api'
 import type { ContainerWatch } from '../container/container-watch'
-import { containerAttributes, failedToStart, stoppedWaiting } from '../container/record'
+import { healthCheckOf } from '../container/health-check'
+import { containerAttributes, failedToStart, recordOf, stoppedWaiting } from '../container/record'
 import { elapsedSeconds } from '../container/time'
 import { tellNetworks } from '../network/events'
 import { mountEvents, unmountEvents } from '../volume/mount-events'
@@ -26,6 +29,20 @@ function endOf(state: ContainerState, action: 'died' | 'exited') {
   return state
 }
 
+type Tell = (name: string, more: Record<string, string>) => void
+
+/** Exit code of a check that ran out of its time. */
+const killedCode = 137
+
+/** A run of the health check is an exec to dockerd, which its clients see come and go. */
+function tellProbe(tell: Tell, container: Container, { exitCode }: HealthProbe): void {
+  const command = healthCheckOf(recordOf(container).config)?.test.join(' ') ?? ''
+  const execID = randomBytes(32).toString('hex')
+  tell(`exec_create: ${command}`, { execID })
+  tell(`exec_start: ${command}`, { execID })
+  tell('exec_die', { execID, exitCode: String(exitCode < 0 ? killedCode : exitCode) })
+}
+
 /** What happened on this host in docker's words: published by handlers, and by the watch for what containers do. */
 export class DockerEvents {
   readonly #past: DockerEvent[] = []
@@ -34,7 +51,7 @@ export class DockerEvents {
 
   /** Tells the steps of containers; where an API call caused them or an administrator makes no difference. */
   follow(watch: ContainerWatch): void {
-    watch.subscribe(({ action, container }) => {
+    watch.subscribe(({ action, container, probes }) => {
       if (action === 'started' || action === 'restarted') tellNetworks(this, 'connect', container)
       const attributes = containerAttributes(container)
       const tell = (name: string, more: Record<string, string> = {}) =>
@@ -44,6 +61,7 @@ export class DockerEvents {
         for (const event of mountEvents(container)) this.publish(event)
         tell('start')
       } else if (action === 'removed') tell('destroy')
+      else if (action === 'probed') for (const probe of probes) tellProbe(tell, container, probe)
       else if (action === 'health') tell(`health_status: ${container.health?.status}`)
       else if (action === 'paused') tell('pause')
       else if (action === 'unpaused') tell('unpause')
