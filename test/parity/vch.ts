@@ -34,7 +34,12 @@ export async function vchHost(
   const [ca, cert, key] = await Promise.all([pem('ca.pem'), pem('cert.pem'), pem('key.pem')])
   const variables = { ...environment.variables, ...client, REGISTRY: registry }
   const pulled = await shell(
-    `set -e; for image in ${images.join(' ')}; do docker pull -q ${registry}/$image; docker tag ${registry}/$image $image; done`,
+    `set -e
+for image in ${images.join(' ')}; do docker pull -q ${registry}/$image; docker tag ${registry}/$image $image; done
+# As on the other host, its manifest in the registry is the one that a push has made.
+docker push -q ${registry}/busybox
+docker rmi ${registry}/busybox
+docker pull -q ${registry}/busybox`,
     variables,
     AbortSignal.timeout(createLimit),
   )
