@@ -32,6 +32,8 @@ export class EventLog {
     const request = { method: 'GET', path: `/v${version}/events` }
     const { message } = await head(host.address, request, log.#stop.signal)
     log.#reading = log.#read(message)
+    // It may end before `close` asks how.
+    log.#reading.catch(() => undefined)
     return log
   }
 

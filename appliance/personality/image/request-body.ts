@@ -22,6 +22,8 @@ export function bodyOf(request: IncomingMessage): Readable {
     }
     seen = request.socket.bytesRead
   }, idleTimeout)
+  // It may fail while nobody reads it; who reads it later meets the error then.
+  body.on('error', () => undefined)
   request.once('error', gone)
   request.once('close', gone)
   body.once('close', () => {
