@@ -176,7 +176,7 @@ describe('docker commit', () => {
     expect(await refused('container=cc&repo=UPPER')).toMatch(/^400 .*must be lowercase/)
     expect(await refused(`container=cc&repo=x@sha256:${'0'.repeat(64)}`)).toBe('400 cannot use digest reference')
     expect(await refused('container=cc&repo=x&tag=%20')).toBe('400 invalid tag format')
-    expect(await refused('container=cc&changes=RUN%20x')).toBe('400 run is not a valid change command')
+    expect(await refused('container=cc&changes=RUN%20x')).toBe('400 RUN is not a valid change command')
     expect([...fixture.host.layers.keys()]).toEqual(before)
     expect((await inspected('cc')).State.Status).toBe('running')
     expect(fixture.host.spools.size).toBe(0)

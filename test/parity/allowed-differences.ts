@@ -120,6 +120,12 @@ export const allowedDifferences: readonly AllowedDifference[] = [
     at: /running \/ (stats|cgroup and mounts|what it sees)/,
   },
   {
+    row: otherWords,
+    at: /^images \/ archives keep ids \| .*docker load.* \| (stdout|stderr)$/,
+    dockerd:
+      /^(unexpected EOF|invalid archive: failed to decode manifest\.json: .*|evalSymlinksInScope: .*|open <directory>.*)?$/,
+  },
+  {
     row: 'starting an exec twice: 409 before the stream begins; dockerd writes the error into the stream',
     at: /^exec \/ an exec inspected \| \$ raw POST [^|]*\/start/,
     vch: /has already run|^409$/,

@@ -12,7 +12,7 @@ export async function listContainers(engine: Engine, signal?: AbortSignal): Prom
 
 /** The container with this id, name or beginning of an id, in that order, as dockerd looks it up. */
 export async function findContainer(engine: Engine, wanted: string, signal?: AbortSignal): Promise<Container> {
-  if (wanted === '') throw invalid('No container name or ID supplied')
+  if (wanted === '') throw invalid('invalid name or ID supplied: ""')
   if (/^[0-9a-f]{64}$/.test(wanted)) {
     try {
       const container = await engine.portLayer.container(wanted, signal)

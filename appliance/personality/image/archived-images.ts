@@ -46,7 +46,7 @@ export async function archivedImages(
       })),
     )
   }
-  if (!archive.has('index.json')) throw broken('it has neither manifest.json nor index.json')
+  if (!archive.has('index.json')) throw broken('does not contain a manifest.json')
   const { manifests } = parsed(ociIndex, await archive.document('index.json', signal), 'index.json')
   const images = new Map<string, ArchivedImage & { names: string[] }>()
   for (const entry of manifests) {

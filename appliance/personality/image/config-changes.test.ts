@@ -35,7 +35,7 @@ test('every instruction changes what it names', () => {
 })
 
 test.each([
-  ['RUN make', 'run is not a valid change command'],
+  ['RUN make', 'RUN is not a valid change command'],
   ['ENV A', 'ENV must have two arguments'],
   ['ENV A=b c', 'Syntax error - can\'t find = in "c". Must be of the form: name=value'],
   ['ENV', 'ENV requires at least one argument'],

@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { invalid } from '../api/docker-error'
+import { signalNumber } from '../container/signals'
 import type { ImageConfig } from './image-config'
 
 type Config = ImageConfig['config']
@@ -14,11 +15,12 @@ const nanoseconds: Readonly<Record<string, number>> = { ns: 1, us: 1e3, ms: 1e6,
  */
 export function applyChanges(config: Config, changes: readonly string[]): Config {
   if (changes.length > maxChanges) throw invalid(`more than ${maxChanges} changes`)
-  return changes
+  const instructions = changes
     .flatMap((change) => change.split('\n'))
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('#'))
-    .reduce(applyChange, config)
+  if (changes.length > 0 && instructions.length === 0) throw invalid('file with no instructions')
+  return instructions.reduce(applyChange, config)
 }
 
 function applyChange(config: Config, line: string): Config {
@@ -28,6 +30,10 @@ function applyChange(config: Config, line: string): Config {
   const needed = () => {
     if (rest === '') throw invalid(`${name.toUpperCase()} requires at least one argument`)
     return rest
+  }
+  const one = () => {
+    if (rest === '') throw invalid(`${name.toUpperCase()} requires exactly one argument`)
+    return expand(rest)
   }
   switch (name) {
     case 'cmd':
@@ -55,11 +61,15 @@ function applyChange(config: Config, line: string): Config {
       return { ...config, Volumes: { ...config.Volumes, ...Object.fromEntries(volumes.map((path) => [path, {}])) } }
     }
     case 'user':
-      return { ...config, User: expand(needed()) }
+      return { ...config, User: one() }
     case 'workdir':
-      return { ...config, WorkingDir: posix.resolve('/', config.WorkingDir ?? '', expand(needed())) }
-    case 'stopsignal':
-      return { ...config, StopSignal: expand(needed()) }
+      return { ...config, WorkingDir: posix.resolve('/', config.WorkingDir ?? '', one()) }
+    case 'stopsignal': {
+      const signal = one()
+      // Throws docker's refusal.
+      signalNumber(signal)
+      return { ...config, StopSignal: signal }
+    }
     case 'onbuild': {
       const trigger = needed().split(/\s/, 1)[0]?.toLowerCase() ?? ''
       if (trigger === 'onbuild') throw invalid("Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed")
@@ -71,7 +81,7 @@ function applyChange(config: Config, line: string): Config {
     case 'healthcheck':
       return { ...config, Healthcheck: healthcheck(needed()) }
     default:
-      throw invalid(`${name} is not a valid change command`)
+      throw invalid(`${name.toUpperCase()} is not a valid change command`)
   }
 }
 
@@ -172,11 +182,16 @@ function healthcheck(text: string): NonNullable<Config['Healthcheck']> {
     }[name]
     if (key === undefined) throw invalid(`Unknown flag: ${name}`)
     options[key] = name === 'retries' ? Number(value) : duration(value)
-    if (Number.isNaN(options[key])) throw invalid(`invalid value for ${name}: ${value}`)
+    if (Number.isNaN(options[key])) {
+      throw invalid(
+        name === 'retries' ? `invalid value for ${name}: ${value}` : `time: invalid duration ${JSON.stringify(value)}`,
+      )
+    }
   }
   const [, type = '', command_ = ''] = /^(\S+)\s*(.*)$/s.exec(rest) ?? []
   if (type.toUpperCase() === 'NONE') return { Test: ['NONE'] }
-  if (type.toUpperCase() !== 'CMD') throw invalid(`Unknown type ${JSON.stringify(type)} in HEALTHCHECK (try CMD)`)
+  if (type.toUpperCase() !== 'CMD')
+    throw invalid(`Unknown type ${JSON.stringify(type.toUpperCase())} in HEALTHCHECK (try CMD)`)
   const list = jsonWords(command_)
   if (command_ === '' || list?.length === 0) throw invalid('Missing command after HEALTHCHECK CMD')
   return { Test: list === undefined ? ['CMD-SHELL', command_] : ['CMD', ...list], ...options }

@@ -4,7 +4,6 @@ import { digestOf, familiarReference } from '../../../imagec'
 import { invalid } from '../api/docker-error'
 import { type Answer, type Call, streamed } from '../api/endpoint'
 import type { Engine } from '../engine'
-import { engineVersion } from '../system/version'
 import { applyChanges } from './config-changes'
 import { decompressed } from './decompress'
 import { tellImage } from './image-events'
@@ -56,7 +55,6 @@ export async function importImage(call: Call, engine: Engine, wanted: ImportRequ
     const content = JSON.stringify({
       comment,
       created,
-      docker_version: engineVersion,
       config,
       architecture: platform.architecture,
       ...('variant' in platform && { variant: platform.variant }),

@@ -39,7 +39,7 @@ export function inspected(image: Image, size: number, version: ApiVersion): Reco
     ...(created !== undefined && { Created: created }),
     ...(!speaks(version, 45) && {
       Container: config.container ?? '',
-      ContainerConfig: configShape(config.container_config ?? {}),
+      ContainerConfig: withoutNull(configShape(config.container_config ?? {}), 'OnBuild'),
     }),
     DockerVersion: config.docker_version ?? '',
     Author: config.author ?? '',
@@ -97,6 +97,10 @@ function configShape(config: Readonly<Record<string, unknown>>): Record<string, 
   if (isEmpty(shape.ExposedPorts)) delete shape.ExposedPorts
   for (const field of optionalFields) if (!isEmpty(config[field])) shape[field] = config[field]
   return shape
+}
+
+function withoutNull(shape: Record<string, unknown>, field: string): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(shape).filter(([name, value]) => name !== field || value !== null))
 }
 
 function isEmpty(value: unknown): boolean {

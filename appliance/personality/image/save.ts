@@ -174,7 +174,8 @@ function describe(
     })
   }
   const document = (path: string, value: unknown): Blob => {
-    const bytes = Buffer.from(JSON.stringify(value))
+    // With an end of line, as Go's encoder writes them.
+    const bytes = Buffer.from(`${JSON.stringify(value)}\n`)
     return { path, size: bytes.length, time: new Date(0), open: async () => bytes }
   }
   return [
