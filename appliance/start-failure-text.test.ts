@@ -7,6 +7,11 @@ describe('why a process could not be started', () => {
     expect(startFailureText(text)).toBe(text)
   })
 
+  it('is told as it is where dockerd itself looks: of users and groups', () => {
+    const text = 'unable to find user x: no matching entries in passwd file'
+    expect(startFailureText(text)).toBe(text)
+  })
+
   it('names the reason by which clients know the exit code', () => {
     expect(startFailureText('exec: "/tmp": is a directory')).toMatch(/: is a directory: unknown: permission denied$/)
     expect(startFailureText('exec: "/x": permission denied')).toMatch(/: permission denied: unknown$/)

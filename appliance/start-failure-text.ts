@@ -6,6 +6,8 @@ const prefix =
  * sentence whether the program is missing (127) or may not be run (126).
  */
 export function startFailureText(message: string): string {
+  // dockerd looks the user up itself, before there is a runtime that could complain.
+  if (/^(unable to find (user|group) |uids and gids must be in range )/.test(message)) return message
   const text = message.startsWith('failed to create task')
     ? message
     : `${prefix}${message.replace(/: unknown$/, '')}: unknown`

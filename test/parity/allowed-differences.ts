@@ -126,6 +126,10 @@ export const allowedDifferences: readonly AllowedDifference[] = [
       /^(unexpected EOF|invalid archive: failed to decode manifest\.json: .*|evalSymlinksInScope: .*|open <directory>.*)?$/,
   },
   {
+    row: 'a working directory that is a file is told at the start; dockerd tells it at the create',
+    at: /^lifecycle \/ a working directory that is not there.* \| (\$ docker run --name ce .*stderr|events|containers)/,
+  },
+  {
     row: 'starting an exec twice: 409 before the stream begins; dockerd writes the error into the stream',
     at: /^exec \/ an exec inspected \| \$ raw POST [^|]*\/start/,
     vch: /has already run|^409$/,
