@@ -1,4 +1,7 @@
+import type { Writable } from 'node:stream'
 import type { Command } from '../../tether/protocol'
+import { nanosecondsOf } from '../nanoseconds'
+import { PortLayerError } from '../portlayer/problem'
 import type { AttachRequest } from './api'
 import type { ProcessStream } from './channel'
 import { byteStreams } from './client-streams'
@@ -7,10 +10,17 @@ import { joinSession, leave } from './session'
 import type { SessionParts } from './session-parts'
 import { webSocketStreams } from './websocket'
 
+/** The port layer answers within this time, or the session breaks off. Milliseconds. */
+const sourceLimit = 30_000
+/** A line may be older than the time that is told of its process's start, but not as old as the run before. Nanoseconds. */
+const slack = 1_000_000_000n
+
 /** A process that is there or will be, or not (undefined); `leave` lets go of it. */
 interface Expected {
   readonly process: Promise<ProcessStream | undefined>
   readonly leave: () => void
+  /** Whether the run that was waited for has ended without a channel to it. */
+  readonly isMissed: () => boolean
 }
 
 /** Gives a client's connection the session of an attach. Throws what {@link Channels.of} throws. */
@@ -29,6 +39,7 @@ export async function bindAttach(
       if (backlog !== undefined) await writeBacklog(parts, id, { ...wanted, ...backlog }, client.output)
       const detachKeys = wanted.detachKeys === undefined ? undefined : Buffer.from(wanted.detachKeys, 'base64')
       const end = await joinSession(client, expected.process, { ...wanted, detachKeys })
+      if (end === 'ended' && expected.isMissed()) await writeMissed(parts, id, wanted, client.output)
       if (end === 'detached') parts.notices.tell({ type: 'detached', container: id })
       client.close()
     } finally {
@@ -43,6 +54,20 @@ export async function bindAttach(
   }
 }
 
+/** What a run wrote that had ended before there was a way to it: the log has it, unless the container is gone. */
+async function writeMissed(parts: SessionParts, id: string, wanted: AttachRequest, output: Writable): Promise<void> {
+  const container = await parts.source.container(id, AbortSignal.timeout(sourceLimit)).catch((error: unknown) => {
+    if (error instanceof PortLayerError && error.code === 'not-found') return undefined
+    throw error
+  })
+  if (container === undefined) return
+  const { state } = container
+  const started =
+    state.status === 'exited' && state.startedAt !== undefined ? nanosecondsOf(state.startedAt) : undefined
+  if (started === undefined) return
+  await writeBacklog(parts, id, { ...wanted, ...wanted.backlog, since: started - slack }, output)
+}
+
 async function expect(
   { channels, containers }: SessionParts,
   id: string,
@@ -55,19 +80,23 @@ async function expect(
     leave(process)
     process.close()
   }
-  if (from === 'nothing') return { process: Promise.resolve(undefined), leave: () => undefined }
+  if (from === 'nothing') return { process: Promise.resolve(undefined), leave: () => undefined, isMissed: () => false }
   if (from === 'now') {
     const { channel } = await channels.of(id, signal)
     const { stream } = await channel.open(command)
-    return { process: Promise.resolve(stream), leave: () => close(stream) }
+    return { process: Promise.resolve(stream), leave: () => close(stream), isMissed: () => false }
   }
   const { state } = await containers.find(id, signal)
   let leaveExpected = (): void => undefined
+  let missed = false
   const process = new Promise<ProcessStream | undefined>((resolve) => {
     const forget = channels.expect(id, {
       after: 'run' in state ? state.run : 0,
       begin: async (channel) => resolve((await channel.open(command)).stream),
-      abandon: () => resolve(undefined),
+      abandon: () => {
+        missed = true
+        resolve(undefined)
+      },
     })
     leaveExpected = () => {
       forget()
@@ -76,6 +105,7 @@ async function expect(
   })
   return {
     process,
+    isMissed: () => missed,
     leave: () => {
       leaveExpected()
       void process.then(close)

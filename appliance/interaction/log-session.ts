@@ -54,11 +54,11 @@ export async function bindLogs(parts: SessionParts, id: string, wanted: LogsRequ
   }
 }
 
-/** Writes what the log has of the given streams: attach's `logs`. */
+/** Writes what the log has of the given streams, from `since` on: attach's `logs`. */
 export async function writeBacklog(
   parts: SessionParts,
   id: string,
-  wanted: { readonly stdout: boolean; readonly stderr: boolean; readonly form: StreamForm } & Backlog,
+  wanted: LogSelection & { readonly form: StreamForm } & Backlog,
   output: Writable,
 ): Promise<void> {
   const gone = new AbortController()

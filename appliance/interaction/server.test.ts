@@ -117,7 +117,11 @@ describe('the interaction', () => {
     personality = new FakePersonality(front)
     await personality.listen(join(directory, 'personality'))
     const source = {
-      container: async () => containers.get(id) as Container,
+      container: async () => {
+        const known = containers.get(id)
+        if (known === undefined) throw new PortLayerError('not-found', id)
+        return known
+      },
       log: async () => Readable.from([Buffer.from(logFile)]),
     }
     server = createInteractionServer({
@@ -287,6 +291,20 @@ describe('the interaction', () => {
     caller.abort(new Error('enough'))
     await expect(waiting).rejects.toThrow('enough')
     expect(seen).toEqual([])
+  })
+
+  it('gives from the log what a run wrote to which there was never a way', async () => {
+    const entry = (log: string, time: string) => `${JSON.stringify({ log, stream: 'stdout', time })}\n`
+    logFile =
+      entry('before\n', '2025-12-31T23:00:00Z') +
+      entry('one\n', '2026-01-01T00:00:00.1Z') +
+      entry('unfinished', '2026-01-01T00:00:00.2Z')
+    const served = await personality.connect()
+    await client.attach(id, { ...streams, form: 'raw', connection: served.id, from: 'next-run' })
+    served.handOver()
+    const [startedAt, finishedAt] = ['2026-01-01T00:00:00Z', '2026-01-01T00:00:01Z']
+    tell(changed(container({ status: 'exited', run: 1, startedAt, finishedAt, exitCode: 0, oomKilled: false })))
+    expect(await textOf(served.client)).toBe('one\nunfinished')
   })
 
   it('ends an attach whose container is removed, and refuses what does not run or exist', async () => {
