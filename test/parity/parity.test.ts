@@ -6,6 +6,7 @@ import { startDockerd } from './dockerd'
 import type { Host } from './host'
 import { runParity } from './parity'
 import { report, told } from './report'
+import type { Family, Script } from './script'
 import { startVch } from './vch'
 
 // A part of `make parity`: the scripts marked `quick`, with a dockerd and a VCH of the test's own.
@@ -48,8 +49,13 @@ describe('the allowed differences', () => {
       const say = (line: string) => void process.stderr.write(`${line}\n`)
       const results = await runParity({ dockerd, vch }, (_family, { isQuick }) => isQuick, say)
       expect(results.length).toBeGreaterThan(0)
-      const { unexpected } = report(results, allowedDifferences, 'part')
-      expect(told(unexpected)).toBe('')
+      const differing = new Set(report(results, allowedDifferences, 'part').unexpected.map(({ script }) => script))
+      if (differing.size === 0) return
+      // On a busy machine either host may be the late one: what differs by chance does not do so twice.
+      say(`once more: ${[...differing].join(', ')}`)
+      const isDiffering = (family: Family, { name }: Script) => differing.has(`${family.name} / ${name}`)
+      const again = await runParity({ dockerd, vch }, isDiffering, say)
+      expect(told(report(again, allowedDifferences, 'part').unexpected)).toBe('')
     },
     limit,
   )
