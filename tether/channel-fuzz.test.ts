@@ -1,9 +1,10 @@
 import { once } from 'node:events'
 import { PassThrough } from 'node:stream'
 import fc from 'fast-check'
-import { Client, type ClientChannel, utils } from 'ssh2'
+import { Client, type ClientChannel } from 'ssh2'
 import { serveChannel } from './channel-server'
 import { ContainerLog } from './container-log'
+import { createKeyPair } from './key-pair'
 import { connectLink } from './link'
 import { encodeFrame } from './link-frame'
 import { Live } from './live'
@@ -16,8 +17,8 @@ const numRuns = Number(process.env.VIC_FUZZ_RUNS ?? 200)
 
 jest.setTimeout(60_000 + numRuns * 20)
 
-const hostKey = utils.generateKeyPairSync('ed25519')
-const clientKey = utils.generateKeyPairSync('ed25519')
+const hostKey = createKeyPair()
+const clientKey = createKeyPair()
 const nothing = (): never => {
   throw new Error('no process runs here')
 }

@@ -6,11 +6,12 @@ import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
-import { Client, type ClientChannel, utils } from 'ssh2'
+import { Client, type ClientChannel } from 'ssh2'
 import { type ChannelServer, serveChannel } from './channel-server'
 import type { ProcessSpec } from './config'
 import { Container } from './container'
 import { ContainerLog } from './container-log'
+import { createKeyPair } from './key-pair'
 import { launch, processRecords } from './launch'
 import { connectLink } from './link'
 import { Live } from './live'
@@ -21,9 +22,9 @@ import { execOutput } from './test-exec-output'
 import { plainProcess, shell } from './test-process'
 
 const launcher = join(__dirname, '../dist/launch')
-const hostKey = utils.generateKeyPairSync('ed25519')
-const clientKey = utils.generateKeyPairSync('ed25519')
-const strangerKey = utils.generateKeyPairSync('ed25519')
+const hostKey = createKeyPair()
+const clientKey = createKeyPair()
+const strangerKey = createKeyPair()
 let root: string
 
 beforeAll(() => {

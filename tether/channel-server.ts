@@ -1,6 +1,5 @@
 import type { Duplex, Readable, Writable } from 'node:stream'
 import type { AuthContext, ServerChannel, Session } from 'ssh2'
-import { generateKeyPairSync } from 'ssh2/lib/keygen.js'
 import { parseKey } from 'ssh2/lib/protocol/keyParser.js'
 import Server from 'ssh2/lib/server.js'
 import { parseCommand } from './command'
@@ -26,11 +25,6 @@ export interface ChannelKeys {
   readonly hostKey: string
   /** OpenSSH public key line of the only client. */
   readonly authorizedKey: string
-}
-
-/** A fresh host key: private in OpenSSH's format, public as an OpenSSH line. */
-export function createHostKey(): { readonly private: string; readonly public: string } {
-  return generateKeyPairSync('ed25519')
 }
 
 /** The SSH server of the tether channel. */

@@ -7,11 +7,12 @@ import { PassThrough } from 'node:stream'
 import { buffer, text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
-import { Client, type ClientChannel, utils } from 'ssh2'
+import { Client, type ClientChannel } from 'ssh2'
 import { Cgroup } from './cgroup'
 import { serveChannel } from './channel-server'
 import { Container } from './container'
 import { ContainerLog } from './container-log'
+import { createKeyPair } from './key-pair'
 import { launch, processRecords } from './launch'
 import { connectLink } from './link'
 import { Live } from './live'
@@ -22,8 +23,8 @@ import { execOutput } from './test-exec-output'
 import { shell } from './test-process'
 
 const launcher = join(__dirname, '../dist/launch')
-const hostKey = utils.generateKeyPairSync('ed25519')
-const clientKey = utils.generateKeyPairSync('ed25519')
+const hostKey = createKeyPair()
+const clientKey = createKeyPair()
 const group = `vic-live-${process.pid}`
 let root: string
 

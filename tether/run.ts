@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Cgroup } from './cgroup'
-import { type ChannelServer, createHostKey, serveChannel } from './channel-server'
+import { type ChannelServer, serveChannel } from './channel-server'
 import { containerConfig, type RunState } from './config'
 import { type GuestConfig, readConfiguration, readNetwork } from './configuration'
 import { Container } from './container'
@@ -12,6 +12,7 @@ import { EtcFiles } from './etc-files'
 import { keyOf } from './extra-config'
 import { GuestNetwork } from './guest-network'
 import { accompanyHealth } from './health-monitor'
+import { createKeyPair } from './key-pair'
 import { launch, prepare, type SpecRecord, StartError } from './launch'
 import { Live } from './live'
 import { outOfMemoryKills } from './memory'
@@ -102,7 +103,7 @@ async function openChannel(
   reporter: StateReporter,
 ): Promise<ChannelServer> {
   const port = await openTransport()
-  const key = createHostKey()
+  const key = createKeyPair()
   await reporter.set(keyOf(containerConfig, 'hostKey'), JSON.stringify({ run: reporter.run, key: key.public }))
   return serveChannel(port, container, { log, live }, { hostKey: key.private, authorizedKey: config.authorizedKey })
 }

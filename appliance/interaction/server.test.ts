@@ -4,7 +4,8 @@ import type { Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Duplex, PassThrough, Readable } from 'node:stream'
-import { type ServerChannel, Server as SshServer, utils } from 'ssh2'
+import { type ServerChannel, Server as SshServer } from 'ssh2'
+import { createKeyPair } from '../../tether/key-pair'
 import { listenLink } from '../../tether/link'
 import type { Command } from '../../tether/protocol'
 import type { SerialConnection } from '../../vmomi/vspc'
@@ -22,8 +23,8 @@ import { FakePersonality, line } from './testing/front-client'
 
 const id = 'a'.repeat(64)
 const execId = 'e'.repeat(64)
-const hostKeys = utils.generateKeyPairSync('ed25519')
-const clientKeys = utils.generateKeyPairSync('ed25519')
+const hostKeys = createKeyPair()
+const clientKeys = createKeyPair()
 
 /** A guest that answers commands as `answer` says; the real tether is test/'s. */
 function startGuest(port: Duplex, answer: (command: Command, channel: ServerChannel) => void): void {
@@ -281,7 +282,7 @@ describe('the interaction', () => {
   it('talks to nobody with another host key', async () => {
     const seen: Command[] = []
     startGuest(connect(), (command) => seen.push(command))
-    tell(changed(running(utils.generateKeyPairSync('ed25519').public)))
+    tell(changed(running(createKeyPair().public)))
     const caller = new AbortController()
     const waiting = client.signal({ container: id, target: 'main' }, 15, caller.signal)
     await new Promise<void>((resolve) => {

@@ -1,4 +1,5 @@
 import { utils } from 'ssh2'
+import { createKeyPair } from '../../tether/key-pair'
 import type { ApplianceSecrets } from '../config'
 import type { PortLayerEvent } from './api'
 import { Mutex } from './mutex'
@@ -26,7 +27,7 @@ export class Secrets {
   static async open(options: SecretsOptions, present: ApplianceSecrets): Promise<Secrets> {
     const secrets = new Secrets(options, present)
     if (present.channelKey === undefined) {
-      const channelKey = utils.generateKeyPairSync('ed25519', { comment: 'vch' }).private
+      const channelKey = createKeyPair().private
       await secrets.update({ channelKey })
     }
     return secrets

@@ -1,12 +1,13 @@
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
-import { Client, type ClientChannel, utils } from 'ssh2'
+import { Client, type ClientChannel } from 'ssh2'
+import { createKeyPair } from '../../tether/key-pair'
 import { connectLink } from '../../tether/link'
 import { type Command, userName } from '../../tether/protocol'
 import type { Guest } from './guest'
 
 /** The VCH's key, whose public half the guests of the tests are given. */
-export const clientKey = utils.generateKeyPairSync('ed25519')
+export const clientKey = createKeyPair()
 
 /** The VCH's end of the channel, as the interaction has it: the host key is the reported one. */
 export async function connect(to: Guest): Promise<Client> {
