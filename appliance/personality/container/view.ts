@@ -107,27 +107,19 @@ const optionalConfig = [
 ]
 
 /** What docker tells of the default network beside the list of networks, until API 1.52. */
+const bridgeFields = [
+  'EndpointID',
+  'Gateway',
+  'GlobalIPv6Address',
+  'GlobalIPv6PrefixLen',
+  'IPAddress',
+  'IPPrefixLen',
+  'IPv6Gateway',
+  'MacAddress',
+]
+
 function bridgeSettings(bridge: Record<string, unknown>): Record<string, unknown> {
-  const {
-    EndpointID,
-    Gateway,
-    GlobalIPv6Address,
-    GlobalIPv6PrefixLen,
-    IPAddress,
-    IPPrefixLen,
-    IPv6Gateway,
-    MacAddress,
-  } = bridge
-  return {
-    EndpointID,
-    Gateway,
-    GlobalIPv6Address,
-    GlobalIPv6PrefixLen,
-    IPAddress,
-    IPPrefixLen,
-    IPv6Gateway,
-    MacAddress,
-  }
+  return Object.fromEntries(bridgeFields.map((field) => [field, bridge[field]]))
 }
 
 /** Docker's answer to `GET /containers/{id}/json`. */
