@@ -38,9 +38,13 @@ function serve(daemons: ReadonlyMap<string, DaemonProcess>, client: Socket): voi
   let request = ''
   client.setEncoding('latin1').on('data', (text: string) => {
     request += text
-    if (request.length > maxRequest) client.destroy()
     const end = request.indexOf('\n')
-    if (end < 0) return
+    if (end < 0) {
+      if (request.length > maxRequest) client.destroy()
+      return
+    }
+    // One request a connection.
+    client.removeAllListeners('data').resume()
     const name = request.slice(0, end)
     const daemon = daemons.get(name)
     daemon?.kill('SIGKILL')
