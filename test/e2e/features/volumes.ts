@@ -11,7 +11,7 @@ export function volumes(vch: SharedVch): void {
     await write('sh', '-c', 'echo kept > /data/file')
     expect(await write('cat', '/data/file')).toBe('kept')
     const until = String(Math.ceil(Date.now() / 1000) + 1)
-    const events = ['events', '--since', before, '--until', until, '--filter', 'type=volume']
+    const events = ['events', '--since', before, '--until', until, '--filter', 'volume=data']
     const actions = (await vch.ok(...events, '--format', '{{.Action}} {{.Actor.ID}}')).split('\n')
     expect(actions).toEqual(['create data', 'mount data', 'unmount data', 'mount data', 'unmount data'])
   })
