@@ -15,7 +15,7 @@
  * | `POST /containers/{id}/start` | powers on, answers when the process runs → {@link Container}; 422 `start-failed` otherwise |
  * | `POST /containers/{id}/power-off` | hard stop → {@link Container} |
  * | `GET /containers/{id}/wait?run=N` | answers when run N has ended → {@link Container} |
- * | `DELETE /containers/{id}` | destroys the VM and its disks; 409 when it runs |
+ * | `DELETE /containers/{id}?volume=NAME…` | destroys the VM and its disks, and before it those of the volumes named that no other container has; 409 when it runs |
  * | `PATCH /containers/{id}` {@link ContainerPatch} | changes the record (name, annotations) |
  * | `GET /containers/{id}/log?offset=N` | bytes of the container's log file on the datastore, the last -N with a negative N: docker's json-file lines |
  * | `GET /containers/{id}/disk-usage` | `{"bytes":n}`: what the disk that the container writes to takes on the datastore |
@@ -253,6 +253,8 @@ export type PortLayerEvent =
       readonly type: 'container'
       readonly action: 'created' | 'changed' | 'started' | 'exited' | 'removed'
       readonly container: Container
+      /** The volumes that were removed with it. */
+      readonly volumes?: readonly Volume[]
       readonly time: string
     }
 

@@ -138,9 +138,10 @@ export class PortLayerClient implements ContainerFiles {
     return this.json({ method: 'GET', path: `/containers/${encode(id)}/wait?run=${run}`, signal })
   }
 
-  /** Destroys the VM and its disks; `conflict` when it runs. */
-  async remove(id: string, signal?: AbortSignal): Promise<void> {
-    await this.nothing({ method: 'DELETE', path: `/containers/${encode(id)}`, signal })
+  /** Destroys the VM and its disks, and those of `volumes` that no other container has; `conflict` when it runs. */
+  async remove(id: string, volumes: readonly string[] = [], signal?: AbortSignal): Promise<void> {
+    const query = volumes.map((name) => `volume=${encode(name)}`).join('&')
+    await this.nothing({ method: 'DELETE', path: `/containers/${encode(id)}?${query}`, signal })
   }
 
   /** Changes name or annotations. */

@@ -111,6 +111,7 @@ async function openParts(vim: Vim, placement: Placement, resolver: ResolverConfi
     logs,
     diskBytes,
     shutDisk,
+    removeVolume: (name, container) => volumes.remove(name, container),
     log,
   })
   network.follow(containers)
@@ -125,12 +126,12 @@ async function openParts(vim: Vim, placement: Placement, resolver: ResolverConfi
   const layers = await Layers.open({ files: datastore, workshop, inUse: layersInUse, log }, signal)
 
   const stores = await openVolumeStores(vim, placement, config.volumeStores ?? [], log, signal)
-  const users = (volume: string): string[] =>
+  const users = (volume: string, except?: string): string[] =>
     containers
       .records()
-      .filter(({ storage }) => (storage.volumes ?? []).some((mount) => mount.volume === volume))
+      .filter(({ id, storage }) => id !== except && (storage.volumes ?? []).some((mount) => mount.volume === volume))
       .map(({ execution }) => execution.name)
-  const volumes = await Volumes.open({ stores, users, log }, signal)
+  const volumes: Volumes = await Volumes.open({ stores, users, log }, signal)
 
   const settings = (): PlanSettings => ({ ...config.limits, ...resolver, authorizedKey: secrets.authorizedKey() })
   const holdLayer = layers.hold.bind(layers)

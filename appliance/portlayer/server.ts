@@ -102,7 +102,8 @@ export function createPortLayerServer(services: PortLayerServices, log: (line: s
     response.json(await services.containers.powerOff(param(request, 'id')))
   })
   app.delete('/containers/:id', async (request, response) => {
-    await services.containers.remove(param(request, 'id'))
+    const volumes = [request.query.volume ?? []].flat()
+    await services.containers.remove(param(request, 'id'), check(z.array(volumeNameSchema), volumes, 'volume'))
     response.status(204).end()
   })
 

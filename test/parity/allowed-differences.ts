@@ -199,12 +199,6 @@ export const allowedDifferences: readonly AllowedDifference[] = [
     vch: /^(\d+|Total reclaimed space: .*<bytes>|volume prune .*)$/,
   },
   {
-    row: 'an anonymous volume goes after its container',
-    at: /^(volumes|ends) \/ .*\| events/,
-    dockerd: /^(volume (destroy|mount) [^\n]*)?$/,
-    vch: /^(volume (destroy|mount) [^\n]*)?$/,
-  },
-  {
     row: 'an anonymous volume at `/` or at a path that is not absolute: 400 at the create',
     at: /anonymous volumes where none can be/,
   },

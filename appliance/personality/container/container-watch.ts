@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { HealthProbe } from '../../../tether/health-check'
-import type { Container } from '../../portlayer/api'
+import type { Container, Volume } from '../../portlayer/api'
 import type { PortLayerClient } from '../../portlayer/client'
 import { PortLayerError } from '../../portlayer/problem'
 import { stoppedWaiting } from './record'
@@ -27,6 +27,8 @@ export interface ContainerChange {
   readonly time: string
   /** The runs of the health check that were told with this step, oldest first; of any other step none. */
   readonly probes: readonly HealthProbe[]
+  /** The volumes that were removed with a container; of any other step none. */
+  readonly volumes: readonly Volume[]
 }
 
 type Listener = (change: ContainerChange) => void
@@ -128,7 +130,7 @@ export class ContainerWatch {
         this.#tellSecrets()
         await this.#sync(signal)
       } else if (event.type === 'secrets') this.#tellSecrets()
-      else if (event.action === 'removed') this.#remove(event.container, event.time)
+      else if (event.action === 'removed') this.#remove(event.container, event.time, event.volumes)
       else this.#take(event.container, event.time)
     }
   }
@@ -153,19 +155,20 @@ export class ContainerWatch {
     if (before !== undefined && isOlder(container, before)) return
     this.#known.set(container.id, container)
     for (const action of steps(before, container)) {
-      this.#tell({ action, container, time, probes: action === 'probed' ? newProbes(before, container) : [] })
+      const probes = action === 'probed' ? newProbes(before, container) : []
+      this.#tell({ action, container, time, probes, volumes: [] })
     }
   }
 
-  #remove(container: Container, time: string): void {
+  #remove(container: Container, time: string, volumes: readonly Volume[] = []): void {
     const last = this.#known.get(container.id)
     if (last === undefined) return
     this.#known.delete(container.id)
     // The last known state still has the exit code; the one that comes with the removal may not.
     const told = container.state.status === 'removing' ? { ...container, state: last.state } : container
     const end = endOf(told, last, time)
-    if (end !== undefined) this.#tell({ action: 'exited', container: end, time, probes: [] })
-    this.#tell({ action: 'removed', container: end ?? told, time, probes: [] })
+    if (end !== undefined) this.#tell({ action: 'exited', container: end, time, probes: [], volumes: [] })
+    this.#tell({ action: 'removed', container: end ?? told, time, probes: [], volumes })
   }
 
   #tell(change: ContainerChange): void {

@@ -6,7 +6,7 @@ import { healthCheckOf } from '../container/health-check'
 import { containerAttributes, failedToStart, recordOf, stoppedWaiting } from '../container/record'
 import { elapsedSeconds } from '../container/time'
 import { tellNetworks } from '../network/events'
-import { mountEvents, unmountEvents } from '../volume/mount-events'
+import { mountEvents, unmountEvents, volumeEvent } from '../volume/events'
 
 /** Docker's event message (API reference, "Monitor events"), its time in nanoseconds since 1970. */
 export interface DockerEvent {
@@ -51,7 +51,7 @@ export class DockerEvents {
 
   /** Tells the steps of containers; where an API call caused them or an administrator makes no difference. */
   follow(watch: ContainerWatch): void {
-    watch.subscribe(({ action, container, probes }) => {
+    watch.subscribe(({ action, container, probes, volumes }) => {
       if (action === 'started' || action === 'restarted') tellNetworks(this, 'connect', container)
       const attributes = containerAttributes(container)
       const tell = (name: string, more: Record<string, string> = {}) =>
@@ -60,8 +60,10 @@ export class DockerEvents {
       else if (action === 'started' || action === 'restarted') {
         for (const event of mountEvents(container)) this.publish(event)
         tell('start')
-      } else if (action === 'removed') tell('destroy')
-      else if (action === 'probed') for (const probe of probes) tellProbe(tell, container, probe)
+      } else if (action === 'removed') {
+        for (const volume of volumes) this.publish(volumeEvent(volume, 'destroy'))
+        tell('destroy')
+      } else if (action === 'probed') for (const probe of probes) tellProbe(tell, container, probe)
       else if (action === 'health') tell(`health_status: ${container.health?.status}`)
       else if (action === 'paused') tell('pause')
       else if (action === 'unpaused') tell('unpause')

@@ -160,9 +160,9 @@ export class FakeHost {
     return this.change(id, { execution, ...size })
   }
 
-  #told(action: 'created' | 'changed' | 'started' | 'exited' | 'removed', id: string): void {
+  #told(action: 'created' | 'changed' | 'started' | 'exited' | 'removed', id: string, volumes?: Volume[]): void {
     const { container } = this.machine(id)
-    this.tell({ type: 'container', action, container, time: new Date().toISOString() })
+    this.tell({ type: 'container', action, container, ...(volumes && { volumes }), time: new Date().toISOString() })
   }
 
   change(id: string, change: Partial<Container>): Container {
@@ -414,10 +414,14 @@ export class FakeHost {
     return machine.container
   }
 
-  remove(id: string): void {
+  remove(id: string, volumes: readonly string[] = []): void {
     const { running } = this.machine(id)
     if (running !== undefined) throw new PortLayerError('conflict', `container ${id} runs`)
-    this.#told('removed', id)
+    const others = [...this.machines.values()].map(({ container }) => container).filter((other) => other.id !== id)
+    const used = new Set(others.flatMap(({ storage }) => (storage.volumes ?? []).map(({ volume }) => volume)))
+    const gone = volumes.filter((name) => !used.has(name)).flatMap((name) => this.volumes.get(name) ?? [])
+    for (const { name } of gone) this.volumes.delete(name)
+    this.#told('removed', id, gone)
     this.machines.delete(id)
   }
 

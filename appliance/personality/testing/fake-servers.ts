@@ -139,7 +139,11 @@ export function fakePortLayer(host: FakeHost): Server {
         /^\/containers\/([^/]+)\/disk-usage$/,
         async (match) => ({ bytes: host.written.get(match[1] ?? '') ?? 0 }),
       ],
-      ['DELETE', /^\/containers\/([^/]+)$/, async (match) => host.remove(match[1] ?? '')],
+      [
+        'DELETE',
+        /^\/containers\/([^/]+)$/,
+        async (match, _request, _response, url) => host.remove(match[1] ?? '', url.searchParams.getAll('volume')),
+      ],
       [
         'PATCH',
         /^\/containers\/([^/]+)$/,

@@ -164,7 +164,18 @@ describe('containers with volumes', () => {
     await ok('rm', '-v', 'first')
     expect(fixture.host.volumes.has(own)).toBe(true)
     await ok('rm', '-v', 'second')
+    const since = String(Date.now() / 1000)
     await ok('rm', '-v', 'third')
+    const past = [
+      'events',
+      '--since',
+      since,
+      '--until',
+      String(Date.now() / 1000 + 1),
+      '--format',
+      '{{.Type}} {{.Action}}',
+    ]
+    expect(await ok(...past)).toBe('volume destroy\ncontainer destroy')
     expect([...fixture.host.volumes.keys()].sort()).toEqual(['data', 'mine', 'more'])
   })
 
@@ -268,8 +279,8 @@ describe('containers with volumes', () => {
       'volume unmount',
       'volume unmount',
       'container die',
-      'container destroy',
       'volume destroy',
+      'container destroy',
     ])
   })
 

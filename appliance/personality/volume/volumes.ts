@@ -3,6 +3,7 @@ import type { Volume } from '../../portlayer/api'
 import { PortLayerError } from '../../portlayer/problem'
 import { conflict, DockerError, invalid, notFound, toDockerError } from '../api/docker-error'
 import type { Engine } from '../engine'
+import { volumeEvent } from './events'
 import { parseVolumeOptions } from './volume-options'
 import { anonymousLabel, defaultDriver, volumeAnnotations, volumeRecordOf } from './volume-view'
 
@@ -32,7 +33,7 @@ export async function obtainVolume(engine: Engine, wish: VolumeWish): Promise<{ 
     const annotations = volumeAnnotations({ driver, labels, options: wish.options })
     const request = { name, ...parseVolumeOptions(wish.options ?? {}), annotations }
     const volume = await engine.portLayer.createVolume(request)
-    tellVolume(engine, volume, 'create')
+    engine.events.publish(volumeEvent(volume, 'create'))
     return { volume, isNew: true }
   } catch (error) {
     // Somebody else has just made it.
@@ -59,7 +60,7 @@ export async function removeVolume(engine: Engine, volume: Volume): Promise<void
     if (!(error instanceof PortLayerError && error.code === 'conflict')) throw error
     throw inUse(name, await usersOf(engine, name))
   }
-  tellVolume(engine, volume, 'destroy')
+  engine.events.publish(volumeEvent(volume, 'destroy'))
 }
 
 /** Ids of the containers that have the volume. */
@@ -77,12 +78,6 @@ export async function volumeUsers(engine: Engine, signal?: AbortSignal): Promise
     }
   }
   return users
-}
-
-/** Publishes an event of a volume. */
-export function tellVolume(engine: Engine, volume: Volume, action: 'create' | 'destroy'): void {
-  const attributes = { driver: volumeRecordOf(volume).driver }
-  engine.events.publish({ type: 'volume', action, id: volume.name, attributes })
 }
 
 const namePattern = /^[a-zA-Z0-9][a-zA-Z0-9_.-]{1,199}$/

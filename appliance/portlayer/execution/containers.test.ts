@@ -3,6 +3,7 @@ import { setImmediate as settle } from 'node:timers/promises'
 import type { Container, ExecutionSpec, PortLayerEvent, PublishedPort, VolumeMount } from '../api'
 import { parseSubnet } from '../network/ipam'
 import { Networks } from '../network/networks'
+import { PortLayerError } from '../problem'
 import type { HeldVolume } from '../storage/volumes'
 import { Containers, type ContainersOptions } from './containers'
 import { exampleRecord } from './example'
@@ -23,6 +24,7 @@ interface Fixture {
   /** How much of logs was to be kept. */
   readonly rotated: string[]
   /** How containers' disks were taken from those who copy files. */
+  readonly logged: readonly string[]
   readonly disk: { readonly calls: string[]; refusal: Error | undefined }
   make(changes?: Partial<ExecutionSpec>, volumes?: readonly VolumeMount[]): Promise<Container>
   /** What the guest of the only VM reports of a run. */
@@ -31,8 +33,11 @@ interface Fixture {
 
 function open({ rewired = [] }: { readonly rewired?: readonly PublishedPort[] } = {}): Fixture {
   const events: string[] = []
+  const logged: string[] = []
   const publish = (event: PortLayerEvent): void => {
-    if (event.type === 'container') events.push(`${event.action} ${event.container.state.status}`)
+    if (event.type !== 'container') return
+    const volumes = event.volumes?.map(({ name }) => ` with ${name}`) ?? []
+    events.push(`${event.action} ${event.container.state.status}${volumes.join('')}`)
   }
   const machines = new MemoryMachines((machine, seen) => containers.see(machine, seen))
   const rotated: string[] = []
@@ -56,7 +61,13 @@ function open({ rewired = [] }: { readonly rewired?: readonly PublishedPort[] } 
     logs,
     diskBytes: async () => 4096,
     shutDisk,
-    log: () => undefined,
+    removeVolume: async (name, goingWith) => {
+      machines.tasks.push(`remove ${name} with ${goingWith === containers.list()[0]?.id ? 'its container' : goingWith}`)
+      if (name === 'shared') throw new PortLayerError('conflict', 'volume shared is in use')
+      if (name === 'stuck') throw new Error('the datastore is away')
+      return { name, store: 'default', capacity: 1, createdAt: startedAt, path: '[ds] x.vmdk', annotations: {} }
+    },
+    log: (line) => logged.push(line),
   })
   containers.markComplete()
   const networks = new Networks({
@@ -92,6 +103,7 @@ function open({ rewired = [] }: { readonly rewired?: readonly PublishedPort[] } 
   })
   return {
     machines,
+    logged,
     containers,
     handles,
     events,
@@ -277,6 +289,19 @@ test('removal: not while it runs, once, and told', async () => {
   expect(() => containers.get(id)).toThrow(expect.objectContaining({ code: 'not-found' }))
   expect(events.slice(-2)).toEqual(['changed removing', 'removed removing'])
   expect(machines.tasks.filter((task) => task === 'destroy')).toHaveLength(1)
+})
+
+test('a removal takes the volumes that nobody else has, before the VM, and tells them with it', async () => {
+  const { make, containers, machines, events, logged } = open()
+  const { id } = await make()
+  await containers.remove(id, ['one', 'shared', 'stuck', 'two'])
+  expect(machines.tasks.slice(1)).toEqual([
+    'detachVolumes',
+    ...['one', 'shared', 'stuck', 'two'].map((name) => `remove ${name} with its container`),
+    'destroy',
+  ])
+  expect(events.at(-1)).toBe('removed removing with one with two')
+  expect(logged).toEqual([`volume stuck of container ${id}: the datastore is away`])
 })
 
 test('a VM destroyed behind our back is a removed container, and ends the waiting for it', async () => {

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import { isDeepStrictEqual } from 'node:util'
-import type { Container, ContainerPatch, PortLayerEvent, PublishedPort } from '../api'
+import type { Container, ContainerPatch, PortLayerEvent, PublishedPort, Volume } from '../api'
 import { KeyedMutex } from '../mutex'
 import type { Publication } from '../network/publisher'
 import { PortLayerError } from '../problem'
@@ -44,6 +44,8 @@ export interface ContainersOptions {
   readonly diskBytes: (id: string, signal: AbortSignal) => Promise<number | undefined>
   /** Keeps everybody from a container's disk until the returned function is called: see ContainerDisks.shut. */
   readonly shutDisk: (id: string, how: 'wait' | 'break') => Promise<() => void>
+  /** Removes a volume; `conflict` when a container other than `goingWith` has it. */
+  readonly removeVolume: (name: string, goingWith: string) => Promise<Volume>
   readonly log: (line: string) => void
 }
 
@@ -57,6 +59,7 @@ export class Containers {
   private readonly idOfMachine = new Map<MachineId, string>()
   private readonly sights = new Sights()
   private readonly removing = new Set<string>()
+  private readonly removedVolumes = new Map<string, readonly Volume[]>()
   private readonly poweringOn = new Set<string>()
   private readonly reservedNames = new Set<string>()
   private readonly overdue = new Map<string, NodeJS.Timeout>()
@@ -166,8 +169,11 @@ export class Containers {
     return this.sights.until(id, look, signal)
   }
 
-  /** Destroys the VM and answers when it is gone; `conflict` when it runs. */
-  async remove(id: string): Promise<void> {
+  /**
+   * Destroys the VM, and before it the volumes `volumes` that no other container has; answers when all is gone. `conflict`
+   * when it runs.
+   */
+  async remove(id: string, volumes: readonly string[] = []): Promise<void> {
     const { machine, view } = this.available(id)
     if (view.runs.poweredOn) {
       throw new PortLayerError(
@@ -180,13 +186,30 @@ export class Containers {
     let reopen: (() => void) | undefined
     try {
       reopen = await this.options.shutDisk(id, 'break')
-      await this.options.machines.destroy(machine, view.record)
+      await this.options.machines.detachVolumes(machine, view.record)
+      this.removedVolumes.set(id, await this.removeVolumes(id, volumes))
+      await this.options.machines.destroy(machine)
       const look = (): true | undefined => (this.entries.has(id) ? undefined : true)
       await this.sights.within(id, look, watchDeadlineMilliseconds, `vSphere still shows container ${id}`)
     } finally {
       reopen?.()
       this.removing.delete(id)
+      this.removedVolumes.delete(id)
     }
+  }
+
+  /** That one is in use, or gone already, is no error, and what fails otherwise is for the log: as dockerd. */
+  private async removeVolumes(id: string, names: readonly string[]): Promise<Volume[]> {
+    const removed: Volume[] = []
+    for (const name of names) {
+      try {
+        removed.push(await this.options.removeVolume(name, id))
+      } catch (error) {
+        if (error instanceof PortLayerError && (error.code === 'conflict' || error.code === 'not-found')) continue
+        this.options.log(`volume ${name} of container ${id}: ${error instanceof Error ? error.message : String(error)}`)
+      }
+    }
+    return removed
   }
 
   /** The file of the root disk of a container that does not run, `[datastore] path`; `conflict` when it runs. */
@@ -361,12 +384,16 @@ export class Containers {
     if (entry === undefined) return
     this.entries.delete(id)
     this.stopTimer(id)
-    this.tell('removed', { ...entry.view.container, state: { status: 'removing' } })
+    this.tell('removed', { ...entry.view.container, state: { status: 'removing' } }, this.removedVolumes.get(id))
     this.sights.wake(id)
   }
 
-  private tell(action: Extract<PortLayerEvent, { type: 'container' }>['action'], container: Container): void {
-    this.options.publish({ type: 'container', action, container, time: timestamp() })
+  private tell(
+    action: Extract<PortLayerEvent, { type: 'container' }>['action'],
+    container: Container,
+    volumes?: readonly Volume[],
+  ): void {
+    this.options.publish({ type: 'container', action, container, ...(volumes && { volumes }), time: timestamp() })
   }
 
   private watchShutdown(view: ContainerView): void {

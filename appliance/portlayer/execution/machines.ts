@@ -50,6 +50,8 @@ export interface Machines {
   powerOff(machine: MachineId): Promise<void>
   /** File of the VM's root disk, `[datastore] path`: with snapshots of an administrator it is not where it was made. */
   rootDisk(machine: MachineId): Promise<string>
-  /** Destroys the VM and its files, but not its volumes; one that is gone is no error. `conflict` when it runs. */
-  destroy(machine: MachineId, record: ContainerRecord): Promise<void>
+  /** Takes the disks of volumes out of the VM; one that is gone is no error. `conflict` when it runs. */
+  detachVolumes(machine: MachineId, record: ContainerRecord): Promise<void>
+  /** Destroys the VM and all disks that it has; one that is gone is no error. `conflict` when it runs. */
+  destroy(machine: MachineId): Promise<void>
 }

@@ -56,6 +56,11 @@ export class MemoryMachines implements Machines {
     this.show(machine, { ...this.machine(machine), poweredOn: false })
   }
 
+  async detachVolumes(machine: MachineId): Promise<void> {
+    this.machine(machine)
+    this.tasks.push('detachVolumes')
+  }
+
   async destroy(machine: MachineId): Promise<void> {
     this.tasks.push('destroy')
     this.machines.delete(machine)

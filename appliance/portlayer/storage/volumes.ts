@@ -27,8 +27,8 @@ const descriptionSchema = z.object({
 export interface VolumesOptions {
   /** The stores by label; one is `default`. */
   readonly stores: ReadonlyMap<string, VolumeFiles>
-  /** The containers that have a volume, by name. */
-  readonly users: (volume: string) => readonly string[]
+  /** The containers that have a volume, by name; all but the one with the id `except`. */
+  readonly users: (volume: string, except?: string) => readonly string[]
   readonly log: (line: string) => void
 }
 
@@ -109,11 +109,12 @@ export class Volumes {
     })
   }
 
-  /** `conflict` when a container has it. */
-  async remove(name: string): Promise<void> {
+  /** `conflict` when a container has it, other than the one with the id `goingWith`. Returns what is gone. */
+  async remove(name: string, goingWith?: string): Promise<Volume> {
     return this.changes.run(name, async () => {
-      const { store } = this.get(name)
-      const users = this.options.users(name)
+      const volume = this.get(name)
+      const { store } = volume
+      const users = this.options.users(name, goingWith)
       if (users.length > 0 || this.held.has(name)) {
         const by = users.length > 0 ? `container ${users.join(', ')}` : 'a container that is being made'
         throw new PortLayerError('conflict', `volume ${name} is in use by ${by}: remove it first`)
@@ -123,6 +124,7 @@ export class Volumes {
       await files.remove(`${homeOf(name)}/volume.json`)
       this.complete.delete(name)
       await this.sweep(store, files, name)
+      return volume
     })
   }
 

@@ -65,19 +65,21 @@ export class VsphereMachines implements Machines {
     })
   }
 
-  async destroy(machine: MachineId, { id, storage }: ContainerRecord): Promise<void> {
-    await this.translated(`destroying VM ${machine}`, async () => {
-      try {
-        if ((storage.volumes ?? []).length > 0) await this.takeVolumesOut(machine, id)
-        await this.vim.run('Destroy_Task', reference(machine), {})
-      } catch (error) {
-        if (!isFault(error, 'ManagedObjectNotFound')) throw error
-      }
-    })
+  /** What does not lie in the VM's own directory is a volume's. */
+  async detachVolumes(machine: MachineId, { id, storage }: ContainerRecord): Promise<void> {
+    if ((storage.volumes ?? []).length === 0) return
+    await this.translated(`taking the volumes out of VM ${machine}`, () =>
+      ignoringGone(() => this.detachDisksOutside(machine, id)),
+    )
   }
 
-  /** vSphere destroys a VM with all its disks, wherever they are: what does not lie in its own directory is taken out before. */
-  private async takeVolumesOut(machine: MachineId, id: string): Promise<void> {
+  async destroy(machine: MachineId): Promise<void> {
+    await this.translated(`destroying VM ${machine}`, () =>
+      ignoringGone(() => this.vim.run('Destroy_Task', reference(machine), {})),
+    )
+  }
+
+  private async detachDisksOutside(machine: MachineId, id: string): Promise<void> {
     const found = await this.vim.read(reference(machine), 'VirtualMachine', ['config.hardware.device'])
     const home = `[${this.placement.datastoreName}] ${id}/`
     const volumes = (found['config.hardware.device'] ?? []).filter(
@@ -124,6 +126,15 @@ export class VsphereMachines implements Machines {
     } catch (error) {
       throw translateFault(error, what)
     }
+  }
+}
+
+/** A VM that is gone needs none of it. */
+async function ignoringGone(action: () => Promise<unknown>): Promise<void> {
+  try {
+    await action()
+  } catch (error) {
+    if (!isFault(error, 'ManagedObjectNotFound')) throw error
   }
 }
 

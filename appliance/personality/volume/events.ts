@@ -1,12 +1,18 @@
-import type { Container } from '../../portlayer/api'
+import type { Container, Volume } from '../../portlayer/api'
 import { hasRecord, type MountRecord, recordOf } from '../container/record'
+import { volumeRecordOf } from './volume-view'
 
-/** What docker tells of a container's volumes when its process starts and when it has ended. */
-interface MountEvent {
+/** What docker tells of volumes, and of a container's when its process starts and when it has ended. */
+interface VolumeEvent {
   readonly type: 'volume'
-  readonly action: 'mount' | 'unmount'
+  readonly action: 'create' | 'destroy' | 'mount' | 'unmount'
   readonly id: string
   readonly attributes: Readonly<Record<string, string>>
+}
+
+/** That a volume was made or is gone. */
+export function volumeEvent(volume: Volume, action: 'create' | 'destroy'): VolumeEvent {
+  return { type: 'volume', action, id: volume.name, attributes: { driver: volumeRecordOf(volume).driver } }
 }
 
 function mountsOf(container: Container): readonly MountRecord[] {
@@ -14,7 +20,7 @@ function mountsOf(container: Container): readonly MountRecord[] {
 }
 
 /** One for each mount, before the `start`. */
-export function mountEvents(container: Container): MountEvent[] {
+export function mountEvents(container: Container): VolumeEvent[] {
   return mountsOf(container).map(({ Name, Driver, Destination, Propagation, RW }) => ({
     ...{ type: 'volume', action: 'mount', id: Name },
     attributes: {
@@ -28,7 +34,7 @@ export function mountEvents(container: Container): MountEvent[] {
 }
 
 /** One for each mount, before the `die`. */
-export function unmountEvents(container: Container): MountEvent[] {
+export function unmountEvents(container: Container): VolumeEvent[] {
   return mountsOf(container).map(({ Name, Driver }) => ({
     ...{ type: 'volume', action: 'unmount', id: Name },
     attributes: { driver: Driver, container: container.id },
