@@ -59,6 +59,8 @@ export class EventLog {
     return (
       normalText(text, this.#host.names)
         .replace(/"execDuration":"\d+"/, '"execDuration":"<seconds>"')
+        // Names that the host made up.
+        .replace(/"name":"[a-z]+_[a-z]+\d?"/, '"name":"<name>"')
         // An image that a script makes has a time of its own in it; whose id is the same shows elsewhere.
         .replace(/sha256:[0-9a-f]{64}/g, 'sha256:<id>')
     )

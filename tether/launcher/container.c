@@ -151,11 +151,21 @@ static bool is_mounted_by(const struct spec *spec, const char *target) {
   return false;
 }
 
+/* What a container has below its devices with docker (daemon/initlayer): an archive of its files shows it. */
+static void make_places_of_devices(void) {
+  make_target("/dev/pts", -1);
+  make_target("/dev/shm", -1);
+  const int console = open("/dev/console", O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0755);
+  if (console >= 0) close(console);
+  else if (errno != EEXIST) fail(code_failed, "create /dev/console: %s", strerror(errno));
+}
+
 static void make_devices(const struct spec *spec) {
   static const struct {
     const char *path;
     unsigned minor;
   } memory_devices[] = {{"/dev/null", 3}, {"/dev/zero", 5}, {"/dev/full", 7}, {"/dev/random", 8}, {"/dev/urandom", 9}};
+  make_places_of_devices();
   mount_on("tmpfs", "/dev", MS_NOSUID | MS_STRICTATIME, "mode=755,size=65536k");
   for (size_t i = 0; i < sizeof memory_devices / sizeof *memory_devices; i++) {
     make_device(memory_devices[i].path, 1, memory_devices[i].minor);

@@ -52,13 +52,13 @@ export class DockerEvents {
   /** Tells the steps of containers; where an API call caused them or an administrator makes no difference. */
   follow(watch: ContainerWatch): void {
     watch.subscribe(({ action, container, probes, volumes }) => {
-      if (action === 'started' || action === 'restarted') tellNetworks(this, 'connect', container)
       const attributes = containerAttributes(container)
       const tell = (name: string, more: Record<string, string> = {}) =>
         this.publish({ type: 'container', action: name, id: container.id, attributes: { ...attributes, ...more } })
       if (action === 'created') tell('create')
       else if (action === 'started' || action === 'restarted') {
         for (const event of mountEvents(container)) this.publish(event)
+        tellNetworks(this, 'connect', container)
         tell('start')
       } else if (action === 'removed') {
         for (const volume of volumes) this.publish(volumeEvent(volume, 'destroy'))
