@@ -44,6 +44,7 @@ test: lint programs bootstrap appliance ## everything: unit tests, then the real
 	@test/peers/dockerd/install || [ $$? = 3 ]
 	@quickstart/images
 	@test/peers/buildx/install || [ $$? = 3 ]
+	@test/peers/compose/install || [ $$? = 3 ]
 	npx jest --selectProjects unit
 	npx jest --selectProjects e2e --runInBand --testPathPatterns $(tests)
 

@@ -103,7 +103,13 @@ describe('launch container with restrictions', () => {
     expect(out).toBe('4096\n')
     await expect(restricted('true', { sysctls: { 'net.none': '1' } })).rejects.toMatchObject({
       exitCode: 128,
-      message: 'write sysctl key net.none: open /proc/sys/net/none: no such file or directory',
+      message:
+        'open sysctl net.none file: unsafe procfs detected: openat2 fsmount:fscontext:proc/./sys/net/none: no such file or directory',
+    })
+    await expect(restricted('true', { sysctls: { 'kernel.msgmax': 'a"b\n\x01' } })).rejects.toMatchObject({
+      exitCode: 128,
+      message:
+        'failed to write sysctl kernel.msgmax = "a\\"b\\n\\x01": write fsmount:fscontext:proc/./sys/kernel/msgmax: invalid argument',
     })
   })
 

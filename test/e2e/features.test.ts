@@ -1,4 +1,5 @@
 import { build, canBuild } from './features/build'
+import { canCompose, compose } from './features/compose'
 import { images } from './features/images'
 import { logs } from './features/logs'
 import { networks } from './features/networks'
@@ -22,5 +23,7 @@ describe('logs', () => logs(vch))
 describe('networks', () => networks(vch))
 const describeBuilds = canBuild() ? describe : describe.skip
 describeBuilds('builds', () => build(vch))
+const describeProjects = canCompose() ? describe : describe.skip
+describeProjects('a project of compose', () => compose(vch))
 // The last: it makes the VCH anew.
 describe('volumes', () => volumes(vch))

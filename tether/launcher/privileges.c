@@ -19,10 +19,10 @@
 
 #include "report.h"
 
-static void write_text(const char *path, const char *text, const char *what) {
+static void write_text(const char *path, const char *text) {
   const int file = open(path, O_WRONLY | O_CLOEXEC);
-  if (file < 0) fail(code_failed, "%sopen %s: %s", what, path, error_text(errno));
-  if (write(file, text, strlen(text)) < 0) fail(code_failed, "%swrite %s: %s", what, path, error_text(errno));
+  if (file < 0) fail(code_failed, "open %s: %s", path, error_text(errno));
+  if (write(file, text, strlen(text)) < 0) fail(code_failed, "write %s: %s", path, error_text(errno));
   close(file);
 }
 
@@ -35,7 +35,7 @@ void apply_limits(const struct spec *spec) {
       fail(code_failed, "error setting rlimit type %s: %s", wanted->resource, error_text(errno));
     }
   }
-  if (spec->oom_score) write_text("/proc/self/oom_score_adj", spec->oom_score, "");
+  if (spec->oom_score) write_text("/proc/self/oom_score_adj", spec->oom_score);
 }
 
 void bound_capabilities(const struct spec *spec) {
@@ -67,16 +67,40 @@ void drop_privileges(const struct spec *spec) {
   }
 }
 
+/* Go's %q, for what clients hand on: bytes of other than ASCII stay. */
+static const char *quoted(const char *text, char *space, size_t size) {
+  size_t length = 0;
+  for (const unsigned char *at = (const unsigned char *)text; *at && length + 6 < size; at++) {
+    static const char special[] = "\n\t\r\"\\", letters[] = "ntr\"\\";
+    const char *known = strchr(special, *at);
+    if (known) length += snprintf(space + length, size - length, "\\%c", letters[known - special]);
+    else length += snprintf(space + length, size - length, *at < ' ' || *at == 127 ? "\\x%02x" : "%c", *at);
+  }
+  space[length] = '\0';
+  return space;
+}
+
 void write_sysctls(const struct spec *spec) {
   for (size_t i = 0; i < spec->sysctl_count; i++) {
-    char path[PATH_MAX], what[PATH_MAX];
-    snprintf(path, sizeof path, "/proc/sys/%s", spec->sysctls[i].name);
-    snprintf(what, sizeof what, "write sysctl key %s: ", spec->sysctls[i].name);
+    const char *name = spec->sysctls[i].name, *value = spec->sysctls[i].value;
+    char path[PATH_MAX], written[PATH_MAX];
+    snprintf(path, sizeof path, "/proc/sys/%s", name);
+    const char *below = path + strlen("/proc/");
     /* Dots part the words of a name, unless it has slashes already. */
-    for (char *at = strchr(spec->sysctls[i].name, '/') ? "" : path; *at; at++) {
+    for (char *at = strchr(name, '/') ? "" : path; *at; at++) {
       if (*at == '.') *at = '/';
     }
-    write_text(path, spec->sysctls[i].value, what);
+    /* The sentences are runc's: what it opens is below a proc of its own. */
+    const int file = open(path, O_WRONLY | O_CLOEXEC);
+    if (file < 0) {
+      const char *way = "unsafe procfs detected: openat2 fsmount:fscontext:proc/./";
+      fail(code_failed, "open sysctl %s file: %s%s: %s", name, way, below, error_text(errno));
+    }
+    if (write(file, value, strlen(value)) < 0) {
+      fail(code_failed, "failed to write sysctl %s = \"%s\": write fsmount:fscontext:proc/./%s: %s", name,
+           quoted(value, written, sizeof written), below, error_text(errno));
+    }
+    close(file);
   }
 }
 
