@@ -9,6 +9,7 @@ import { announce } from './announcement'
 import { type ContainerView, viewContainer } from './container-view'
 import type { MachineId, Machines, SeenMachine } from './machines'
 import type { ContainerRecord } from './record'
+import { Removals, type RemovalsOptions } from './removals'
 import { Sights } from './sights'
 import { checkVolumesFree } from './volume-claims'
 
@@ -27,7 +28,7 @@ export interface Entry {
 }
 
 /** What containers are given. */
-export interface ContainersOptions {
+export interface ContainersOptions extends RemovalsOptions {
   /** UUID of the VCH. */
   readonly vch: string
   readonly machines: Machines
@@ -42,11 +43,6 @@ export interface ContainersOptions {
   }
   /** Bytes that the container's root disk takes on the datastore; undefined when it is gone. */
   readonly diskBytes: (id: string, signal: AbortSignal) => Promise<number | undefined>
-  /** Keeps everybody from a container's disk until the returned function is called: see ContainerDisks.shut. */
-  readonly shutDisk: (id: string, how: 'wait' | 'break') => Promise<() => void>
-  /** Removes a volume; `conflict` when a container other than `goingWith` has it. */
-  readonly removeVolume: (name: string, goingWith: string) => Promise<Volume>
-  readonly log: (line: string) => void
 }
 
 /**
@@ -58,8 +54,7 @@ export class Containers {
   private readonly entries = new Map<string, Entry>()
   private readonly idOfMachine = new Map<MachineId, string>()
   private readonly sights = new Sights()
-  private readonly removing = new Set<string>()
-  private readonly removedVolumes = new Map<string, readonly Volume[]>()
+  private readonly removals: Removals
   private readonly poweringOn = new Set<string>()
   private readonly reservedNames = new Set<string>()
   private readonly overdue = new Map<string, NodeJS.Timeout>()
@@ -69,6 +64,7 @@ export class Containers {
 
   constructor(options: ContainersOptions) {
     this.options = options
+    this.removals = new Removals(options)
   }
 
   /** Takes in what the watch saw of a VM: new, changed, or (undefined) gone. */
@@ -181,35 +177,15 @@ export class Containers {
         `container ${view.container.name} (${id}) runs: power it off before removing it`,
       )
     }
-    this.removing.add(id)
+    const end = this.removals.begin(id)
     this.tell('changed', this.present(view))
-    let reopen: (() => void) | undefined
+    const look = (): true | undefined => (this.entries.has(id) ? undefined : true)
+    const gone = () => this.sights.within(id, look, watchDeadlineMilliseconds, `vSphere still shows container ${id}`)
     try {
-      reopen = await this.options.shutDisk(id, 'break')
-      await this.options.machines.detachVolumes(machine, view.record)
-      this.removedVolumes.set(id, await this.removeVolumes(id, volumes))
-      await this.options.machines.destroy(machine)
-      const look = (): true | undefined => (this.entries.has(id) ? undefined : true)
-      await this.sights.within(id, look, watchDeadlineMilliseconds, `vSphere still shows container ${id}`)
+      await this.removals.destroy(machine, view.record, volumes, gone)
     } finally {
-      reopen?.()
-      this.removing.delete(id)
-      this.removedVolumes.delete(id)
+      end()
     }
-  }
-
-  /** That one is in use, or gone already, is no error, and what fails otherwise is for the log: as dockerd. */
-  private async removeVolumes(id: string, names: readonly string[]): Promise<Volume[]> {
-    const removed: Volume[] = []
-    for (const name of names) {
-      try {
-        removed.push(await this.options.removeVolume(name, id))
-      } catch (error) {
-        if (error instanceof PortLayerError && (error.code === 'conflict' || error.code === 'not-found')) continue
-        this.options.log(`volume ${name} of container ${id}: ${error instanceof Error ? error.message : String(error)}`)
-      }
-    }
-    return removed
   }
 
   /** The file of the root disk of a container that does not run, `[datastore] path`; `conflict` when it runs. */
@@ -349,12 +325,12 @@ export class Containers {
   /** The entry, unless the container is on its way out. */
   private available(id: string): Entry {
     const entry = this.entry(id)
-    if (!this.removing.has(id)) return entry
+    if (!this.removals.has(id)) return entry
     throw new PortLayerError('conflict', `container ${entry.view.container.name} (${id}) is being removed`)
   }
 
   private present(view: ContainerView): Container {
-    if (!this.removing.has(view.container.id)) return view.container
+    if (!this.removals.has(view.container.id)) return view.container
     return { ...view.container, state: { status: 'removing' } }
   }
 
@@ -384,7 +360,7 @@ export class Containers {
     if (entry === undefined) return
     this.entries.delete(id)
     this.stopTimer(id)
-    this.tell('removed', { ...entry.view.container, state: { status: 'removing' } }, this.removedVolumes.get(id))
+    this.tell('removed', { ...entry.view.container, state: { status: 'removing' } }, this.removals.takeVolumes(id))
     this.sights.wake(id)
   }
 
