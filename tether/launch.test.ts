@@ -103,6 +103,11 @@ describe('launch container', () => {
     expect(out.trim().split('\n')).toEqual(devices.map(() => '666'))
   })
 
+  it("has docker's empty files and directories in its root", async () => {
+    const { out } = await sh('stat -c "%A %s %n" /.dockerenv; umount -l /dev; ls -F /dev')
+    expect(out).toBe('-rwxr-xr-x 0 /.dockerenv\nconsole*\npts/\nshm/\n')
+  })
+
   it('delivers everything, also when nobody reads for a while', async () => {
     const launched = await start({ args: ['sh', '-c', 'head -c 3000000 /dev/zero; exit 5'] })
     await delay(100)

@@ -151,13 +151,18 @@ static bool is_mounted_by(const struct spec *spec, const char *target) {
   return false;
 }
 
-/* What a container has below its devices with docker (daemon/initlayer): an archive of its files shows it. */
-static void make_places_of_devices(void) {
+static void make_empty_file(const char *path) {
+  const int file = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0755);
+  if (file >= 0) close(file);
+  else if (errno != EEXIST) fail(code_failed, "create %s: %s", path, strerror(errno));
+}
+
+/* What docker makes in every container's root (daemon/initlayer): programs look for the first, archives show the others. */
+static void make_docker_places(void) {
+  make_empty_file("/.dockerenv");
   make_target("/dev/pts", -1);
   make_target("/dev/shm", -1);
-  const int console = open("/dev/console", O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0755);
-  if (console >= 0) close(console);
-  else if (errno != EEXIST) fail(code_failed, "create /dev/console: %s", strerror(errno));
+  make_empty_file("/dev/console");
 }
 
 static void make_devices(const struct spec *spec) {
@@ -165,7 +170,6 @@ static void make_devices(const struct spec *spec) {
     const char *path;
     unsigned minor;
   } memory_devices[] = {{"/dev/null", 3}, {"/dev/zero", 5}, {"/dev/full", 7}, {"/dev/random", 8}, {"/dev/urandom", 9}};
-  make_places_of_devices();
   mount_on("tmpfs", "/dev", MS_NOSUID | MS_STRICTATIME, "mode=755,size=65536k");
   for (size_t i = 0; i < sizeof memory_devices / sizeof *memory_devices; i++) {
     make_device(memory_devices[i].path, 1, memory_devices[i].minor);
@@ -186,6 +190,7 @@ static void make_devices(const struct spec *spec) {
 }
 
 static void mount_system(const struct spec *spec) {
+  make_docker_places();
   mount_on("proc", "/proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
   mount_on("sysfs", "/sys", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
   mount_on("cgroup2", "/sys/fs/cgroup", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);

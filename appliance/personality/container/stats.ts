@@ -2,7 +2,6 @@ import { once } from 'node:events'
 import { z } from 'zod'
 import type { Container } from '../../portlayer/api'
 import { PortLayerError } from '../../portlayer/problem'
-import { invalid } from '../api/docker-error'
 import { type Answer, type Call, endpoint, json, streamed } from '../api/endpoint'
 import { flag } from '../api/query'
 import { speaks } from '../api/version'
@@ -13,7 +12,7 @@ import { emptyStats, type Stats, statsOf } from './stats-view'
 
 const statsQuery = z.object({ stream: flag('yes'), 'one-shot': flag() })
 
-/** `GET /containers/{id}/stats`: once a second, or one sample with the one before, or (`one-shot`) one alone. */
+/** `GET /containers/{id}/stats`: once a second, or one sample with the one before, or (`one-shot`, which a stream passes over) one alone. */
 export const statsEndpoint = endpoint({
   method: 'get',
   path: '/containers/:id/stats',
@@ -22,7 +21,6 @@ export const statsEndpoint = endpoint({
     const { stream } = call.query
     const oneShot = call.query['one-shot'] && speaks(call.version, 41)
     const container = await findContainer(engine, call.params.id ?? '', call.signal)
-    if (stream && oneShot) throw invalid('cannot have stream=true and one-shot=true')
     if (stream) return streamStats(call, engine, container)
     if (!isRunning(container)) return json(emptyStats(container))
     const stats = oneShot
