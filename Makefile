@@ -56,7 +56,7 @@ bench: programs bootstrap appliance ## times, vSphere tasks and memory as ratios
 	@npx esbuild test/bench/main.ts --bundle --platform=node --log-level=warning --outfile=.cache/bench/main.cjs
 	@node .cache/bench/main.cjs $(parts)
 
-# Which parts `make bench` measures: start, tasks, memory, images, engine, many; all without.
+# Which parts `make bench` measures: start, first, tasks, memory, images, engine, many; all without.
 parts ?=
 
 .PHONY: parity

@@ -7,6 +7,7 @@ import { type Environment, machineVariables, startEnvironment } from '../e2e/env
 import { type BareBoot, prepareBareBoot } from './bare-boot'
 import { type Docker, dockerCli, memoryBeyondProcess, runsIn } from './container'
 import { engineTimes } from './engine'
+import { firstAndTenth } from './first'
 import { imageTimes } from './images'
 import { manyAtOnce } from './many'
 import { evaluate, type Measurement } from './measurement'
@@ -107,6 +108,7 @@ interface Bench {
 /** The parts, in the order in which they run. */
 const parts = {
   start: ({ bare, docker, image }: Bench) => startTimes(bare, docker, image),
+  first: ({ docker, image }: Bench) => firstAndTenth(docker, image),
   tasks: ({ environment, docker, image }: Bench) => taskCounts(environment, docker, image),
   memory: async ({ environment, docker, image }: Bench) => [
     ...(await memory(docker, image)),
@@ -120,7 +122,13 @@ type Part = keyof typeof parts
 
 const isPart = (word: string): word is Part => Object.hasOwn(parts, word)
 
-async function measure(wanted: readonly Part[], bench: Omit<Bench, 'docker' | 'image'>): Promise<Measurement[]> {
+/** What was measured, and which parts could not be. */
+interface Measured {
+  readonly measurements: readonly Measurement[]
+  readonly failures: readonly string[]
+}
+
+async function measure(wanted: readonly Part[], bench: Omit<Bench, 'docker' | 'image'>): Promise<Measured> {
   say('docker-machine create')
   const { docker, milliseconds } = await createVch(bench.environment)
   const image = `${bench.environment.registry}/busybox`
@@ -131,11 +139,16 @@ async function measure(wanted: readonly Part[], bench: Omit<Bench, 'docker' | 'i
       ...{ comparedWith: bareBootName, aim: '<= 60000 ms' },
     },
   ]
+  const failures: string[] = []
   for (const part of wanted) {
     say(`part ${part}`)
-    measurements.push(...(await parts[part]({ ...bench, docker, image })))
+    try {
+      measurements.push(...(await parts[part]({ ...bench, docker, image })))
+    } catch (error) {
+      failures.push(`part ${part}: ${error instanceof Error ? error.message : error}`)
+    }
   }
-  return measurements
+  return { measurements, failures }
 }
 
 /** dockerd is compared with where it can be built; elsewhere its numbers and the ratios to it are left out. */
@@ -155,7 +168,9 @@ async function main(words: readonly string[]): Promise<void> {
     try {
       const environment = await startEnvironment()
       try {
-        process.stdout.write(`${table(evaluate(await measure(wanted, { environment, bare, peer })))}\n`)
+        const { measurements, failures } = await measure(wanted, { environment, bare, peer })
+        process.stdout.write(`${table(evaluate(measurements))}\n`)
+        if (failures.length > 0) throw new Error(failures.join('\n'))
       } finally {
         await environment.stop()
       }
