@@ -1,3 +1,4 @@
+import { EventEmitter, on } from 'node:events'
 import type { Command } from '../../tether/protocol'
 import type { Container, PortLayerEvent } from '../portlayer/api'
 import { PortLayerError } from '../portlayer/problem'
@@ -34,13 +35,16 @@ function channel(): TetherChannel & { readonly commands: Command[]; end(): void 
 describe('Channels', () => {
   const stop = new AbortController()
   const { signal } = stop
+  const told = new EventEmitter()
+  const tell = (action: 'changed' | 'removed', container: Container): void =>
+    void told.emit('event', { type: 'container', action, container, time: '' } satisfies PortLayerEvent)
   const containers = new Containers(
     {
       async *events(): AsyncGenerator<PortLayerEvent> {
         yield { type: 'ready' }
-        await new Promise((resolve) => signal.addEventListener('abort', resolve))
+        for await (const [event] of on(told, 'event', { signal })) yield event
       },
-      containers: async () => [running, created],
+      containers: async () => [running, created, { ...running, id: 'd' }, { ...running, id: 'e' }],
       container: unknownContainer,
     },
     ignore,
@@ -85,6 +89,16 @@ describe('Channels', () => {
     await expect(channels.of('a', signal)).resolves.toEqual({ run: 1, channel: line })
     await expect(channels.of('b', signal)).rejects.toMatchObject({ code: 'conflict' })
     await expect(channels.of('c', signal)).rejects.toMatchObject({ code: 'not-found' })
+  })
+
+  it('stops waiting for a channel when the container has ended, or is gone', async () => {
+    const channels = new Channels(containers, ignore)
+    const [ended, gone] = [channels.of('d', signal), channels.of('e', signal)]
+    await new Promise(setImmediate)
+    tell('changed', { ...running, id: 'd', state: { ...created.state, status: 'exited' } } as Container)
+    await expect(ended).rejects.toMatchObject({ code: 'conflict', message: 'Container d is not running' })
+    tell('removed', { ...running, id: 'e' })
+    await expect(gone).rejects.toMatchObject({ code: 'conflict', message: 'Container e is not running' })
   })
 
   it('stops waiting for a channel when the caller does', async () => {

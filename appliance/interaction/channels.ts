@@ -1,3 +1,4 @@
+import type { Container } from '../portlayer/api'
 import { PortLayerError } from '../portlayer/problem'
 import type { TetherChannel } from './channel'
 import type { Containers } from './containers'
@@ -20,6 +21,14 @@ export interface Line {
 
 /** A channel of a running container is there within this time, or the request fails. Milliseconds. */
 const channelLimit = 120_000
+
+function notRunning(id: string): PortLayerError {
+  return new PortLayerError('conflict', `Container ${id} is not running`)
+}
+
+function checkRuns({ id, state }: Container): void {
+  if (state.status !== 'running' && state.status !== 'starting') throw notRunning(id)
+}
 
 /** The present channel of each container, and who waits for the next one. */
 export class Channels {
@@ -77,21 +86,40 @@ export class Channels {
     }
   }
 
-  /** The channel of a running container. Throws `not-found`, `conflict` when it does not run, `unavailable` when no channel comes. */
+  /**
+   * The channel of a running container. Throws `not-found`, `conflict` when it does not run, or ends before there is a channel,
+   * `unavailable` when none comes.
+   */
   async of(container: string, signal: AbortSignal): Promise<Line> {
-    const { state } = await this.#containers.find(container, signal)
-    if (state.status !== 'running' && state.status !== 'starting') {
-      throw new PortLayerError('conflict', `Container ${container} is not running`)
-    }
+    checkRuns(await this.#containers.find(container, signal))
     const present = this.#lines.get(container)
     if (present !== undefined) return present
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(channelLimit)])
-    return this.#added(container, limit).catch((cause: unknown) => {
+    const over = new AbortController()
+    const limit = AbortSignal.any([signal, over.signal, AbortSignal.timeout(channelLimit)])
+    try {
+      return await Promise.race([this.#added(container, limit), this.#ended(container, limit)])
+    } catch (cause) {
       signal.throwIfAborted()
+      if (cause instanceof PortLayerError) throw cause
       throw new PortLayerError('unavailable', `the channel with container ${container} is not there; try again`, {
         cause,
       })
-    })
+    } finally {
+      over.abort()
+    }
+  }
+
+  /** Rejects when the container does not run any more. */
+  #ended(id: string, signal: AbortSignal): Promise<never> {
+    let last: Container | undefined
+    return this.#containers.until<never>((containers) => {
+      const now = containers.get(id)
+      if (now !== undefined) checkRuns(now)
+      // One that is not known yet is new; one that was is gone.
+      else if (last !== undefined) throw notRunning(id)
+      last = now
+      return undefined
+    }, signal)
   }
 
   #added(container: string, signal: AbortSignal): Promise<Line> {
