@@ -3,7 +3,7 @@ import type { Command } from '../../tether/protocol'
 import { nanosecondsOf } from '../nanoseconds'
 import { PortLayerError } from '../portlayer/problem'
 import type { AttachRequest } from './api'
-import type { ProcessStream } from './channel'
+import type { TetherSession } from './channel'
 import { byteStreams } from './client-streams'
 import { writeBacklog } from './log-session'
 import { joinSession, leave } from './session'
@@ -17,7 +17,7 @@ const slack = 1_000_000_000n
 
 /** A process that is there or will be, or not (undefined); `leave` lets go of it. */
 interface Expected {
-  readonly process: Promise<ProcessStream | undefined>
+  readonly session: Promise<TetherSession | undefined>
   readonly leave: () => void
   /** Whether the run that was waited for has ended without a channel to it. */
   readonly isMissed: () => boolean
@@ -38,7 +38,7 @@ export async function bindAttach(
       const client = webSocket === undefined ? byteStreams(handover) : await webSocketStreams(handover, webSocket)
       if (backlog !== undefined) await writeBacklog(parts, id, { ...wanted, ...backlog }, client.output)
       const detachKeys = wanted.detachKeys === undefined ? undefined : Buffer.from(wanted.detachKeys, 'base64')
-      const end = await joinSession(client, expected.process, { ...wanted, detachKeys })
+      const end = await joinSession(client, expected.session, { ...wanted, detachKeys })
       if (end === 'ended' && expected.isMissed()) await writeMissed(parts, id, wanted, client.output)
       if (end === 'detached') parts.notices.tell({ type: 'detached', container: id })
       client.close()
@@ -75,24 +75,24 @@ async function expect(
   signal: AbortSignal,
 ): Promise<Expected> {
   const command: Command = { verb: 'attach', stdin, stdout, stderr, replay: from === 'next-run' }
-  const close = (process: ProcessStream | undefined) => {
-    if (process === undefined) return
-    leave(process)
-    process.close()
+  const close = (session: TetherSession | undefined) => {
+    if (session === undefined) return
+    leave(session.stream)
+    session.stream.close()
   }
-  if (from === 'nothing') return { process: Promise.resolve(undefined), leave: () => undefined, isMissed: () => false }
+  if (from === 'nothing') return { session: Promise.resolve(undefined), leave: () => undefined, isMissed: () => false }
   if (from === 'now') {
     const { channel } = await channels.of(id, signal)
-    const { stream } = await channel.open(command)
-    return { process: Promise.resolve(stream), leave: () => close(stream), isMissed: () => false }
+    const session = await channel.open(command)
+    return { session: Promise.resolve(session), leave: () => close(session), isMissed: () => false }
   }
   const { state } = await containers.find(id, signal)
   let leaveExpected = (): void => undefined
   let missed = false
-  const process = new Promise<ProcessStream | undefined>((resolve) => {
+  const session = new Promise<TetherSession | undefined>((resolve) => {
     const forget = channels.expect(id, {
       after: 'run' in state ? state.run : 0,
-      begin: async (channel) => resolve((await channel.open(command)).stream),
+      begin: async (channel) => resolve(await channel.open(command)),
       abandon: () => {
         missed = true
         resolve(undefined)
@@ -104,11 +104,11 @@ async function expect(
     }
   })
   return {
-    process,
+    session,
     isMissed: () => missed,
     leave: () => {
       leaveExpected()
-      void process.then(close)
+      void session.then(close)
     },
   }
 }

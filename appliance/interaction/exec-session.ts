@@ -1,6 +1,6 @@
 import { PortLayerError } from '../portlayer/problem'
 import type { ExecRequest, StreamsRequest } from './api'
-import type { ProcessStream } from './channel'
+import type { TetherSession } from './channel'
 import { byteStreams } from './client-streams'
 import { readExecStart } from './exec-start'
 import { joinSession, leave } from './session'
@@ -19,18 +19,18 @@ export async function startExec(
   const { streams } = wanted
   // Without a client there is nothing to begin for; afterwards the process outlives it.
   const connection = streams && parts.front.connection(streams.connection)
-  const process = await begin(parts, id, wanted, signal)
+  const session = await begin(parts, id, wanted, signal)
   if (streams === undefined || connection === undefined) {
-    leave(process)
+    leave(session.stream)
     return
   }
   try {
     connection.bind({
-      begin: (handover) => carry(parts, id, wanted.execId, streams, process, byteStreams(handover)),
-      drop: () => leave(process),
+      begin: (handover) => carry(parts, id, wanted.execId, streams, session, byteStreams(handover)),
+      drop: () => leave(session.stream),
     })
   } catch (error) {
-    leave(process)
+    leave(session.stream)
     throw error
   }
 }
@@ -40,14 +40,14 @@ async function carry(
   container: string,
   exec: string,
   streams: StreamsRequest,
-  process: ProcessStream,
+  session: TetherSession,
   client: ReturnType<typeof byteStreams>,
 ): Promise<void> {
   const gone = new AbortController()
   client.output.once('close', () => gone.abort(new Error('the client went away')))
   const detachKeys = streams.detachKeys === undefined ? undefined : Buffer.from(streams.detachKeys, 'base64')
-  const end = await joinSession(client, Promise.resolve(process), { ...streams, detachKeys })
-  leave(process)
+  const end = await joinSession(client, Promise.resolve(session), { ...streams, detachKeys })
+  leave(session.stream)
   if (end === 'detached') parts.notices.tell({ type: 'detached', container, exec })
   // Clients ask for the exit code as soon as the output ends.
   if (end === 'ended') await parts.execs.until(exec, 'exited', gone.signal)
@@ -59,7 +59,7 @@ async function begin(
   id: string,
   { execId, process, description, streams }: ExecRequest,
   signal: AbortSignal,
-): Promise<ProcessStream> {
+): Promise<TetherSession> {
   const { channel } = await channels.of(id, signal)
   execs.begin(execId, description)
   try {
@@ -73,7 +73,7 @@ async function begin(
     execs.set(execId, { status: 'running', pid: start.pid })
     // Without a status the container ended before the process did.
     status.then((exitCode = 137) => execs.set(execId, { status: 'exited', exitCode, pid: start.pid }))
-    return stream
+    return { stream, status }
   } catch (error) {
     execs.set(execId, {
       status: 'exited',

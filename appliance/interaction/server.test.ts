@@ -196,6 +196,29 @@ describe('the interaction', () => {
     expect(await client.execs()).toEqual([{ execId, state, description }])
   })
 
+  it.each(['raw', 'multiplexed'] as const)(
+    'ends the session of an exec that was over before it began, %s',
+    async (form) => {
+      startGuest(connect(), (command, channel) => {
+        if (command.verb === 'exec') channel.write('{"pid":7}\n')
+        channel.exit(0)
+        channel.end()
+      })
+      tell(changed(running()))
+      const process = { args: ['true'], env: [], cwd: '/', user: '', tty: true, openStdin: false, stdinOnce: false }
+      const { client: near, id: connection, handOver } = await personality.connect()
+      await client.exec(id, {
+        execId,
+        process,
+        description: 1,
+        streams: { ...streams, stdin: false, connection, form },
+      })
+      expect(await client.execState(execId, 'exited')).toMatchObject({ exitCode: 0 })
+      handOver()
+      expect(await textOf(near)).toBe('')
+    },
+  )
+
   it.each([
     [
       '{"exitCode":127,"error":"no such program"}\n',

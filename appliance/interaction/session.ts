@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream'
-import type { ProcessStream } from './channel'
+import type { ProcessStream, TetherSession } from './channel'
 import type { ClientStreams } from './client-streams'
 import { DetachFilter } from './detach-filter'
 import { Multiplexer } from './multiplex'
@@ -26,7 +26,7 @@ export type SessionEnd = 'ended' | 'detached' | 'gone'
  */
 export function joinSession(
   { input, output }: ClientStreams,
-  coming: Promise<ProcessStream | undefined>,
+  coming: Promise<TetherSession | undefined>,
   options: SessionOptions,
 ): Promise<SessionEnd> {
   return new Promise((resolve, reject) => {
@@ -43,11 +43,12 @@ export function joinSession(
     }
     input.once('end', left)
 
-    coming.then((process) => {
-      if (process === undefined) {
+    coming.then((session) => {
+      if (session === undefined) {
         resolve('ended')
         return
       }
+      const process = session.stream
       input.off('end', left)
       if (options.stdin) {
         if (input.readableEnded && !options.closesInput) left()
@@ -55,30 +56,30 @@ export function joinSession(
         typed.once('end', left)
         typed.pipe(process, { end: options.closesInput })
       }
-      carryOutput(process, output, options).then(() => resolve('ended'))
+      carryOutput(session, output, options).then(() => resolve('ended'))
     }, reject)
   })
 }
 
-/** Resolves when the process has ended and all of its output is delivered. */
+/** Resolves when the process has ended and all of its output is delivered; it may have ended before this is called. */
 function carryOutput(
-  process: ProcessStream,
+  { stream: process, status }: TetherSession,
   output: ClientStreams['output'],
   options: SessionOptions,
 ): Promise<unknown> {
   process.on('error', () => process.close())
-  const closed = new Promise<void>((resolve) => process.once('close', () => resolve()))
   const delivered = (['stdout', 'stderr'] as const).map((stream) => {
     const source = stream === 'stdout' ? process : process.stderr
     if (!options[stream]) {
       source.resume()
       return undefined
     }
+    if (source.readableEnded) return undefined
     const formed = options.form === 'raw' ? source : source.pipe(new Multiplexer(stream))
     formed.pipe(output, { end: false })
     return new Promise<void>((resolve) => formed.once('end', () => resolve()))
   })
-  return Promise.all([closed, ...delivered])
+  return Promise.all([status, ...delivered])
 }
 
 /** Leaves a process alone: nobody reads any more, and what is still on its way must not hold the channel's window. */
