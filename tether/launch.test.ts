@@ -12,7 +12,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Duplex } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ProcessSpec } from './config'
@@ -124,6 +124,14 @@ describe('launch container', () => {
     const cat = await start({ args: ['cat'], openStdin: true })
     cat.stdin.end('some\ninput')
     expect(await result(cat)).toMatchObject({ code: 0, out: 'some\ninput' })
+  })
+
+  it('tells the exit code also when it is told of another size after its end', async () => {
+    const launched = await start({ args: ['sh', '-c', 'sleep 0.05; exit 5'], tty: true })
+    // Nothing is read meanwhile.
+    execFileSync('sleep', ['0.5'])
+    launched.resize({ rows: 10, columns: 20 })
+    expect(await launched.exited).toBe(5)
   })
 
   it('resets signals, and sends them to this process only', async () => {
@@ -259,11 +267,11 @@ describe('launch container', () => {
   })
 
   it.each(['tether', 'launcher'] as const)('kills the process when the %s is gone', async (gone) => {
-    const launcher = spawn(program, ['container'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] })
-    const control = launcher.stdio[3] as Duplex
+    const launcher = spawn(program, ['container'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] })
+    const [, , , states, control] = launcher.stdio as unknown as [null, null, null, Readable, Writable]
     const process = { ...base, args: ['sleep', '1000'] }
     control.write(encodeSpec([['root', 'bind', root, '/', 'rw'], ...processRecords(process)]))
-    const [line] = (await once(control, 'data')) as [Buffer]
+    const [line] = (await once(states, 'data')) as [Buffer]
     const pid = Number(/^started (\d+)/.exec(String(line))?.[1])
     const ended = once(launcher, 'exit')
     if (gone === 'tether') control.destroy()

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { type Duplex, PassThrough, type Readable, type Writable } from 'node:stream'
+import { PassThrough, type Readable, type Writable } from 'node:stream'
 import type { ProcessSpec, TerminalSize } from './config'
 import { deferred } from './deferred'
 
@@ -90,7 +90,8 @@ interface Run {
   readonly child: ChildProcess
   readonly stdout: Readable
   readonly stderr: Readable
-  readonly control: Duplex
+  /** The way to the launcher: its spec and its commands. */
+  readonly control: Writable
   /** The first status: rejects with a StartError. */
   readonly first: Promise<Status>
   readonly exited: Promise<number>
@@ -98,8 +99,8 @@ interface Run {
 
 function run(program: string, verb: string, records: readonly SpecRecord[]): Run {
   const spec = encodeSpec(records)
-  const child = spawn(program, [verb], { stdio: ['pipe', 'pipe', 'pipe', 'pipe'], env: {} })
-  const control = child.stdio[3] as Duplex
+  const child = spawn(program, [verb], { stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'], env: {} })
+  const [, , , states, control] = child.stdio as [Writable, Readable, Readable, Readable, Writable]
   const first = deferred<Status>()
   const exited = deferred<number>()
   const vanish = (why: string): void => {
@@ -109,13 +110,14 @@ function run(program: string, verb: string, records: readonly SpecRecord[]): Run
   }
   child.once('error', (error) => vanish(error.message))
   child.once('exit', () => {
+    control.destroy()
     // What it said may still be on its way: the socket's end comes behind it.
-    if (control.readableEnded) vanish('no status')
-    else control.once('close', () => vanish('no status'))
+    if (states.readableEnded) vanish('no status')
+    else states.once('close', () => vanish('no status'))
   })
   // A process that does not read its input, and a launcher that has ended, are no errors of ours.
-  for (const stream of [control, child.stdin, child.stdout, child.stderr]) stream?.on('error', () => undefined)
-  readLines(control, (line) => {
+  for (const stream of child.stdio) stream?.on('error', () => undefined)
+  readLines(states, (line) => {
     const status = parseStatus(line)
     if (status.type === 'error') first.reject(new StartError(status.text, status.code))
     else if (status.type === 'exited') exited.resolve(status.code)

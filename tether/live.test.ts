@@ -296,7 +296,7 @@ describe('files', () => {
     expect(await read('/d/a&b|c')).toEqual(names.map((name) => `a&b|c/${name}`))
     expect(await read('/d/a&b|c/.')).toEqual(names.map((name) => `./${name}`))
     expect(await read('/d/a&b|c/f')).toEqual(['f'])
-    expect((await read('/')).slice(0, 3)).toEqual(['/', '/bin/', '/bin/['])
+    expect((await read('/')).slice(0, 4)).toEqual(['/', '/.dockerenv', '/bin/', '/bin/['])
     const { out } = await bytes({ verb: 'read-files', path: '/d/a&b|c' })
     expect(tar(['-tvf', '-'], out)).toMatch(/a&b\|c\/l -> \.\/f\n/)
     expect(tar(['-tvf', '-'], out)).toMatch(/link to a&b\|c\/[fg]\n/)
@@ -354,7 +354,8 @@ describe('files', () => {
     const { code, out } = await bytes({ verb: 'export' })
     expect(code).toBe(0)
     expect(list(out)).toEqual(expect.arrayContaining(['./', 'big', 'bin/', 'bin/busybox', 'proc/']))
-    expect(list(out).filter((name) => /^(proc|dev|sys)\/./.test(name))).toEqual([])
+    const devices = ['dev/console', 'dev/pts/', 'dev/shm/']
+    expect(list(out).filter((name) => /^(proc|dev|sys)\/./.test(name))).toEqual(devices)
     await exec('rm /big')
   })
 
@@ -400,6 +401,9 @@ describe('files', () => {
       '/d/a-c',
       '/d/l',
       '/dev',
+      '/dev/console',
+      '/dev/pts',
+      '/dev/shm',
       '/proc',
     ])
     expect(records[paths.indexOf('/d/a-c')]).toMatch(/^100644 7 8 0 2 1000000000\.000000000 \d+\.\d{9} \d+ - /)

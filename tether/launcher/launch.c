@@ -8,9 +8,10 @@
  *
  * Under the name docker-init it is the first process of a container that wants one (init.h).
  *
- * The first three read a spec (spec.h) from descriptor 3, a socket, and write status lines to it: `started PID`,
- * `exited CODE`, `done`, or `error CODE TEXT`. While the process runs they take lines: `signal NUMBER`, `resize ROWS
- * COLUMNS`. Descriptors 0, 1 and 2 carry the process's streams. When the socket closes the process is killed.
+ * The first three read a spec (spec.h) from descriptor 4, a socket, and write status lines to descriptor 3, another one: `started
+ * PID`, `exited CODE`, `done`, or `error CODE TEXT`. While the process runs they take lines from 4: `signal NUMBER`, `resize
+ * ROWS COLUMNS`. There are two, so that a line which comes too late takes no status with it. Descriptors 0, 1 and 2 carry the
+ * process's streams. When descriptor 4 closes the process is killed.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -25,7 +26,7 @@
 #include "supervisor.h"
 
 static int run_with_spec(const char *verb) {
-  const struct spec *spec = read_spec(report_fd);
+  const struct spec *spec = read_spec(control_fd);
   find_disks(&spec->disks);
   make_raw(&spec->terminals);
   configure_network(spec);

@@ -22,8 +22,6 @@
 #include "stream.h"
 #include "view.h"
 
-/* Descriptors that the parent of this program gives: its three streams, and a socket for the spec, control and status. */
-enum { control_fd = 3 };
 enum { namespaces = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC };
 
 struct supervised {
@@ -74,7 +72,7 @@ static int await_start(int report, pid_t pid) {
       memcpy(&terminal, CMSG_DATA(header), sizeof terminal);
     } else {
       waitpid(pid, NULL, 0);
-      if (write(control_fd, line, count) != count) _exit(code_failed);
+      if (write(report_fd, line, count) != count) _exit(code_failed);
       _exit(0);
     }
   }

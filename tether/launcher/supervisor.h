@@ -3,6 +3,9 @@
 
 #include "spec.h"
 
+/* Where the spec comes from, and commands while the process runs. */
+enum { control_fd = 4 };
+
 /* Starts the container's first process in new namespaces; returns when it has ended and its output is delivered. */
 void supervise_first(const struct spec *spec);
 
