@@ -114,7 +114,7 @@ export class Files {
     channel.pipe(process.stdin)
     await copy(process.stdout, channel)
     const code = await process.exited
-    if (code > someChanged) throw new LiveError('failed', complaint())
+    if (code > someChanged) throw new LiveError('failed', await complaint)
   }
 
   async #archive(args: readonly string[], output: Duplex, keep = this.#keep): Promise<void> {
@@ -123,7 +123,7 @@ export class Files {
     const complaint = readComplaint(process.stderr)
     await copy(process.stdout, output)
     const code = await process.exited
-    if (code > someChanged) throw new LiveError('failed', complaint())
+    if (code > someChanged) throw new LiveError('failed', await complaint)
   }
 
   /** Unpacks the archive that `input` gives into a directory. Throws `not-found`, `invalid`. */
@@ -142,7 +142,7 @@ export class Files {
     // tar stops reading at the archive's end, and where it fails.
     process.stdin.once('close', () => input.resume())
     input.pipe(process.stdin)
-    if ((await process.exited) !== 0) throw writeError(complaint())
+    if ((await process.exited) !== 0) throw writeError(await complaint)
     input.resume()
     if (!input.readableEnded) await Promise.race([once(input, 'end'), once(input, 'close')])
   }
@@ -205,16 +205,16 @@ function writeError(complaint: string): LiveError {
   return new LiveError('failed', complaint.split('\n')[0] || 'the archive cannot be unpacked')
 }
 
-function readComplaint(stderr: Readable): () => string {
+/** The beginning of what a tool complains of; its end may come after its exit code. */
+async function readComplaint(stderr: Readable): Promise<string> {
   let text = ''
-  stderr.on('data', (chunk: Buffer) => {
+  for await (const chunk of stderr as AsyncIterable<Buffer>) {
     if (text.length < maxComplaint) text += chunk.toString('utf8')
-  })
-  return () =>
-    text
-      .slice(0, maxComplaint)
-      .trim()
-      .replace(/^.*usr\/bin\/tar: /gm, 'tar: ')
+  }
+  return text
+    .slice(0, maxComplaint)
+    .trim()
+    .replace(/^.*usr\/bin\/tar: /gm, 'tar: ')
 }
 
 async function copy(from: Readable, to: Writable): Promise<void> {
