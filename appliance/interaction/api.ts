@@ -4,6 +4,7 @@
  *
  * | call | does |
  * |---|---|
+ * | `GET /containers/{id}/expected` | `{"expected":boolean}`: whether a client waits for the container's next run |
  * | `POST /containers/{id}/attach` {@link AttachRequest} | 204: the connection's session joins the container's main process |
  * | `POST /containers/{id}/exec` {@link ExecRequest} | 204: a new process runs, which outlives its session; `start-failed` when it cannot |
  * | `POST /containers/{id}/logs` {@link LogsRequest} | 204: the connection's session writes the container's log |

@@ -77,6 +77,11 @@ export class Channels {
     return () => this.#forget(container, expectation)
   }
 
+  /** Whether anybody waits for the container's next run. */
+  isExpected(container: string): boolean {
+    return this.#expectations.has(container)
+  }
+
   /** There will be no channel for runs up to this one, or none at all: whoever waits for one is told. */
   abandon(container: string, run = Number.POSITIVE_INFINITY): void {
     for (const expectation of [...(this.#expectations.get(container) ?? [])]) {

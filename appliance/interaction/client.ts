@@ -60,6 +60,12 @@ export class InteractionClient implements ContainerFiles {
     await this.nothing({ method: 'POST', path: containerPath(container, 'exec'), json: process, signal })
   }
 
+  /** Whether a client waits for the container's next run. */
+  async isExpected(container: string, signal?: AbortSignal): Promise<boolean> {
+    const response = await this.send({ method: 'GET', path: containerPath(container, 'expected'), signal })
+    return (JSON.parse(await readText(response)) as { readonly expected: boolean }).expected
+  }
+
   /** Gives a client's connection the session of a log. */
   async logs(container: string, session: LogsRequest, signal?: AbortSignal): Promise<void> {
     await this.nothing({ method: 'POST', path: containerPath(container, 'logs'), json: session, signal })

@@ -89,6 +89,10 @@ async function answer(parts: InteractionParts, request: IncomingMessage, respons
       await bindAttach(parts, route.id, checkBody(attachRequest, await readRequestBody(request)), gone.signal)
       response.writeHead(204).end()
       return
+    case 'GET containers/expected':
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.end(JSON.stringify({ expected: parts.channels.isExpected(route.id) }))
+      return
     case 'POST containers/exec':
       await startExec(parts, route.id, checkBody(execRequest, await readRequestBody(request)), gone.signal)
       response.writeHead(204).end()

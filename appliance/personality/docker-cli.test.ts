@@ -29,6 +29,18 @@ describe('the docker CLI', () => {
     expect(await ok('ps', '-aq')).toBe('')
   })
 
+  it('has the output of a run kept for who attaches to it, and for nobody else', async () => {
+    const keeps = () => fixture.host.machines.get(id)?.container.execution.expectAttach
+    const id = await ok('run', '-d', '--name', 'later', imageName, 'echo', 'hello')
+    await ok('wait', 'later')
+    await ok('start', 'later')
+    await ok('wait', 'later')
+    expect(keeps()).toBe(false)
+    expect(await ok('start', '-a', 'later')).toBe('hello')
+    expect(keeps()).toBe(true)
+    await ok('rm', 'later')
+  })
+
   it('delivers standard input and its end', async () => {
     const outcome = await docker(fixture.socket, ['run', '-i', '--rm', imageName, 'cat'], 'in\n')
     expect(outcome).toEqual({ code: 0, stdout: 'in\n', stderr: '' })

@@ -4,6 +4,7 @@ import { PortLayerError } from '../../portlayer/problem'
 import { conflict, DockerError, notFound } from '../api/docker-error'
 import type { Engine } from '../engine'
 import { endpointId } from './endpoint-view'
+import { changeExecution } from './execution-change'
 import { checkLinks } from './links'
 import { refuseLogValues } from './log-options'
 import { isRunning, runOf } from './lookup'
@@ -30,6 +31,7 @@ export async function startContainer(engine: Engine, container: Container): Prom
   await checkLinks(engine, container)
   try {
     if (isMissingNetworks(container)) await joinNetworks(engine, container)
+    await keepForClient(engine, container)
     const started = await engine.portLayer.start(container.id)
     await toldWhen(engine, started, (known) => runOf(known) > runOf(started) || hasBegun(known, started))
     return 'started'
@@ -43,6 +45,13 @@ export async function startContainer(engine: Engine, container: Container): Prom
     }
     throw error
   }
+}
+
+/** A client that waits for a container which was made for none has its output from the first byte. */
+async function keepForClient(engine: Engine, container: Container): Promise<void> {
+  const { id, execution } = container
+  if (execution.expectAttach || !(await engine.interaction.isExpected(id))) return
+  await changeExecution(engine, container, { ...execution, expectAttach: true })
 }
 
 const loggingFailure = 'failed to create task for container: failed to initialize logging driver: '

@@ -5,6 +5,7 @@ import { conflict } from '../api/docker-error'
 import { type Answer, type Call, endpoint, json } from '../api/endpoint'
 import { type ApiVersion, speaks } from '../api/version'
 import type { Engine } from '../engine'
+import { changeExecution } from './execution-change'
 import { orEmpty } from './fields'
 import type { HostConfig } from './host-config'
 import { tell } from './lifecycle'
@@ -70,7 +71,7 @@ function cannotUpdate(container: Container, reason: string): string {
 
 async function apply(engine: Engine, container: Container, execution: ExecutionSpec): Promise<void> {
   try {
-    await commit(engine, container, execution)
+    await changeExecution(engine, container, execution)
   } catch (error) {
     if (!(error instanceof PortLayerError) || error.code !== 'conflict' || !isRunning(container)) throw error
     // Limits below the machine's size are the guest's; whether it can become larger while it runs is for the host to say.
@@ -86,7 +87,7 @@ async function apply(engine: Engine, container: Container, execution: ExecutionS
   } catch (error) {
     if (hasEnded(engine, container)) return
     // dockerd goes back as well to what it had when the runtime refuses.
-    await commit(engine, container, container.execution)
+    await changeExecution(engine, container, container.execution)
     if (!(error instanceof PortLayerError)) throw error
     throw new PortLayerError(error.code, cannotUpdate(container, error.message), { cause: error })
   }
@@ -96,10 +97,4 @@ async function apply(engine: Engine, container: Container, execution: ExecutionS
 function hasEnded(engine: Engine, { id }: Container): boolean {
   const known = engine.watch.known(id)
   return known === undefined || !isRunning(known)
-}
-
-async function commit(engine: Engine, { id }: Container, execution: ExecutionSpec): Promise<void> {
-  const { handle } = await engine.portLayer.createHandle(id)
-  await engine.portLayer.joinExecution(handle, execution)
-  await engine.portLayer.commit(handle)
 }

@@ -223,7 +223,7 @@ export function fakePortLayer(host: FakeHost): Server {
 }
 
 /** What of the interaction's API is about sessions. */
-const sessionCalls = /^\/(containers\/[^/]+\/(attach|exec|logs|wait)$|connections\/|execs|events|certificates)/
+const sessionCalls = /^\/(containers\/[^/]+\/(attach|exec|expected|logs|wait)$|connections\/|execs|events|certificates)/
 
 /** The interaction's API over a fake host; sessions are the interaction's own. */
 export function fakeInteraction(host: FakeHost, sessions: Server): Server {
