@@ -1,5 +1,5 @@
 import type { Host } from './host'
-import { normalText } from './normal'
+import { normalName, normalText } from './normal'
 import { head } from './raw-request'
 
 /** Events come a moment after what they tell of: so long without one counts as the end. Milliseconds. */
@@ -54,13 +54,13 @@ export class EventLog {
   /** One event as a line: `container die {"exitCode":"0",…}`, attributes in order. */
   #told(line: string): string {
     const { Type, Action, scope, Actor } = JSON.parse(line) as Told
-    const attributes = Object.entries(Actor.Attributes ?? {}).sort(([one], [other]) => (one < other ? -1 : 1))
+    const attributes = Object.entries(Actor.Attributes ?? {})
+      .map(([name, value]) => [name, name === 'name' ? normalName(value) : value] as const)
+      .sort(([one], [other]) => (one < other ? -1 : 1))
     const text = `${Type} ${Action} ${scope} ${Actor.ID} ${JSON.stringify(Object.fromEntries(attributes))}`
     return (
       normalText(text, this.#host.names)
         .replace(/"execDuration":"\d+"/, '"execDuration":"<seconds>"')
-        // Names that the host made up.
-        .replace(/"name":"[a-z]+_[a-z]+\d?"/, '"name":"<name>"')
         // An image that a script makes has a time of its own in it; whose id is the same shows elsewhere.
         .replace(/sha256:[0-9a-f]{64}/g, 'sha256:<id>')
     )

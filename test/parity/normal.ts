@@ -30,6 +30,11 @@ export function normalText(text: string, names: readonly (readonly [string, stri
   return normal
 }
 
+/** The name of a container, unless its host has made it up. */
+export function normalName(name: string): string {
+  return /^[a-z]+_[a-z]+\d?$/.test(name) ? '<name>' : name
+}
+
 /** The docker CLI sends environment and binds in an order of chance, and dockerd tells what is mounted in one. */
 function orderIsChance(list: readonly unknown[], field: string): boolean {
   const isMounted = (entry: unknown) => typeof entry === 'object' && entry !== null && 'Destination' in entry

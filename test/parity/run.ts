@@ -1,6 +1,7 @@
 import { compare, type Difference, type Observation } from './comparison'
 import { EventLog } from './event-log'
 import type { Host } from './host'
+import { normalName } from './normal'
 import { observe } from './observe'
 import { ask } from './raw-request'
 import type { Family, Script, Step } from './script'
@@ -69,7 +70,7 @@ async function carryOut(
     observations.push({ step: 'events', shown: { events: await events.close() } })
   }
   const left = (await containers(host, version)).filter(({ name }) => kept === 'all' || !kept.includes(name))
-  observations.push({ step: 'containers', shown: { names: left.map(({ name }) => name).sort() } })
+  observations.push({ step: 'containers', shown: { names: left.map(({ name }) => normalName(name)).sort() } })
   for (const { name } of left.toSorted((one, other) => (one.name < other.name ? -1 : 1))) {
     const path = `/containers/${name}/json`
     observations.push(await observe(host, version, rawStep('GET', path)))
