@@ -44,6 +44,15 @@ test('/etc/hosts has the own name at every address, the full one first', () => {
   ])
 })
 
+test('the own name in /etc/hosts is also its first word', () => {
+  const own = (hostname: string, domainname: string) =>
+    hostsFile({ ...named, hostname, domainname }, ['10.0.0.2'])
+      .split('\n')
+      .at(-2)
+  expect(own('web.example.org', '')).toBe('10.0.0.2\tweb.example.org web')
+  expect(own('web.example.org', 'net')).toBe('10.0.0.2\tweb.example.org.net web')
+})
+
 test('only the own lines of /etc/hosts follow, beside what the container wrote', () => {
   const files = new EtcFiles(directory, named, ['10.0.0.2'], [])
   appendFileSync(join(directory, 'hosts'), '192.0.2.9 mine\n\n')

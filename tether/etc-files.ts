@@ -79,8 +79,11 @@ export function hostsFile(config: Named, addresses: readonly string[]): string {
   return [...localHosts, ...extra, ...own].map((line) => `${line}\n`).join('')
 }
 
+/** The whole name, and its first word where it has several, wherever the domain was given. */
 function ownLine({ hostname, domainname }: Named, address: string): string {
-  return `${address}\t${domainname === '' ? hostname : `${hostname}.${domainname} ${hostname}`}`
+  const whole = domainname === '' ? hostname : `${hostname}.${domainname}`
+  const [first = ''] = whole.split('.')
+  return `${address}\t${first === whole ? whole : `${whole} ${first}`}`
 }
 
 /** /etc/resolv.conf; name servers of a lease where the configuration has none. */
