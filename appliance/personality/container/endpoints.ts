@@ -192,9 +192,8 @@ async function remove(call: Call<{ force: boolean; v: boolean; link: boolean }>,
   const container = await named(call, engine)
   // No container is found by a link's name, and its own is none.
   if (call.query.link) throw new DockerError(500, 'Conflict, cannot remove the default link name of the container')
-  if (container.state.status === 'removing') {
-    throw conflict(`removal of container ${call.params.id} is already in progress`)
-  }
+  const underWay = () => conflict(`removal of container ${call.params.id} is already in progress`)
+  if (container.state.status === 'removing') throw underWay()
   if (isRunning(container)) {
     if (!call.query.force) {
       if (isPaused(container.state)) {
@@ -212,7 +211,9 @@ async function remove(call: Call<{ force: boolean; v: boolean; link: boolean }>,
     else await engine.portLayer.remove(container.id)
   } catch (error) {
     // Made with --rm: it has gone by itself.
-    if (!(error instanceof PortLayerError && error.code === 'not-found')) throw error
+    if (error instanceof PortLayerError && error.code === 'not-found') return empty()
+    const now = engine.watch.known(container.id)
+    throw now?.state.status === 'removing' ? underWay() : error
   }
   return empty()
 }
