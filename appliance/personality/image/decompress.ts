@@ -13,6 +13,8 @@ const magics: readonly (readonly [packing: Packing, bytes: Buffer])[] = [
   ['xz', Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00])],
 ]
 const magicBytes = 6
+/** What is unpacked comes in pieces of so many bytes: zlib's 16 KiB cost as much as unpacking. */
+const chunkSize = 256 * 1024
 
 /** The content of an archive that may be packed, as its first bytes tell. A source that fails fails the result. */
 export async function decompressed(source: Readable): Promise<Readable> {
@@ -45,8 +47,8 @@ export async function decompressed(source: Readable): Promise<Readable> {
 }
 
 function unpackerOf(packing: 'gzip' | 'zstd'): Transform {
-  if (packing === 'gzip') return zlib.createGunzip()
-  const zstd = (zlib as { createZstdDecompress?: () => Transform }).createZstdDecompress
-  if (zstd !== undefined) return zstd()
+  if (packing === 'gzip') return zlib.createGunzip({ chunkSize })
+  const zstd = (zlib as { createZstdDecompress?: (options: zlib.ZlibOptions) => Transform }).createZstdDecompress
+  if (zstd !== undefined) return zstd({ chunkSize })
   throw invalid('archives packed with zstd cannot be read on this host: use gzip, or none')
 }
