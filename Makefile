@@ -48,16 +48,16 @@ test: lint programs bootstrap appliance ## everything: unit tests, then the real
 	npx jest --selectProjects unit
 	npx jest --selectProjects e2e --runInBand --testPathPatterns $(tests)
 
+# Which parts `make bench` measures: imagec, start, first, tasks, memory, images, engine, many; all without. imagec alone needs no VM.
+parts ?=
+
 .PHONY: bench
-bench: programs bootstrap appliance ## times, vSphere tasks and memory as ratios against a bare boot and dockerd: test/bench (40 minutes)
+bench: programs $(if $(filter-out imagec,$(or $(parts),all)),bootstrap appliance) ## times, vSphere tasks and memory as ratios against a bare boot and dockerd: test/bench (40 minutes)
 	@quickstart/install --with-test-peers
 	@test/peers/dockerd/install || [ $$? = 3 ]
 	@quickstart/images
 	@npx esbuild test/bench/main.ts --bundle --platform=node --log-level=warning --outfile=.cache/bench/main.cjs
 	@node .cache/bench/main.cjs $(parts)
-
-# Which parts `make bench` measures: start, first, tasks, memory, images, engine, many; all without.
-parts ?=
 
 .PHONY: parity
 parity: programs bootstrap appliance ## the same scripts against dockerd 29 and a VCH, word by word: test/parity (20 minutes)

@@ -40,7 +40,8 @@ if (wanted.length === 0) await rm('dist', { recursive: true, force: true })
 
 for (const program of chosen) {
   const outfile = `dist/${program.name}`
-  await build({
+  const { metafile } = await build({
+    metafile: true,
     entryPoints: [program.entry],
     outfile,
     bundle: true,
@@ -58,5 +59,9 @@ for (const program of chosen) {
     plugins: program.plugins ?? [],
     logLevel: 'warning',
   })
+  const inputs = Object.entries(metafile.outputs[outfile].inputs)
+  if (inputs.some(([path, { bytesInOutput }]) => path.includes('/zod/v4/locales/es.') && bytesInOutput > 0)) {
+    throw new Error(`build.mjs: ${outfile} holds all of zod, half a megabyte: import * as z from 'zod', not { z }`)
+  }
   await chmod(outfile, 0o755)
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Challenge, parseChallenges } from './challenge'
 import { basicAuthorization, type Credentials } from './credentials'
 import { type HttpClient, type Response, readBody } from './http'

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Credentials } from './credentials'
 
 /** A helper failed. Neither what it was told nor what it said is repeated in full: there may be secrets in it. */

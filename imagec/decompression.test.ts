@@ -2,8 +2,9 @@ import { execFileSync } from 'node:child_process'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { gzipSync } from 'node:zlib'
-import { decompression, ZstdDecoder } from './decompression'
+import { decompression, explained, ZstdDecoder } from './decompression'
 import { digestOf } from './digest'
+import { InvalidImage } from './manifest'
 import { ZstdFrames } from './zstd-frames'
 
 const zstd = (content: Buffer, ...options: string[]) =>
@@ -39,6 +40,16 @@ describe('decompression', () => {
   it('fails for what is not packed like that', async () => {
     await expect(run(decompression('gzip'), content, 65_536)).rejects.toThrow(/header/)
     await expect(run(decompression('zstd'), content, 65_536)).rejects.toThrow(/not in zstd format/)
+  })
+})
+
+describe('explained', () => {
+  it('says of what an error of unpacking is, and leaves others as they are', async () => {
+    const error = await run(decompression('gzip'), content, 65_536).catch((reason: unknown) => reason)
+    expect(explained(error, 'layer x')).toEqual(new InvalidImage('layer x cannot be unpacked: incorrect header check'))
+    const other = new Error('cut')
+    expect(explained(other, 'layer x')).toBe(other)
+    expect(explained(undefined, 'layer x')).toBeUndefined()
   })
 })
 

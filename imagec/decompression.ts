@@ -4,16 +4,26 @@ import { Decompress } from 'fzstd'
 import { InvalidImage } from './manifest'
 import { ZstdFrames } from './zstd-frames'
 
+/** What is unpacked comes in pieces of so many bytes: with zlib's 16 KiB a layer is spent on handing pieces on. */
+const chunkSize = 256 * 1024
+
 /** The stages that unpack a layer's bytes. */
 export function decompression(kind: 'gzip' | 'zstd' | 'none'): Transform[] {
   if (kind === 'none') return []
-  return kind === 'gzip' ? [zlib.createGunzip()] : [new ZstdFrames(), zstdDecoder()]
+  return kind === 'gzip' ? [zlib.createGunzip({ chunkSize })] : [new ZstdFrames(), zstdDecoder()]
+}
+
+/** An error of {@link decompression} as one that says of what it is; any other one as it is. */
+export function explained(error: unknown, what: string): unknown {
+  const { code, message } = (error ?? {}) as Partial<NodeJS.ErrnoException>
+  if (!/^(Z|ZSTD)_/.test(String(code))) return error
+  return new InvalidImage(`${what} cannot be unpacked: ${message}`, { cause: error })
 }
 
 /** Node's own decoder (22.15 and later), which is three times as fast as fzstd, the one of the hosts with Node 20. */
 function zstdDecoder(): Transform {
-  const { createZstdDecompress } = zlib as { createZstdDecompress?: () => Transform }
-  return createZstdDecompress?.() ?? new ZstdDecoder()
+  const { createZstdDecompress } = zlib as { createZstdDecompress?: (options: zlib.ZlibOptions) => Transform }
+  return createZstdDecompress?.({ chunkSize }) ?? new ZstdDecoder()
 }
 
 /** fzstd as a stream. Its input is checked by {@link ZstdFrames} before. */

@@ -1,8 +1,7 @@
-import { createWriteStream } from 'node:fs'
 import { access, mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { writeNewFile } from './file-writer'
 import type { LayerDescriptor, LayerSink } from './layer-sink'
 
 /** Keeps each layer as `<chain id>.tar` in a directory; a layer is there complete or not at all. */
@@ -21,15 +20,15 @@ export function directorySink(directory: string): LayerSink {
       await mkdir(directory, { recursive: true })
       const path = pathOf(layer.chainId)
       const partial = `${path}.partial`
-      const file = createWriteStream(partial)
       try {
-        await pipeline(tar, file, { signal })
+        await rm(partial, { force: true })
+        const size = await writeNewFile(partial, tar, signal)
         await rename(partial, path)
+        return { size }
       } catch (error) {
         await rm(partial, { force: true })
         throw error
       }
-      return { size: file.bytesWritten }
     },
   }
 }

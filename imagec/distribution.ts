@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Credentials } from './credentials'
 import { checked, type Descriptor, parseManifest } from './manifest'
 import type { Reference } from './reference'

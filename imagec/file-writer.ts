@@ -5,11 +5,13 @@ const batchBytes = 1024 * 1024
 
 /**
  * Writes a new file of mode 0644 from a stream: while one batch is written the next one is collected, so memory is two
- * batches. Rejects with what the stream or the file system throws; the file is then the caller's to remove.
+ * batches. Gives the file's size in bytes; rejects with what the stream or the file system throws, and the file is then the
+ * caller's to remove.
  */
-export async function writeNewFile(path: string, content: AsyncIterable<Buffer>, signal: AbortSignal): Promise<void> {
+export async function writeNewFile(path: string, content: AsyncIterable<Buffer>, signal: AbortSignal): Promise<number> {
   const file = await open(path, 'wx', 0o644)
   let writing: Promise<void> = Promise.resolve()
+  let total = 0
   try {
     let batch: Buffer[] = []
     let size = 0
@@ -17,6 +19,7 @@ export async function writeNewFile(path: string, content: AsyncIterable<Buffer>,
       signal.throwIfAborted()
       batch.push(chunk)
       size += chunk.length
+      total += chunk.length
       if (size < batchBytes) continue
       await writing
       writing = writeAll(file, batch)
@@ -27,6 +30,7 @@ export async function writeNewFile(path: string, content: AsyncIterable<Buffer>,
     }
     await writing
     await writeAll(file, batch)
+    return total
   } finally {
     await writing.catch(() => undefined)
     await file.close()

@@ -2,9 +2,9 @@ import * as http from 'node:http'
 import * as https from 'node:https'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { setImmediate as turn } from 'node:timers/promises'
 import { rootCertificates } from 'node:tls'
-import { HttpProxyAgent } from 'http-proxy-agent'
-import { HttpsProxyAgent } from 'https-proxy-agent'
+import { newAgent } from './agents'
 import { isMachineLocal } from './host-patterns'
 import { proxyFor } from './proxy'
 import { RegistryError } from './registry-error'
@@ -15,8 +15,6 @@ const defaultSilence = 30_000
 const maxRedirects = 5
 const redirects: readonly number[] = [301, 302, 303, 307, 308]
 const maxDiscarded = 64 * 1024
-/** Connections to one host at a time. */
-const maxSockets = 8
 
 export interface Request {
   readonly method?: 'GET' | 'HEAD' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
@@ -149,16 +147,10 @@ export class HttpClient {
   #agent(url: URL): http.Agent {
     const proxy = proxyFor(url, this.#settings.proxy ?? {})
     const key = `${url.protocol} ${proxy?.href ?? ''}`
-    const agent = this.#agents.get(key) ?? newAgent(url, proxy)
+    const agent = this.#agents.get(key) ?? newAgent(url.protocol, proxy)
     this.#agents.set(key, agent)
     return agent
   }
-}
-
-function newAgent(url: URL, proxy: URL | undefined): http.Agent {
-  const pool = { keepAlive: true, maxSockets }
-  if (url.protocol === 'http:') return proxy === undefined ? new http.Agent(pool) : new HttpProxyAgent(proxy, pool)
-  return proxy === undefined ? new https.Agent(pool) : new HttpsProxyAgent(proxy, pool)
 }
 
 function connectionError(url: URL, error: Error, signal: AbortSignal): Error {
@@ -184,6 +176,7 @@ export async function* readChunks(response: Response, silence: number): AsyncGen
       const timer = setTimeout(stalled, silence)
       let result: IteratorResult<Buffer>
       try {
+        await turn()
         result = await chunks.next()
       } finally {
         clearTimeout(timer)

@@ -1,7 +1,7 @@
-import { PassThrough, Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ImageSource } from './content'
-import { decompression } from './decompression'
+import { decompression, explained } from './decompression'
 import { chainIdsOf, VerifyContent } from './digest'
 import type { LayerDescriptor } from './layer-sink'
 import { compressionOf, type Descriptor, type Manifest } from './manifest'
@@ -119,15 +119,12 @@ class LayerPull {
     bytes.on('error', (error) => this.#fail(error))
     try {
       await below
-      const tar = new PassThrough()
-      const stages = [
-        ...decompression(compressionOf(blob)),
-        new VerifyContent(`the content of layer ${blob.digest}`, target.diffId),
-      ]
-      const transfer = pipeline([bytes, ...stages, tar], { signal: this.#signal })
+      const tar = new VerifyContent(`the content of layer ${blob.digest}`, target.diffId)
+      const transfer = pipeline([bytes, ...decompression(compressionOf(blob)), tar], { signal: this.#signal })
       // Whichever side fails first ends the other; its error is the one that explains.
       const written = this.#request.sink.write(target, tar, this.#signal)
-      const fail = (error: unknown) => {
+      const fail = (cause: unknown) => {
+        const error = explained(cause, `layer ${blob.digest}`)
         this.#fail(error)
         tar.destroy(error instanceof Error ? error : new Error(String(error)))
       }

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { isDigest } from './digest'
 
 /** Media types that a pull understands (OCI image spec 1.1, Docker's image manifest version 2 schema 2). */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** What a registry refused: `kind` decides docker's HTTP status. `code` is the registry's own, as `MANIFEST_UNKNOWN`. */
 export class RegistryError extends Error {

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Connection } from './connection'
 import { basicAuthorization, type Credentials } from './credentials'
 import { HttpClient, type Response, readBody } from './http'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { readBody } from './http'
 import { nextOf } from './link'
 import { checked } from './manifest'

@@ -61,16 +61,17 @@ describe('a command', () => {
       .map(([command, place, value]) => replaceOne(command, place, value))
     fc.assert(
       fc.property(fc.oneof(fc.jsonValue(), bent), (value) => {
+        const json = JSON.stringify(value)
         let parsed: Command
         try {
-          parsed = parseCommand(JSON.stringify(value))
+          parsed = parseCommand(json)
         } catch (error) {
           expect(error).toBeInstanceOf(TypeError)
           return
         }
         expect(valid.map(({ verb }) => verb)).toContain(parsed.verb)
         // Nothing is made up: what is taken is what was sent, unknown fields left out.
-        if (parsed.verb !== 'write-files') expect(value).toMatchObject(JSON.parse(JSON.stringify(parsed)))
+        if (parsed.verb !== 'write-files') expect(JSON.parse(json)).toMatchObject(parsed)
       }),
       { numRuns },
     )

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ExecStart } from '../../tether/protocol'
 
 /** The line names a program, which may be as long as the kernel takes arguments; no path is longer than this. Bytes. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { PathDescription, ProcessList, Statistics } from '../../tether/protocol'
 import { PortLayerError } from '../portlayer/problem'
 import { resourcesSchema } from '../portlayer/resource-schema'

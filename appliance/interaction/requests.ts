@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { PortLayerError } from '../portlayer/problem'
 import { connectionIdLength } from './api'
 

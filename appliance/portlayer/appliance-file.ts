@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { networkInterfaces } from 'node:os'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ApplianceConfig } from '../config'
 import { check } from './schemas'
 

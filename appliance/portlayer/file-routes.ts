@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Express, Request, Response } from 'express'
-import { z } from 'zod'
+import * as z from 'zod'
 import { PortLayerError } from './problem'
 import { check, containerIdSchema } from './schemas'
 import type { FilesAtRest } from './storage/files-at-rest'

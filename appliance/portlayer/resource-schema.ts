@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Resources } from '../../tether/resources'
 
 const bytes = z.int().min(0)

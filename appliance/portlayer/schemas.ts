@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { capabilityNames } from '../../tether/capabilities'
 import type { ProcessSpec } from '../../tether/config'
 import type { HealthCheck } from '../../tether/health-check'

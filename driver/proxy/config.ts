@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Limits, parseLimits } from './token'
 
 /** Configuration of the proxy, a JSON file. Relative paths start at the file's directory. */

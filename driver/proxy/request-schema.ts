@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { VchError } from '../vch/vch'
 import type { VchRequest } from './api'
 

@@ -1,6 +1,7 @@
 /**
  * `make bench`: measures a VCH of its own, made by the quickstart's scripts, against a bare boot of the same kernel in the
- * same run, and against a dockerd. Prints a table; fails only when something cannot be measured. Words are the parts that are wanted.
+ * same run, and against a dockerd; and imagec against skopeo. Prints a table; fails only when something cannot be measured.
+ * Words are the parts that are wanted.
  */
 import { existsSync } from 'node:fs'
 import { type Environment, machineVariables, startEnvironment } from '../e2e/environment'
@@ -8,6 +9,7 @@ import { type BareBoot, prepareBareBoot } from './bare-boot'
 import { type Docker, dockerCli, memoryBeyondProcess, runsIn } from './container'
 import { engineTimes } from './engine'
 import { firstAndTenth } from './first'
+import { imagecTimes } from './imagec'
 import { imageTimes } from './images'
 import { manyAtOnce } from './many'
 import { evaluate, type Measurement } from './measurement'
@@ -105,8 +107,12 @@ interface Bench {
   readonly peer: Peer | undefined
 }
 
-/** The parts, in the order in which they run. */
+/** The parts that need no VCH; they run first. */
 const parts = {
+  imagec: () => imagecTimes(repetitions),
+}
+/** The parts that measure a VCH, in the order in which they run. */
+const partsOfVch = {
   start: ({ bare, docker, image }: Bench) => startTimes(bare, docker, image),
   first: ({ docker, image }: Bench) => firstAndTenth(docker, image),
   tasks: ({ environment, docker, image }: Bench) => taskCounts(environment, docker, image),
@@ -119,8 +125,10 @@ const parts = {
   many: ({ docker, image }: Bench) => manyAtOnce(docker, image),
 }
 type Part = keyof typeof parts
+type PartOfVch = keyof typeof partsOfVch
 
 const isPart = (word: string): word is Part => Object.hasOwn(parts, word)
+const isPartOfVch = (word: string): word is PartOfVch => Object.hasOwn(partsOfVch, word)
 
 /** What was measured, and which parts could not be. */
 interface Measured {
@@ -128,7 +136,25 @@ interface Measured {
   readonly failures: readonly string[]
 }
 
-async function measure(wanted: readonly Part[], bench: Omit<Bench, 'docker' | 'image'>): Promise<Measured> {
+/** Measures part after part; one that fails leaves the others' numbers. */
+async function inTurn<P extends string>(
+  wanted: readonly P[],
+  measurementsOf: (part: P) => Promise<Measurement[]>,
+): Promise<Measured> {
+  const measurements: Measurement[] = []
+  const failures: string[] = []
+  for (const part of wanted) {
+    say(`part ${part}`)
+    try {
+      measurements.push(...(await measurementsOf(part)))
+    } catch (error) {
+      failures.push(`part ${part}: ${error instanceof Error ? error.message : error}`)
+    }
+  }
+  return { measurements, failures }
+}
+
+async function measure(wanted: readonly PartOfVch[], bench: Omit<Bench, 'docker' | 'image'>): Promise<Measured> {
   say('docker-machine create')
   const { docker, milliseconds } = await createVch(bench.environment)
   const image = `${bench.environment.registry}/busybox`
@@ -139,16 +165,8 @@ async function measure(wanted: readonly Part[], bench: Omit<Bench, 'docker' | 'i
       ...{ comparedWith: bareBootName, aim: '<= 60000 ms' },
     },
   ]
-  const failures: string[] = []
-  for (const part of wanted) {
-    say(`part ${part}`)
-    try {
-      measurements.push(...(await parts[part]({ ...bench, docker, image })))
-    } catch (error) {
-      failures.push(`part ${part}: ${error instanceof Error ? error.message : error}`)
-    }
-  }
-  return { measurements, failures }
+  const measured = await inTurn(wanted, (part) => partsOfVch[part]({ ...bench, docker, image }))
+  return { ...measured, measurements: [...measurements, ...measured.measurements] }
 }
 
 /** dockerd is compared with where it can be built; elsewhere its numbers and the ratios to it are left out. */
@@ -158,19 +176,15 @@ async function peerIfBuilt(): Promise<Peer | undefined> {
   return undefined
 }
 
-async function main(words: readonly string[]): Promise<void> {
-  const unknown = words.find((word) => !isPart(word))
-  if (unknown !== undefined) throw new Error(`no part ${unknown}: there are ${Object.keys(parts).join(', ')}`)
-  const wanted = words.length > 0 ? words.filter(isPart) : Object.keys(parts).filter(isPart)
+/** Makes what the parts of a VCH need, and removes it. */
+async function measureVch(wanted: readonly PartOfVch[]): Promise<Measured> {
   const bare = await prepareBareBoot(AbortSignal.timeout(600_000))
   try {
     const peer = await peerIfBuilt()
     try {
       const environment = await startEnvironment()
       try {
-        const { measurements, failures } = await measure(wanted, { environment, bare, peer })
-        process.stdout.write(`${table(evaluate(measurements))}\n`)
-        if (failures.length > 0) throw new Error(failures.join('\n'))
+        return await measure(wanted, { environment, bare, peer })
       } finally {
         await environment.stop()
       }
@@ -180,6 +194,19 @@ async function main(words: readonly string[]): Promise<void> {
   } finally {
     await bare.close()
   }
+}
+
+async function main(words: readonly string[]): Promise<void> {
+  const all = [...Object.keys(parts), ...Object.keys(partsOfVch)]
+  const unknown = words.find((word) => !all.includes(word))
+  if (unknown !== undefined) throw new Error(`no part ${unknown}: there are ${all.join(', ')}`)
+  const wanted = words.length > 0 ? words : all
+  const ofVch = wanted.filter(isPartOfVch)
+  const measured = [await inTurn(wanted.filter(isPart), (part) => parts[part]())]
+  if (ofVch.length > 0) measured.push(await measureVch(ofVch))
+  process.stdout.write(`${table(evaluate(measured.flatMap(({ measurements }) => measurements)))}\n`)
+  const failures = measured.flatMap((each) => each.failures)
+  if (failures.length > 0) throw new Error(failures.join('\n'))
 }
 
 main(process.argv.slice(2)).then(

@@ -1,4 +1,4 @@
-import type { Environment } from '../e2e/environment'
+import { run } from '../e2e/environment'
 
 /** What a program took: seconds on the clock and of the CPU, MiB at its largest. */
 export interface Usage {
@@ -19,8 +19,8 @@ print(json.dumps({'wall': wall, 'cpu': used.ru_utime + used.ru_stime, 'peak': us
 `
 
 /** Runs a program that must succeed, and tells what it took. */
-export async function usageOf(environment: Environment, argv: readonly string[]): Promise<Usage> {
-  const { code, stdout, stderr } = await environment.run('python3', ['-c', script, ...argv], { limit: 600_000 })
+export async function usageOf(argv: readonly string[]): Promise<Usage> {
+  const { code, stdout, stderr } = await run('python3', ['-c', script, ...argv], { limit: 600_000 })
   if (code !== 0) throw new Error(`${argv.join(' ')}: ${stderr}`)
   return JSON.parse(stdout) as Usage
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** A query flag as docker reads it: absent, empty, 0, no, false and none are false, everything else is true. */
 export function flag(byDefault: 'yes' | 'no' = 'no') {

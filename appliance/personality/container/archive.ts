@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ContainerFiles } from '../../container-files'
 import type { Container } from '../../portlayer/api'
 import { PortLayerError } from '../../portlayer/problem'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { AttachRequest, StreamForm, WebSocketHandshake } from '../../interaction/api'
 import type { Container } from '../../portlayer/api'
 import { PortLayerError } from '../../portlayer/problem'

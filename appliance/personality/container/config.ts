@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { cleanPath } from './clean-path'
 import { flagField, listField, mapField, setField, textField } from './fields'
 import { healthcheckSchema } from './health-check'

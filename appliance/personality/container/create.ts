@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ProcessSpec } from '../../../tether/config'
 import type { Container, ExecutionSpec, StorageSpec } from '../../portlayer/api'
 import { PortLayerError } from '../../portlayer/problem'

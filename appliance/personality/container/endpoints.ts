@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { mainTarget } from '../../../tether/protocol'
 import { PortLayerError } from '../../portlayer/problem'
 import { conflict, DockerError, invalid, toDockerError } from '../api/docker-error'

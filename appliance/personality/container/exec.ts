@@ -1,5 +1,5 @@
 import { isAbsolute } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ExecRequest, ExecState } from '../../interaction/api'
 import { frame } from '../../interaction/multiplex'
 import { PortLayerError } from '../../portlayer/problem'

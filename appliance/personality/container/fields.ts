@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { notAvailableIssue } from '../api/docker-error'
 
 /** Go's decoder takes null for every zero value: so does a field of docker's API. */

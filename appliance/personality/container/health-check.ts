@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Health, HealthCheck } from '../../../tether/health-check'
 import type { Container } from '../../portlayer/api'
 import { invalid } from '../api/docker-error'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { notAvailableIssue } from '../api/docker-error'
 import { consoleSizeField, flagField, listField, mapField, numberField, orZero, textField, unavailable } from './fields'
 import { logConfigField } from './log-config'

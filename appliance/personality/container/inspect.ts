@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Container } from '../../portlayer/api'
 import { endpoint, json } from '../api/endpoint'
 import { flag } from '../api/query'

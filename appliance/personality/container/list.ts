@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Container } from '../../portlayer/api'
 import { type Answer, type Call, endpoint, json } from '../api/endpoint'
 import { filters, flag, integer } from '../api/query'

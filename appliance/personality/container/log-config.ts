@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { notAvailableIssue } from '../api/docker-error'
 import { mapField, orZero, textField } from './fields'
 import { refuseLog } from './log-options'

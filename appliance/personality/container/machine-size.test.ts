@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { sizeOf, weightOf } from './machine-size'
 import { type DockerResources, resourceFields } from './resource-fields'
 import { checkResources } from './resources'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { notAvailableIssue } from '../api/docker-error'
 import { addressField } from './address-field'
 import { listField, mapField, numberField, orZero, textField, unavailable } from './fields'

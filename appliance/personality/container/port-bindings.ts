@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { PortProtocol, PortRequest } from '../../portlayer/api'
 import { invalid, notAvailable } from '../api/docker-error'
 import { addressField } from './address-field'

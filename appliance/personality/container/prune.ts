@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { nanosecondsOf } from '../../nanoseconds'
 import { PortLayerError } from '../../portlayer/problem'
 import { invalid } from '../api/docker-error'

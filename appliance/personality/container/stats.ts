@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Container } from '../../portlayer/api'
 import { PortLayerError } from '../../portlayer/problem'
 import { type Answer, type Call, endpoint, json, streamed } from '../api/endpoint'

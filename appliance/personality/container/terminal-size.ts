@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { invalid } from '../api/docker-error'
 import { text } from '../api/query'
 

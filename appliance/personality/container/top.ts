@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ProcessList } from '../../../tether/protocol'
 import { PortLayerError } from '../../portlayer/problem'
 import { DockerError, invalid } from '../api/docker-error'

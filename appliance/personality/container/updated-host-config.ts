@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { numberField, textField } from './fields'
 import type { HostConfig } from './host-config'
 import { resourceFields } from './resource-fields'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { familiarReference, InvalidReference, isDigest, parseReference } from '../../../imagec'
 import { broken, type ImageArchive } from './image-archive'
 

@@ -145,8 +145,10 @@ test('load takes archives of skopeo: docker’s old format and an OCI layout wit
   expect(await ok('load', '-i', path('old.tar'))).toBe('Loaded image: copied:1')
   // The configuration is the same, byte for byte, and so is the image's id.
   expect(await ok('images', '-q', '--no-trunc', 'copied')).toBe(id)
-  fs.writeFileSync(path('old.tar.gz'), gzipSync(fs.readFileSync(path('old.tar'))))
-  expect(await ok('load', '-i', path('old.tar.gz'))).toBe('Loaded image: copied:1')
+  for (const program of ['gzip', 'bzip2', 'xz']) {
+    fs.writeFileSync(path('packed'), execFileSync(program, ['-c', path('old.tar')], { maxBuffer: 64 * 1024 * 1024 }))
+    expect(await ok('load', '-i', path('packed'))).toBe('Loaded image: copied:1')
+  }
   await ok('rmi', '-f', id)
   expect(await ok('load', '-i', path('oci.tar'))).toMatch(/^Loaded image ID: sha256:/)
   await imported('copied:1', '-c', 'USER 1')
@@ -203,7 +205,7 @@ test('archives that are no images are refused, and nothing of them is kept', asy
   expect(await load(whole({ RepoTags: ['UPPER'] }))).toMatch(/invalid tag "UPPER"/)
   expect(await load(whole({}))).toMatch(/invalid diffID for layer layer/)
   expect(await load(whole({}).subarray(0, 1000))).toMatch(/^200 /)
-  expect(await load(Buffer.from('BZh91AY&SY'))).toMatch(/packed with bzip2 cannot be read/)
+  expect(await load(Buffer.from('BZh91AY&SY'))).toMatch(/^200 the archive cannot be unpacked by bzip2: /)
   const links = fs.mkdtempSync(path('links-'))
   fs.symlinkSync('manifest.json', join(links, 'manifest.json'))
   expect(await load(tar('-cf', '-', '-C', links, 'manifest.json'))).toMatch(/too many links/)

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { KnownBlob } from '../../../imagec'
 
 const blob = z.object({ mediaType: z.string(), digest: z.string(), size: z.int().min(0) })

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { digestOf, familiarReference } from '../../../imagec'
 import type { Container } from '../../portlayer/api'
 import { conflict, DockerError, invalid } from '../api/docker-error'

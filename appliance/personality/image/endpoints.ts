@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { familiarName, familiarReference } from '../../../imagec'
 import { invalid } from '../api/docker-error'
 import { type Answer, type Call, type Endpoint, empty, endpoint, json, streamed } from '../api/endpoint'

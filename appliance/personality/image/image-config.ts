@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 const set = z.record(z.string(), z.unknown()).nullish()
 const list = z.array(z.string()).nullish()

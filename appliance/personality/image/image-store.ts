@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { familiarReference, type PulledImage, type Reference } from '../../../imagec'
 import type { PortLayerClient } from '../../portlayer/client'
 import { Mutex } from '../../portlayer/mutex'

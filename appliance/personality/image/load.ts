@@ -1,6 +1,6 @@
 import { PassThrough, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { z } from 'zod'
+import * as z from 'zod'
 import { ContentMismatch, chainIdsOf, digestOf, VerifyContent } from '../../../imagec'
 import { notAvailable, toDockerError } from '../api/docker-error'
 import { type Answer, type Call, endpoint, streamed } from '../api/endpoint'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { DockerError } from '../api/docker-error'
 import { type Call, endpoint } from '../api/endpoint'
 import { answerPrune, type Removed } from '../api/prune-progress'

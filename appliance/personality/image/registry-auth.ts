@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Credentials } from '../../../imagec'
 
 /** Docker's AuthConfig, as clients send it in `X-Registry-Auth` and to `POST /auth`. */

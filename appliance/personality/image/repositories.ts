@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { PortLayerClient } from '../../portlayer/client'
 import { PortLayerError } from '../../portlayer/problem'
 import { conflict } from '../api/docker-error'

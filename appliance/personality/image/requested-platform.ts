@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { invalid, notFound } from '../api/docker-error'
 import type { Image } from './image-store'
 

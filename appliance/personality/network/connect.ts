@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Container, EndpointRequest, Network } from '../../portlayer/api'
 import { PortLayerError } from '../../portlayer/problem'
 import { conflict, DockerError, invalid, notAvailable } from '../api/docker-error'

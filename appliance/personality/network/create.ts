@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { NetworkSpec } from '../../portlayer/api'
 import { PortLayerError } from '../../portlayer/problem'
 import { conflict, DockerError, invalid, notAvailable, notAvailableIssue, notFound } from '../api/docker-error'

@@ -1,5 +1,5 @@
 import { isIP, isIPv4 } from 'node:net'
-import { z } from 'zod'
+import * as z from 'zod'
 import { contains, formatSubnet, overlap, parseAddress, type Subnet } from '../../portlayer/network/ipam'
 import { DockerError, invalid, notAvailable, notFound } from '../api/docker-error'
 import { isZero, mapField, orZero, textField } from '../container/fields'

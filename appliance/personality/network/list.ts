@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Container } from '../../portlayer/api'
 import { invalid } from '../api/docker-error'
 import { endpoint, json } from '../api/endpoint'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { nanosecondsOf } from '../../nanoseconds'
 import type { Network } from '../../portlayer/api'
 import { PortLayerError } from '../../portlayer/problem'

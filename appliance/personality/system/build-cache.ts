@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { invalid } from '../api/docker-error'
 import { type Call, endpoint, json } from '../api/endpoint'
 import { type Filters, filters, flag, integer } from '../api/query'

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { z } from 'zod'
+import * as z from 'zod'
 import { DockerError, invalid } from '../api/docker-error'
 import { type Answer, type Call, endpoint, streamed } from '../api/endpoint'
 import { filters, text } from '../api/query'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Volume } from '../../portlayer/api'
 import { DockerError, invalid, notAvailable, notFound } from '../api/docker-error'
 import { type Endpoint, empty, endpoint, json } from '../api/endpoint'

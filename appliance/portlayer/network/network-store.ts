@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Network } from '../api'
 import { containerIdSchema, networkSpecSchema } from '../schemas'
 import type { Documents } from '../storage/documents'

@@ -1,5 +1,5 @@
 import * as fs from 'node:fs'
-import { printable, TarError } from './tar-reader'
+import { printable, TarError } from './tar-error'
 
 /** Limits of Linux (limits.h), in bytes. */
 const maxPathBytes = 4095

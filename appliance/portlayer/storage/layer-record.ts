@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import * as fs from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { constants, createGzip, gzipSync } from 'node:zlib'
+import type { WrittenPaths } from './written-paths'
 
 /**
  * What is needed, beside the files of a layer, to give its tar again byte for byte (the idea is tar-split's): a gzip
@@ -37,7 +38,7 @@ export class LayerRecorder {
   // Headers are much alike: the fastest packing makes them small enough.
   private readonly gzip = createGzip({ level: constants.Z_BEST_SPEED })
   private readonly written: Promise<void>
-  private readonly files = new Map<string, number>()
+  private readonly files: WrittenPaths
   private readonly lost: Buffer[] = []
   private lostBytes = 0
   private count = 0
@@ -50,10 +51,11 @@ export class LayerRecorder {
   private pressure: Promise<void> | undefined
   private isWhole = true
 
-  /** `root` is a byte string, as all paths of layers are. */
-  constructor(path: string, root: string) {
+  /** `root` is a byte string, as all paths of layers are; `files` gets the numbers. */
+  constructor(path: string, root: string, files: WrittenPaths) {
     this.path = path
     this.root = root
+    this.files = files
     this.gzip.on('data', (chunk: Buffer) => {
       this.packed += chunk.length
     })
@@ -93,7 +95,7 @@ export class LayerRecorder {
     batch.writeUInt32BE(size % 2 ** 32, used + 9)
     batch.write(path.slice(-length), used + fileHead, 'latin1')
     this.used += fileHead + length
-    this.files.set(path, this.count++)
+    this.files.setNumber(path, this.count++)
     return this.pressure
   }
 
@@ -105,9 +107,9 @@ export class LayerRecorder {
       const children = fs.readdirSync(Buffer.from(path, 'latin1'), { encoding: 'latin1' })
       for (const child of children) this.keep(`${path}/${child}`)
     }
-    const number = this.files.get(path)
+    const number = this.files.numberOf(path)
     if (number === undefined || status?.isFile() !== true) return
-    this.files.delete(path)
+    this.files.setNumber(path, undefined)
     this.lostBytes += status.size
     if (this.lostBytes > maxLostBytes) {
       this.giveUp()
@@ -181,6 +183,5 @@ export class LayerRecorder {
     this.rawAt = undefined
     this.used = 0
     this.lost.length = 0
-    this.files.clear()
   }
 }

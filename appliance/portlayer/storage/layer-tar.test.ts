@@ -9,7 +9,7 @@ import { buffer } from 'node:stream/consumers'
 import { gzipSync } from 'node:zlib'
 import { rebuildTar } from './layer-tar'
 import { applyLayer } from './layer-writer'
-import type { TarHeader } from './tar-reader'
+import type { TarHeader } from './tar-header'
 import { encodeEntry, endOfArchive, padding } from './tar-writer'
 
 let directory: string

@@ -4,9 +4,10 @@ import { open, readlink } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { PortLayerError } from '../problem'
+import { ByteReader } from './byte-reader'
 import { parseEntryName } from './layer-path'
 import { frameKinds } from './layer-record'
-import { ByteReader, printable, TarError } from './tar-reader'
+import { printable, TarError } from './tar-error'
 
 /** No frame but a file's content is longer: what a layer overwrote of its own is kept up to 16 MiB. */
 const maxFrameBytes = 16 * 1024 * 1024 + 64 * 1024

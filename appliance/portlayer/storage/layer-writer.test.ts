@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { applyLayer } from './layer-writer'
-import type { TarHeader } from './tar-reader'
+import type { TarHeader } from './tar-header'
 import { encodeEntry, endOfArchive, padding } from './tar-writer'
 
 type Item = Partial<TarHeader> & { readonly name: string; readonly content?: string }

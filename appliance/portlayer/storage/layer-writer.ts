@@ -6,9 +6,12 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { isRootName, parseEntryName, resolveInside } from './layer-path'
 import { LayerRecorder } from './layer-record'
-import { printable, readTar, type TarEntry, TarError, type TarHeader } from './tar-reader'
+import { printable, TarError } from './tar-error'
+import type { TarHeader } from './tar-header'
+import { readTar, type TarEntry } from './tar-reader'
 import type { SparseMap } from './tar-sparse'
 import { encodeEntry, endOfArchive, padding } from './tar-writer'
+import { WrittenPaths } from './written-paths'
 
 /** Extended attributes that a layer may carry; the others are the business of the host that made it (SELinux, overlayfs). */
 const keptXattrs = /^(security\.capability|user\..+)$/
@@ -30,8 +33,9 @@ export async function applyLayer(
   root: string,
   recordPath?: string,
 ): Promise<AppliedLayer> {
-  const recorder = recordPath === undefined ? undefined : new LayerRecorder(recordPath, bytesOf(root))
-  const writer = new LayerWriter(root, recorder)
+  const written = new WrittenPaths()
+  const recorder = recordPath === undefined ? undefined : new LayerRecorder(recordPath, bytesOf(root), written)
+  const writer = new LayerWriter(root, written, recorder)
   try {
     for await (const entry of readTar(tar, (bytes) => recorder?.add(bytes))) {
       const more = writer.apply(entry)
@@ -61,15 +65,14 @@ class LayerWriter {
   private readonly root: string
   private readonly scratch: string
   private readonly recorder: LayerRecorder | undefined
-  /** What this layer wrote, as paths below the root: an opaque marker spares it. */
-  private readonly written = new Set<string>()
-  /** The directories on the way to those. */
-  private readonly parents = new Set<string>()
+  /** What this layer wrote, with the root: an opaque marker spares it. */
+  private readonly written: WrittenPaths
   /** Times of directories are set last: writing into them changes them. */
   private readonly directoryTimes = new Map<string, number>()
   private lastParent: { readonly name: string; readonly path: string } | undefined
 
-  constructor(root: string, recorder: LayerRecorder | undefined) {
+  constructor(root: string, written: WrittenPaths, recorder: LayerRecorder | undefined) {
+    this.written = written
     this.recorder = recorder
     this.root = bytesOf(root)
     this.scratch = `${this.root}/.vic-${randomBytes(16).toString('hex')}`
@@ -91,7 +94,7 @@ class LayerWriter {
     }
     const target = `${parent}/${name.base}`
     const more = this.isPlain(entry) ? this.createPlain(entry, target) : this.createAny(entry, target)
-    this.remember(target)
+    this.written.add(target)
     return more
   }
 
@@ -130,24 +133,10 @@ class LayerWriter {
   /** Removes what layers below left at `path`; what this layer wrote there, or below it, stays. */
   private removeFromBelow(path: string): void {
     const isDirectory = fs.lstatSync(pathOf(path)).isDirectory()
-    if (isDirectory && this.wroteBelow(path)) {
+    if (isDirectory && (this.written.has(path) || this.written.hasBelow(path))) {
       for (const child of fs.readdirSync(pathOf(path), { encoding: 'latin1' })) this.removeFromBelow(`${path}/${child}`)
     } else if (!this.written.has(path) && path !== this.scratch) {
       fs.rmSync(pathOf(path), { recursive: true, force: true })
-    }
-  }
-
-  private wroteBelow(path: string): boolean {
-    return this.written.has(path) || this.parents.has(path)
-  }
-
-  private remember(path: string): void {
-    this.written.add(path)
-    let end = path.lastIndexOf('/')
-    for (let parent = path.slice(0, end); end > this.root.length; parent = path.slice(0, end)) {
-      if (this.parents.has(parent)) return
-      this.parents.add(parent)
-      end = path.lastIndexOf('/', end - 1)
     }
   }
 

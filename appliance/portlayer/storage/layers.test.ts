@@ -7,6 +7,7 @@ import { buffer } from 'node:stream/consumers'
 import { LayerRecorder } from './layer-record'
 import { Layers, type LayersOptions } from './layers'
 import { MemoryFiles } from './memory-files'
+import { WrittenPaths } from './written-paths'
 
 const signal = new AbortController().signal
 const id = (digit: string) => `sha256:${digit.repeat(64)}`
@@ -22,7 +23,7 @@ async function open(files = new MemoryFiles(), used: string[] = []): Promise<{ l
       const content = await buffer(Readable.from(tar))
       await files.write(path, content)
       const record = join(records, `${builds.length}`)
-      const recorder = new LayerRecorder(record, '/root')
+      const recorder = new LayerRecorder(record, '/root', new WrittenPaths())
       await recorder.add(content)
       await recorder.finish()
       return { size: content.length, tarSize: content.length, record }

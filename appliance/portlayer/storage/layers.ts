@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { readFile, rm, stat } from 'node:fs/promises'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Layer } from '../api'
 import { PortLayerError } from '../problem'
 import { digestSchema } from '../schemas'

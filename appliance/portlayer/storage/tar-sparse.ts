@@ -1,5 +1,7 @@
-import { TarError } from './tar-error'
-import type { ByteReader } from './tar-reader'
+import type { ByteReader } from './byte-reader'
+import { printable, TarError } from './tar-error'
+import { headerNumber, type TarHeader } from './tar-header'
+import { paxNumber } from './tar-pax'
 
 /** Where a part of a sparse file's content lies; what is between the parts are holes. */
 export interface SparsePart {
@@ -22,9 +24,48 @@ const maxParts = 65_536
 /** Digits of a number in a map of format 1.0, with the end of its line. */
 const maxLine = 20
 const blockSize = 512
+/** `S` of GNU's old format. */
+const oldType = 0x53
 
-/** GNU's sparse format 1.0 (GNU tar manual, "Storing Sparse Files"): the map is text before the content, in whole blocks. */
-export async function readPaxMap(bytes: ByteReader, size: number, realSize: number): Promise<SparseMap> {
+/**
+ * Where the content of an entry belongs when it is a sparse file, in any of GNU tar's formats (GNU tar manual, "Storing Sparse
+ * Files"); undefined for any other entry. `block` is the entry's header; what follows it is read as far as it is map.
+ */
+export async function sparseMapOf(
+  bytes: ByteReader,
+  block: Buffer,
+  header: TarHeader,
+  pax: ReadonlyMap<string, string>,
+): Promise<SparseMap | undefined> {
+  if (block[156] === oldType) return readOldMap(bytes, block, header.size)
+  if (![...pax.keys()].some((key) => key.startsWith('GNU.sparse.'))) return undefined
+  const major = pax.get('GNU.sparse.major')
+  const realSize = paxNumber(pax, 'GNU.sparse.realsize') ?? paxNumber(pax, 'GNU.sparse.size')
+  const version = major === undefined ? '0' : `${major}.${pax.get('GNU.sparse.minor')}`
+  if (!['0', '0.0', '0.1', '1.0'].includes(version) || realSize === undefined || header.type !== 'file') {
+    throw new TarError(
+      `${printable(header.name)}: a sparse file of another format than GNU's old one, 0.0, 0.1 and 1.0`,
+    )
+  }
+  return version === '1.0' ? readMap(bytes, header.size, realSize) : paxMap(pax, header.size, realSize)
+}
+
+/** Formats 0.0 and 0.1: the map is a pax record. */
+function paxMap(pax: ReadonlyMap<string, string>, size: number, realSize: number): SparseMap {
+  const numbers = (pax.get('GNU.sparse.map') ?? '').split(',', 2 * maxParts + 1)
+  if (numbers[0] === '') numbers.length = 0
+  const count = paxNumber(pax, 'GNU.sparse.numblocks')
+  if (numbers.length > 2 * maxParts) throw new TarError(`a sparse file of more than ${maxParts} parts`)
+  if (numbers.length !== 2 * (count ?? Number.NaN)) throw new TarError('the map of a sparse file is damaged')
+  const parts: SparsePart[] = []
+  for (let at = 0; at < numbers.length; at += 2) {
+    parts.push({ offset: mapNumber(numbers[at]), size: mapNumber(numbers[at + 1]) })
+  }
+  return checkedMap(parts, realSize, size)
+}
+
+/** Format 1.0: the map is text before the content, in whole blocks. */
+async function readMap(bytes: ByteReader, size: number, realSize: number): Promise<SparseMap> {
   let text = ''
   let taken = 0
   const line = async (): Promise<number> => {
@@ -38,8 +79,7 @@ export async function readPaxMap(bytes: ByteReader, size: number, realSize: numb
     }
     const digits = text.slice(0, end)
     text = text.slice(end + 1)
-    if (!/^[0-9]{1,15}$/.test(digits)) throw new TarError('the map of a sparse file is damaged')
-    return Number(digits)
+    return mapNumber(digits)
   }
   const count = await line()
   if (count > maxParts) throw new TarError(`a sparse file of ${count} parts; at most ${maxParts} are read`)
@@ -48,17 +88,12 @@ export async function readPaxMap(bytes: ByteReader, size: number, realSize: numb
   return checkedMap(parts, realSize, size - taken)
 }
 
-/** GNU's old format, type `S`: the map is in the header and in blocks that follow it. `number` reads a header's number. */
-export async function readOldMap(
-  bytes: ByteReader,
-  header: Buffer,
-  size: number,
-  number: (block: Buffer, offset: number, length: number) => number,
-): Promise<SparseMap> {
+/** GNU's old format: the map is in the header and in blocks that follow it. */
+async function readOldMap(bytes: ByteReader, header: Buffer, size: number): Promise<SparseMap> {
   const parts: SparsePart[] = []
   const take = (block: Buffer, offset: number, count: number) => {
     for (let at = offset; at < offset + count * 24; at += 24) {
-      if (block[at] !== 0) parts.push({ offset: number(block, at, 12), size: number(block, at + 12, 12) })
+      if (block[at] !== 0) parts.push({ offset: headerNumber(block, at, 12), size: headerNumber(block, at + 12, 12) })
     }
   }
   take(header, 386, 4)
@@ -69,7 +104,12 @@ export async function readOldMap(
     if (parts.length > maxParts) throw new TarError(`a sparse file of more than ${maxParts} parts`)
     more = block[504] === 1
   }
-  return checkedMap(parts, number(header, 483, 12), size)
+  return checkedMap(parts, headerNumber(header, 483, 12), size)
+}
+
+function mapNumber(digits: string | undefined): number {
+  if (digits === undefined || !/^[0-9]{1,15}$/.test(digits)) throw new TarError('the map of a sparse file is damaged')
+  return Number(digits)
 }
 
 function checkedMap(parts: readonly SparsePart[], realSize: number, stored: number): SparseMap {

@@ -1,4 +1,4 @@
-import type { TarHeader } from './tar-reader'
+import type { TarHeader } from './tar-header'
 
 const blockSize = 512
 

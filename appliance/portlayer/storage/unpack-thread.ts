@@ -1,7 +1,7 @@
 import { type MessagePort, parentPort } from 'node:worker_threads'
 import type { PortLayerError } from '../problem'
 import { type AppliedLayer, applyLayer } from './layer-writer'
-import { TarError } from './tar-reader'
+import { TarError } from './tar-error'
 
 /**
  * The program of the threads that unpack layers, one layer after the other. It is a bundle of its own, since a thread that

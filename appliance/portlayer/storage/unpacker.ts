@@ -8,6 +8,11 @@ import type { UnpackInput, UnpackOutput } from './unpack-thread'
 const maxChunksUnderWay = 8
 /** Memory of one thread: an archive that wants more ends its thread, not the port layer. */
 const maxHeapMegabytes = 128
+/**
+ * Chunks are outside of the heap, and a collection of its young part is what frees them: while that is large, as it is by
+ * default, they fill the thread's memory before, and each megabyte costs a collection of the whole heap.
+ */
+const maxYoungMegabytes = 8
 /** A thread that had nothing to do for so long ends. Milliseconds. */
 const idleMilliseconds = 5 * 60_000
 
@@ -81,7 +86,9 @@ export class Unpacker {
   }
 
   private start(): Worker {
-    const worker = new Worker(this.program, { resourceLimits: { maxOldGenerationSizeMb: maxHeapMegabytes } })
+    const worker = new Worker(this.program, {
+      resourceLimits: { maxOldGenerationSizeMb: maxHeapMegabytes, maxYoungGenerationSizeMb: maxYoungMegabytes },
+    })
     // Whoever uses it hears of its end as well; one that ends while it waits is not handed out.
     const forget = (): void => {
       if (this.idle === worker) this.idle = undefined
