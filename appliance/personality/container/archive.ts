@@ -15,6 +15,7 @@ import { tell } from './lifecycle'
 import { findContainer } from './lookup'
 import { absolutePath, type PathStat, pathStat } from './path-stat'
 import { recordOf } from './record'
+import { withoutRoot } from './rootless-archive'
 
 /** PATH_MAX of Linux. Characters. */
 const maxPath = 4096
@@ -91,7 +92,7 @@ export const archiveEndpoints: readonly Endpoint[] = [
       }
       const archive = await filesOf(engine, container).exportFiles(container.id, call.signal)
       tell(engine, container, 'export')
-      return sendArchive(call, archive, 'application/octet-stream')
+      return sendArchive(call, Readable.from(withoutRoot(archive), { objectMode: false }), 'application/octet-stream')
     },
   }),
 ]
