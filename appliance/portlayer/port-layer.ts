@@ -125,7 +125,10 @@ async function openParts(vim: Vim, placement: Placement, resolver: ResolverConfi
   const spools = new Spools(() => new ScratchDisk({ files: datastore, workshop }))
   const layers = await Layers.open({ files: datastore, workshop, inUse: layersInUse, log }, signal)
 
-  const stores = await openVolumeStores(vim, placement, config.volumeStores ?? [], log, signal)
+  const stores = await openVolumeStores(
+    { vim, placement, configured: config.volumeStores ?? [], vch: config.id, log },
+    signal,
+  )
   const users = (volume: string, except?: string): string[] =>
     containers
       .records()
@@ -146,6 +149,7 @@ async function openParts(vim: Vim, placement: Placement, resolver: ResolverConfi
     networks,
     holdLayer,
     holdVolumes,
+    shareOf: volumes.shareOf.bind(volumes),
     settings,
     proposePorts,
     rewire,

@@ -62,7 +62,7 @@ export const createFlags: readonly Flag[] = [
   list(
     'vic-volume-store',
     'VIC_VOLUME_STORE',
-    'Further volume store, LABEL=DATASTORE: docker volume create --opt VolumeStore=LABEL',
+    'Further volume store, LABEL=DATASTORE or LABEL=nfs://HOST/PATH?uid=1000: docker volume create --opt VolumeStore=LABEL',
   ),
   text(
     'vic-network',

@@ -22,7 +22,7 @@ export interface VchOptions {
   readonly MemoryMegabytes?: number
   readonly Pool?: string
   readonly Datastore?: string
-  /** `label=datastore` */
+  /** As --vic-volume-store has them. */
   readonly VolumeStores?: readonly string[]
   readonly Network?: string
   readonly Address?: string

@@ -1,4 +1,4 @@
-import type { ApplianceConfig } from '../../appliance/config'
+import type { ApplianceConfig, NfsLocation, VolumeStoreConfig } from '../../appliance/config'
 import { isFault, type ManagedObjectReference, type Vim } from '../../vmomi'
 import { type ApplianceNicPlan, applianceSpec, poolSpec, randomMac } from './appliance-spec'
 import { bridgeName, createBridge, removeBridge } from './bridge-network'
@@ -43,7 +43,10 @@ interface Plan {
   readonly site: Site
   readonly parent: Pool
   readonly datastore: DatastorePlace
-  readonly volumeStores: readonly { readonly label: string; readonly datastore: DatastorePlace }[]
+  readonly volumeStores: readonly (
+    | { readonly label: string; readonly datastore: DatastorePlace }
+    | { readonly label: string; readonly nfs: NfsLocation }
+  )[]
   readonly network: NetworkPlace
   readonly appliance: Iso
   readonly bootstrap: Iso
@@ -59,10 +62,9 @@ export async function planVch(vim: Vim, settings: VchSettings, spec: VchSpec, si
   ])
   const parent = findPool(site, spec.pool)
   const datastore = findDatastore(site, spec.datastore)
-  const volumeStores = spec.volumeStores.map(({ label, datastore }) => ({
-    label,
-    datastore: findDatastore(site, datastore),
-  }))
+  const volumeStores = spec.volumeStores.map((store) =>
+    'nfs' in store ? store : { ...store, datastore: findDatastore(site, store.datastore) },
+  )
   const network = findNetwork(site, spec.network)
   const files = new Files(vim, site, datastore)
   if (spec.memoryMegabytes !== undefined && spec.memoryMegabytes > site.memoryMegabytes) {
@@ -193,7 +195,8 @@ class Creation {
   async #createCredential(pool: ManagedObjectReference, bridge: NetworkPlace): Promise<VchCredential> {
     const { id, name } = this.#spec
     const { site, datastore, volumeStores, network } = this.#plan
-    const datastores = [datastore, ...volumeStores.map((store) => store.datastore)].map(({ reference }) => reference)
+    const further = volumeStores.flatMap((store) => ('nfs' in store ? [] : [store.datastore]))
+    const datastores = [datastore, ...further].map(({ reference }) => reference)
     const objects = { pool, datastores, networks: [network.reference, bridge.reference] }
     this.#undo.push(() => removeCredential(this.#vim, id))
     return this.#unlessTaken(() => createCredential(this.#vim, site, id, name, objects))
@@ -244,12 +247,16 @@ class Creation {
     const { id, name, owner, address, bridgeSubnet, authorizedKeys } = this.#spec
     const { insecureRegistries, certificateAuthorities, allowedRegistries, proxy } = this.#spec
     const { site, datastore, volumeStores } = this.#plan
-    const stores = volumeStores.map(({ label, datastore: place }) => ({
-      label,
-      datastore: text(place.reference),
-      datastoreName: place.name,
-      directory: storeDirectory(this.#spec, label, place.name === datastore.name ? 'same' : 'other'),
-    }))
+    const stores = volumeStores.map((store): VolumeStoreConfig => {
+      if ('nfs' in store) return store
+      const { label, datastore: place } = store
+      return {
+        label,
+        datastore: text(place.reference),
+        datastoreName: place.name,
+        directory: storeDirectory(this.#spec, label, place.name === datastore.name ? 'same' : 'other'),
+      }
+    })
     return {
       version: 1,
       id,
