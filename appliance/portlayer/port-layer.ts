@@ -11,8 +11,8 @@ import { openNetwork } from './network/network-part'
 import { Secrets } from './secrets'
 import { createPortLayerServer } from './server'
 import { ContainerDisks } from './storage/container-disks'
-import { Documents } from './storage/documents'
 import { FilesAtRest } from './storage/files-at-rest'
+import { VchDocuments } from './storage/image-documents'
 import { Layers } from './storage/layers'
 import { clearScratch, ScratchDisk } from './storage/scratch-disk'
 import { Spools } from './storage/spools'
@@ -93,7 +93,7 @@ async function openParts(vim: Vim, placement: Placement, resolver: ResolverConfi
     rotate: (id, limit) => rotateLog(datastore.machineFiles(id), limit),
   }
   const diskBytes = datastore.rootDiskBytes.bind(datastore)
-  const documents = await Documents.open(datastore, signal)
+  const documents = await VchDocuments.open(datastore, signal)
   const network = await openNetwork({
     config,
     documents,

@@ -59,6 +59,11 @@ export const createFlags: readonly Flag[] = [
     'VIC_DATASTORE',
     'Datastore for images and containers (default: the first that the token allows)',
   ),
+  text(
+    'vic-image-store',
+    'VIC_IMAGE_STORE',
+    'Name of an image store that outlives the VCH; images that an earlier VCH left there are used (default: images go with the VCH)',
+  ),
   list(
     'vic-volume-store',
     'VIC_VOLUME_STORE',

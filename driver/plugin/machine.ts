@@ -22,6 +22,7 @@ export interface VchOptions {
   readonly MemoryMegabytes?: number
   readonly Pool?: string
   readonly Datastore?: string
+  readonly ImageStore?: string
   /** As --vic-volume-store has them. */
   readonly VolumeStores?: readonly string[]
   readonly Network?: string

@@ -36,6 +36,7 @@ export function resolveRequest(request: VchRequest, { owner, limits }: TokenClai
     owner,
     pool: choose('resource pool', limits.pools, request.pool),
     datastore: choose('datastore', limits.datastores, request.datastore),
+    ...(request.imageStore !== undefined && { imageStore: request.imageStore }),
     // An NFS server is in the network, where every container may go.
     volumeStores: (request.volumeStores ?? []).map((store) =>
       'nfs' in store ? store : { ...store, datastore: choose('datastore', limits.datastores, store.datastore) },

@@ -6,6 +6,8 @@ export interface VchRequest {
   readonly name: string
   readonly pool?: string
   readonly datastore?: string
+  /** Name of an image store, which outlives the VCH and is used by the next one that names it. */
+  readonly imageStore?: string
   /** Besides `default`, which is on the VCH's own datastore. */
   readonly volumeStores?: readonly VolumeStoreSpec[]
   readonly network?: string

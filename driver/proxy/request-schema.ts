@@ -13,6 +13,7 @@ const vchRequestSchema = z.strictObject({
   name: text,
   pool: text.exactOptional(),
   datastore: text.exactOptional(),
+  imageStore: text.exactOptional(),
   volumeStores: z
     .array(
       z.union([

@@ -5,6 +5,7 @@ import { bridgeName, createBridge, removeBridge } from './bridge-network'
 import { createCredential, removeCredential, type VchCredential } from './credential'
 import { Files } from './files'
 import { type Report, RollbackError } from './host'
+import { checkImageStoreFree, imageStoreDirectory, makeImageStore } from './image-store'
 import { type Iso, readIso, storedPath, storeIso } from './iso-store'
 import { keepVolumes, storeDirectory, takeVolumesBack } from './kept-volumes'
 import { powerOff } from './removal'
@@ -43,6 +44,8 @@ interface Plan {
   readonly site: Site
   readonly parent: Pool
   readonly datastore: DatastorePlace
+  /** Of images that outlive the VCH. */
+  readonly imageDirectory: string | undefined
   readonly volumeStores: readonly (
     | { readonly label: string; readonly datastore: DatastorePlace }
     | { readonly label: string; readonly nfs: NfsLocation }
@@ -74,8 +77,10 @@ export async function planVch(vim: Vim, settings: VchSettings, spec: VchSpec, si
     )
   }
   await checkNames(vim, spec, site, parent, files, signal)
+  const imageDirectory = imageStoreDirectory(spec)
+  if (imageDirectory !== undefined) await checkImageStoreFree(vim, site, spec, imageDirectory, signal)
   await checkSpace(files, [appliance, bootstrap])
-  return { site, parent, datastore, volumeStores, network, appliance, bootstrap, files }
+  return { site, parent, datastore, imageDirectory, volumeStores, network, appliance, bootstrap, files }
 }
 
 async function checkNames(
@@ -211,12 +216,20 @@ class Creation {
     ]
     this.#undo.push(() => files.remove(name))
     await this.#unlessTaken(() => files.makeDirectory(name))
+    await this.#makeImageStore()
     this.#undo.push(() => keepVolumes(files, name, this.#spec))
     await takeVolumesBack(files, this.#spec)
     for (const { from, to } of stored) {
       this.#signal.throwIfAborted()
       await files.copy(from, `${name}/${to}`)
     }
+  }
+
+  /** One that was there before stays, whatever becomes of this creation. */
+  async #makeImageStore(): Promise<void> {
+    const { files, imageDirectory } = this.#plan
+    if (imageDirectory === undefined) return
+    if ((await makeImageStore(files, imageDirectory)) === 'made') this.#undo.push(() => files.remove(imageDirectory))
   }
 
   #store(iso: Iso): Promise<string> {
@@ -228,7 +241,7 @@ class Creation {
     bridge: NetworkPlace,
     credential: VchCredential,
   ): Promise<ManagedObjectReference> {
-    const { site, network, files } = this.#plan
+    const { site, network, files, imageDirectory } = this.#plan
     const nics: ApplianceNicPlan[] = [
       { role: 'public', mac: randomMac(), network },
       { role: 'bridge', mac: randomMac(), network: bridge },
@@ -236,7 +249,13 @@ class Creation {
     const home = files.path(this.#spec.name)
     const config = applianceSpec(this.#spec, home, nics, this.#configuration(pool, nics, credential))
     this.#undo.push(() => this.#destroyMachine())
-    return this.#vim.run('CreateVM_Task', site.vmFolder, { config, pool, host: site.host })
+    const machine = await this.#vim.run('CreateVM_Task', site.vmFolder, { config, pool, host: site.host })
+    // Another creation may have begun since it was looked for first: by now each sees the other.
+    if (imageDirectory !== undefined) {
+      const seen = await readSite(this.#vim, this.#signal)
+      await checkImageStoreFree(this.#vim, seen, this.#spec, imageDirectory, this.#signal)
+    }
+    return machine
   }
 
   #configuration(
@@ -246,7 +265,7 @@ class Creation {
   ): Partial<ApplianceConfig> {
     const { id, name, owner, address, bridgeSubnet, authorizedKeys } = this.#spec
     const { insecureRegistries, certificateAuthorities, allowedRegistries, proxy } = this.#spec
-    const { site, datastore, volumeStores } = this.#plan
+    const { site, datastore, imageDirectory, volumeStores } = this.#plan
     const stores = volumeStores.map((store): VolumeStoreConfig => {
       if ('nfs' in store) return store
       const { label, datastore: place } = store
@@ -271,7 +290,9 @@ class Creation {
         datastore: text(datastore.reference),
         datastoreName: datastore.name,
         directory: name,
+        ...(imageDirectory !== undefined && { imageDirectory }),
       },
+      ...(imageDirectory !== undefined && { imageStore: imageDirectory }),
       nics: nics.map(({ role, mac, network }) => ({
         role,
         mac,

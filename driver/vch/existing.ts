@@ -13,6 +13,8 @@ export interface ExistingVch {
   readonly traces: VchTraces
   /** Number of the appliance's last boot, as it says. */
   readonly run: number
+  /** Directory of its image store on its datastore, when that outlives it. */
+  readonly imageStore: string | undefined
 }
 
 const candidateProperties = ['name', 'resourcePool', 'config.uuid'] as const
@@ -57,16 +59,22 @@ export async function listExisting(vim: Vim, site: Site, signal: AbortSignal): P
       ...(pool.memoryMegabytes >= 0 && { memoryMegabytes: pool.memoryMegabytes }),
     }
     const traces = { id, name, datastore, pool: parent?.path ?? '' }
-    return [{ vch, machine: reference, traces, run: status?.run ?? 0 }]
+    const imageStore = hiddenText(properties['config.extraConfig'] ?? [], 'imageStore')
+    return [{ vch, machine: reference, traces, run: status?.run ?? 0, imageStore }]
   })
 }
 
 /** The owner that the hidden key names; undefined when the VM is no appliance. */
 export function ownerOf(extraConfig: readonly OptionValue[]): string | undefined {
+  return hiddenText(extraConfig, 'owner')
+}
+
+/** What a hidden key says, which no guest can change. */
+function hiddenText(extraConfig: readonly OptionValue[], name: 'owner' | 'imageStore'): string | undefined {
   const entries = extraConfig.map(({ key, value }) => ({ key, value: String(value) }))
   try {
-    const { owner } = decodeExtraConfig({ owner: applianceConfig.owner }, entries, ['hidden'])
-    return typeof owner === 'string' ? owner : undefined
+    const value = decodeExtraConfig({ [name]: applianceConfig[name] }, entries, ['hidden'])[name]
+    return typeof value === 'string' ? value : undefined
   } catch (error) {
     if (error instanceof TypeError) return undefined
     throw error

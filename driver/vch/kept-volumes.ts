@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { isFault } from '../../vmomi'
 import type { Files } from './files'
+import { ownersDirectory } from './owners-directory'
 
 /** Where the volumes of VCHs that are gone wait, by owner and name of the VCH. */
 const directory = 'vic-volumes'
@@ -21,7 +21,7 @@ export interface FormerVch {
 export async function keepVolumes(files: Files, home: string, vch: FormerVch): Promise<void> {
   for (const part of parts) {
     if (!(await files.exists(`${home}/${part}/*`))) continue
-    for (const path of [directory, ownersDirectory(vch), keptPath(vch)]) {
+    for (const path of [directory, ownersDirectory(directory, vch.owner), keptPath(vch)]) {
       await files.makeDirectory(path).catch((error: unknown) => {
         if (!isFault(error, 'FileAlreadyExists')) throw error
       })
@@ -49,12 +49,6 @@ export function storeDirectory(vch: FormerVch, label: string, datastore: 'same' 
   return `${datastore === 'same' ? vch.name : keptPath(vch)}/stores/${label}`
 }
 
-function ownersDirectory({ owner }: FormerVch): string {
-  // An owner is a text of a token: it becomes a path only where it is a plain name.
-  const plain = /^[A-Za-z0-9][\w-]{0,63}$/.test(owner)
-  return `${directory}/${plain ? owner : createHash('sha256').update(owner).digest('hex').slice(0, 32)}`
-}
-
 function keptPath(vch: FormerVch): string {
-  return `${ownersDirectory(vch)}/${vch.name}`
+  return `${ownersDirectory(directory, vch.owner)}/${vch.name}`
 }

@@ -25,7 +25,7 @@ interface OwnMachine {
 
 /**
  * Removes all that belongs to a VCH: appliance first off, so that it makes nothing new, then the VMs of its containers, its
- * pool, network, account and directory, but for its volumes, which are kept (kept-volumes.ts). What is missing is no error; what
+ * pool, network, account and directory, but for its volumes, which are kept (kept-volumes.ts), and a named image store (image-store.ts). What is missing is no error; what
  * fails does not keep the rest from going. Throws a VchError `failed` that says what is left. Tasks are not interrupted: `signal` is looked at between them.
  */
 export async function removeVch(vim: Vim, traces: VchTraces, signal: AbortSignal): Promise<void> {
@@ -114,14 +114,17 @@ async function ownMachines(
 
 async function destroyMachine(vim: Vim, files: Files, { reference, directory }: OwnMachine): Promise<void> {
   await powerOff(vim, reference)
-  if (containerDirectory.test(directory)) await takeVolumesOut(vim, files, reference, directory)
+  await takeDisksOut(vim, files, reference, directory)
   await destroyObject(vim, reference)
   // Logs of serial ports are no part of a VM: they stay when it is destroyed.
   if (containerDirectory.test(directory)) await files.remove(directory)
 }
 
-/** A VM is destroyed with all its disks: those that do not lie in its own directory are volumes. */
-async function takeVolumesOut(
+/**
+ * A VM is destroyed with all its disks: those that do not lie in its own directory are volumes or, of an appliance, layers of an image store that
+ * outlives it.
+ */
+async function takeDisksOut(
   vim: Vim,
   files: Files,
   reference: ManagedObjectReference,

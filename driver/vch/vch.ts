@@ -10,6 +10,8 @@ export interface VchSpec {
   /** Name or inventory path of the resource pool in which the VCH gets its own. */
   readonly pool: string
   readonly datastore: string
+  /** Name of an image store of the owner's, which outlives the VCH; absent: images go with it. */
+  readonly imageStore?: string
   /** Places for volumes besides the VCH's own datastore, by the label that users name. */
   readonly volumeStores: readonly VolumeStoreSpec[]
   /** Name of the network towards the clients. */

@@ -171,6 +171,23 @@ test('refusals say what to do', async () => {
   })
 })
 
+test('on a server that changes users, volumes are whose it decides', async () => {
+  const squashing = await startNfsServer({ squash: 'All_Squash' })
+  try {
+    const { host, path, port, mountPort } = squashing
+    chownSync(path, 65534, 65534)
+    const location = { host, path, port, mountPort, uid: 1000, gid: 1000 }
+    const volumes = new NfsVolumes({ location, vch, log: (line) => lines.push(line) })
+    await volumes.create({ name: 'data', annotations: {} })
+    expect(statSync(join(path, 'volumes/data')).uid).toBe(65534)
+    expect((await volumes.read()).map(({ name }) => name)).toEqual(['data'])
+    await volumes.remove('data')
+    expect(await volumes.read()).toEqual([])
+  } finally {
+    await squashing.stop()
+  }
+})
+
 test('a server that does not answer costs seconds, and one that comes back is used again', async () => {
   const volumes = open()
   await volumes.create({ name: 'data', annotations: {} })
