@@ -11,8 +11,6 @@ export interface VchPlacement {
   readonly datastoreName: string
   /** Directory of the VCH on the datastore: holds its ISOs, images and volumes. */
   readonly directory: string
-  /** Directory of its images on the datastore, where they outlive it; absent: in `directory`. */
-  readonly imageDirectory?: string
 }
 
 /** A further place for volumes, which users name by its label (`--opt VolumeStore=LABEL`). */
@@ -104,8 +102,6 @@ export interface ApplianceConfig {
 
   /** Never seen by any guest but through the VCH's own vim25 session: survives a reset of the diskless appliance. */
   secrets: ApplianceSecrets
-  /** Directory of its image store on its datastore, when that outlives it: nobody else may use it. Written by the proxy. */
-  imageStore?: string
   /** Owner of the VCH: id of the delegation token's first layer. Written by the proxy. */
   owner: string
 
@@ -166,6 +162,5 @@ export const applianceConfig: Schema<ApplianceConfig> = {
   limits: { scope: 'guest' },
   secrets: { scope: 'hidden' },
   owner: { scope: 'hidden' },
-  imageStore: { scope: 'hidden' },
   status: { scope: 'reported', parse: parseStatus },
 }

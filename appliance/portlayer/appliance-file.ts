@@ -9,7 +9,7 @@ import { check } from './schemas'
 export const applianceFile = '/run/vic/appliance.json'
 
 /** What the guest part of ApplianceConfig holds: all but what is hidden or reported. */
-export type GuestConfig = Omit<ApplianceConfig, 'secrets' | 'owner' | 'imageStore' | 'status'>
+export type GuestConfig = Omit<ApplianceConfig, 'secrets' | 'owner' | 'status'>
 
 const reference = z.string().regex(/^[A-Za-z]+:.+$/, 'expected a reference of the form type:value')
 
@@ -31,7 +31,6 @@ const guestConfigSchema = z.object({
     datastore: reference,
     datastoreName: z.string().min(1),
     directory: z.string().min(1),
-    imageDirectory: z.string().min(1).exactOptional(),
   }),
   nics: z.array(
     z.object({

@@ -13,8 +13,6 @@ export interface ExistingVch {
   readonly traces: VchTraces
   /** Number of the appliance's last boot, as it says. */
   readonly run: number
-  /** Directory of its image store on its datastore, when that outlives it. */
-  readonly imageStore: string | undefined
 }
 
 const candidateProperties = ['name', 'resourcePool', 'config.uuid'] as const
@@ -45,7 +43,8 @@ export async function listExisting(vim: Vim, site: Site, signal: AbortSignal): P
     const { name, id, pool } = candidate
     const status = statusOf(properties['config.extraConfig'] ?? [])
     const state = stateOf(properties['runtime.powerState'], status)
-    const datastore = /^\[([^\]]+)\]/.exec(properties['config.files.vmPathName'] ?? '')?.[1] ?? ''
+    const path = properties['config.files.vmPathName'] ?? ''
+    const [, datastore = '', directory = name] = /^\[([^\]]+)\] ([^/]+)\//.exec(path) ?? []
     const parent = site.pools.find((one) => one.reference.value === pool.parent?.value)
     const vch: Vch = {
       id,
@@ -58,23 +57,17 @@ export async function listExisting(vim: Vim, site: Site, signal: AbortSignal): P
       ...(pool.cpuMegahertz >= 0 && { cpus: Math.round(pool.cpuMegahertz / site.coreMegahertz) }),
       ...(pool.memoryMegabytes >= 0 && { memoryMegabytes: pool.memoryMegabytes }),
     }
-    const traces = { id, name, datastore, pool: parent?.path ?? '' }
-    const imageStore = hiddenText(properties['config.extraConfig'] ?? [], 'imageStore')
-    return [{ vch, machine: reference, traces, run: status?.run ?? 0, imageStore }]
+    const traces = { id, name, datastore, pool: parent?.path ?? '', ...(directory !== name && { directory }) }
+    return [{ vch, machine: reference, traces, run: status?.run ?? 0 }]
   })
 }
 
 /** The owner that the hidden key names; undefined when the VM is no appliance. */
 export function ownerOf(extraConfig: readonly OptionValue[]): string | undefined {
-  return hiddenText(extraConfig, 'owner')
-}
-
-/** What a hidden key says, which no guest can change. */
-function hiddenText(extraConfig: readonly OptionValue[], name: 'owner' | 'imageStore'): string | undefined {
   const entries = extraConfig.map(({ key, value }) => ({ key, value: String(value) }))
   try {
-    const value = decodeExtraConfig({ [name]: applianceConfig[name] }, entries, ['hidden'])[name]
-    return typeof value === 'string' ? value : undefined
+    const { owner } = decodeExtraConfig({ owner: applianceConfig.owner }, entries, ['hidden'])
+    return typeof owner === 'string' ? owner : undefined
   } catch (error) {
     if (error instanceof TypeError) return undefined
     throw error

@@ -1,52 +1,37 @@
-import { isFault, type Vim } from '../../vmomi'
+import type { Vim } from '../../vmomi'
 import { listExisting } from './existing'
 import type { Files } from './files'
-import { ownersDirectory } from './owners-directory'
+import { homeOf, imageParts } from './home'
 import type { Site } from './site'
 import { VchError, type VchSpec } from './vch'
 
-/** Where image stores are that outlive their VCHs: by owner, and by the name that the owner gave them. */
-const directory = 'vic-images'
+/** What stays in the directory of an image store: volumes too, should they not have found their way out. */
+const kept: readonly string[] = [...imageParts, 'volumes', 'stores']
 
-/**
- * Directory of a VCH's image store on its datastore, where the owner has named one; undefined when images go with the VCH. It is used where
- * it is: disks of layers name the disks that they stand on, and cannot be moved.
- */
-export function imageStoreDirectory({ owner, imageStore }: Pick<VchSpec, 'owner' | 'imageStore'>): string | undefined {
-  return imageStore === undefined ? undefined : `${ownersDirectory(directory, owner)}/${imageStore}`
-}
-
-/** Makes an image store unless it is there; tells whether it was made, by somebody who takes back what fails. */
-export async function makeImageStore(files: Files, store: string): Promise<'made' | 'found'> {
-  const parts = store.split('/')
-  let outcome: 'made' | 'found' = 'found'
-  for (let depth = 1; depth <= parts.length; depth++) {
-    try {
-      await files.makeDirectory(parts.slice(0, depth).join('/'))
-      outcome = 'made'
-    } catch (error) {
-      if (!isFault(error, 'FileAlreadyExists')) throw error
-      outcome = 'found'
-    }
+/** Removes from an image store's directory what a VCH had there besides; all of it when nothing of any image is there. */
+export async function leaveImages(files: Files, home: string): Promise<void> {
+  let isNeeded = false
+  for (const name of await files.list(home)) {
+    if (!kept.includes(name)) await files.remove(`${home}/${name}`)
+    else if ((await files.list(`${home}/${name}`)).length > 0) isNeeded = true
   }
-  return outcome
+  if (!isNeeded) await files.remove(home)
 }
 
 /**
- * Throws a VchError `exists` when another VCH has the image store: two port layers would remove each other's layers. A VCH counts from the moment
- * that its appliance's VM exists.
+ * Throws a VchError `exists` when another VCH has the image store: two port layers would remove each other's layers. Creations and removals
+ * that are under way are the proxy's to know.
  */
-export async function checkImageStoreFree(
-  vim: Vim,
-  site: Site,
-  { id, imageStore, datastore }: Pick<VchSpec, 'id' | 'imageStore' | 'datastore'>,
-  store: string,
-  signal: AbortSignal,
-): Promise<void> {
-  const user = (await listExisting(vim, site, signal)).find(
-    (other) => other.vch.id !== id && other.vch.datastore === datastore && other.imageStore === store,
-  )
-  if (user === undefined) return
-  const advice = `remove that one first, or name another image store`
-  throw new VchError('exists', `the image store ${imageStore} is in use by the VCH ${user.vch.name}: ${advice}`)
+export async function checkImageStoreFree(vim: Vim, site: Site, spec: VchSpec, signal: AbortSignal): Promise<void> {
+  if (spec.imageStore === undefined) return
+  const home = homeOf(spec)
+  const others = (await listExisting(vim, site, signal)).filter(({ vch }) => vch.id !== spec.id)
+  const user = others.find(({ vch, traces }) => vch.datastore === spec.datastore && traces.directory === home)
+  if (user !== undefined) throw imageStoreTaken(spec.imageStore, user.vch.name)
+}
+
+/** The image store is that of a VCH that is there, is being made or is being removed. */
+export function imageStoreTaken(store: string, user: string): VchError {
+  const advice = 'remove that one first, or name another image store'
+  return new VchError('exists', `the image store ${store} is in use by the VCH ${user}: ${advice}`)
 }

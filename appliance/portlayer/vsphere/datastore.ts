@@ -8,7 +8,7 @@ import { type Datacenter, findDatacenter } from './datacenter'
 import { translateFault } from './faults'
 import type { Placement } from './placement'
 
-type DatastoreDirectory = Pick<Placement, 'datastore' | 'datastoreName' | 'locate' | 'path'>
+type DatastoreDirectory = Pick<Placement, 'datastore' | 'datastoreName' | 'directory' | 'path'>
 
 /** A directory of a datastore, the VCH's or a volume store, over vim25 and the datastore's HTTP access. */
 export class VsphereDatastore implements VolumeFiles {
@@ -253,7 +253,7 @@ export class VsphereDatastore implements VolumeFiles {
   private file(path: string): DatastorePath {
     return {
       datastore: this.placement.datastoreName,
-      path: this.placement.locate(path),
+      path: `${this.placement.directory}/${path}`,
       ...(this.datacenter !== undefined && { datacenter: this.datacenter.path }),
     }
   }

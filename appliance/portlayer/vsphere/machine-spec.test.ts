@@ -11,7 +11,7 @@ const placement: Placement = {
   host: reference('HostSystem', 'h'),
   datastore: reference('Datastore', 'd'),
   datastoreName: 'ds',
-  locate: (path) => `vch1/${path}`,
+  directory: 'vch1',
   path: (path) => `[ds] vch1/${path}`,
   bridge: { network: reference('Network', 'n'), networkName: 'vch1-bridge' },
   channelProxy: 'telnet://10.0.0.9:2377',

@@ -1,7 +1,5 @@
 import type { ManagedObjectReference } from '../../../vmomi/schema'
 import type { GuestConfig } from '../appliance-file'
-import { imageDocumentsDirectory } from '../storage/image-documents'
-import { layersDirectory } from '../storage/layers'
 
 /** Size of every root disk: that of the first layer, since a child disk is as large as its parent. Thin. */
 export const rootDiskKilobytes = 8 * 1024 * 1024
@@ -14,9 +12,9 @@ export interface Placement {
   readonly host: ManagedObjectReference
   readonly datastore: ManagedObjectReference
   readonly datastoreName: string
-  /** Where a path of the VCH is below its datastore: in its directory, or in its image store. */
-  readonly locate: (path: string) => string
-  /** The same as `[datastore] path`. */
+  /** Directory of the VCH on the datastore. */
+  readonly directory: string
+  /** `[datastore] <vch>/<path>`. */
   readonly path: (path: string) => string
   readonly bridge: { readonly network: ManagedObjectReference; readonly networkName: string }
   /** Where hosts bring the tether channels' serial ports: the appliance's interaction. */
@@ -30,8 +28,6 @@ const channelPort = 2377
 /** The placement that a configuration tells; `address` is the appliance's, as vSphere's hosts reach it. */
 export function placementOf(config: GuestConfig, address: string, hostMegahertz: number): Placement {
   const { placement } = config
-  const { directory, imageDirectory = directory } = placement
-  const locate = (path: string): string => `${isOfImages(path) ? imageDirectory : directory}/${path}`
   const bridge = config.nics.find(({ role }) => role === 'bridge')
   if (bridge === undefined) throw new TypeError("the appliance's configuration has no NIC with the role bridge")
   return {
@@ -41,17 +37,12 @@ export function placementOf(config: GuestConfig, address: string, hostMegahertz:
     host: parseReference(placement.host),
     datastore: parseReference(placement.datastore),
     datastoreName: placement.datastoreName,
-    locate,
-    path: (path) => `[${placement.datastoreName}] ${locate(path)}`,
+    directory: placement.directory,
+    path: (path) => `[${placement.datastoreName}] ${placement.directory}/${path}`,
     bridge: { network: parseReference(bridge.network), networkName: bridge.networkName },
     channelProxy: `telnet://${address}:${channelPort}`,
     hostMegahertz,
   }
-}
-
-/** Layers and what is known of images lie together: they may outlive the VCH. */
-function isOfImages(path: string): boolean {
-  return [layersDirectory, imageDocumentsDirectory].some((own) => path === own || path.startsWith(`${own}/`))
 }
 
 /** `type:value`, as appliance/config.ts has references. */

@@ -45,7 +45,6 @@ export async function openVolumeStores(
 
 function openDatastore(vim: Vim, store: DatastoreVolumeStore, signal: AbortSignal | undefined) {
   const { datastore, datastoreName, directory } = store
-  const locate = (path: string): string => `${directory}/${path}`
-  const path = (below: string): string => `[${datastoreName}] ${locate(below)}`
-  return VsphereDatastore.open(vim, { datastore: parseReference(datastore), datastoreName, locate, path }, signal)
+  const path = (below: string): string => `[${datastoreName}] ${directory}/${below}`
+  return VsphereDatastore.open(vim, { datastore: parseReference(datastore), datastoreName, directory, path }, signal)
 }
