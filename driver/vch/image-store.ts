@@ -8,12 +8,15 @@ import { VchError, type VchSpec } from './vch'
 /** What stays in the directory of an image store: volumes too, should they not have found their way out. */
 const kept: readonly string[] = [...imageParts, 'volumes', 'stores']
 
+/** The document that has the names of images: without images it says nothing. */
+const namesOfImages = /^repositories\.\d+\.json$/
+
 /** Removes from an image store's directory what a VCH had there besides; all of it when nothing of any image is there. */
 export async function leaveImages(files: Files, home: string): Promise<void> {
   let isNeeded = false
   for (const name of await files.list(home)) {
     if (!kept.includes(name)) await files.remove(`${home}/${name}`)
-    else if ((await files.list(`${home}/${name}`)).length > 0) isNeeded = true
+    else if ((await files.list(`${home}/${name}`)).some((entry) => !namesOfImages.test(entry))) isNeeded = true
   }
   if (!isNeeded) await files.remove(home)
 }

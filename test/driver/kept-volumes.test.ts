@@ -139,7 +139,9 @@ test('a VCH goes, and its image store stays, with the layer that its appliance w
   const { pool, parent } = await makePool(name)
   const layer = await makeVolume(`${home}/images/layer`)
   await makeVolume(`${home}/volumes/data`)
-  await files.makeDirectory(`${home}/documents`)
+  for (const name of ['documents', 'image-documents']) await files.makeDirectory(`${home}/${name}`)
+  const names = { datastore: files.datastore.name, path: `${home}/image-documents/repositories.1.json` }
+  await vim.files.upload(names, Buffer.from('{}'))
   const more = { files: { vmPathName: files.path(`${home}/${name}.vmx`) }, extraConfig: ofOwner('ann'), uuid: id }
   await makeMachine(pool, name, layer, 'persistent', more)
   const spec: VchSpec = {
@@ -153,7 +155,7 @@ test('a VCH goes, and its image store stays, with the layer that its appliance w
 
   const traces = { id, name, pool: parent, datastore: files.datastore.name, directory: home }
   await removeVch(vim, traces, signal)
-  expect(await files.list(home)).toEqual(['images'])
+  expect((await files.list(home)).sort()).toEqual(['image-documents', 'images'])
   expect(await files.exists(`${home}/images/layer/volume.vmdk`)).toBe(true)
   expect(await files.exists('vic-volumes/ann/second/volumes/data/volume.vmdk')).toBe(true)
   await check()
