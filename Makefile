@@ -42,6 +42,7 @@ lint: node_modules ## types, lint, format and import rules
 test: lint programs bootstrap appliance ## everything: unit tests, then the real programs, QEMU and ISOs
 	@quickstart/install --with-test-peers
 	@test/peers/dockerd/install || [ $$? = 3 ]
+	@test/peers/nfs-ganesha/install
 	@quickstart/images
 	@test/peers/buildx/install || [ $$? = 3 ]
 	@test/peers/compose/install || [ $$? = 3 ]

@@ -1,3 +1,4 @@
+import type { NfsShare } from '../tether/config'
 import type { Schema } from '../tether/extra-config'
 
 /** What a VCH may use, as object references of vim25 (`type:value`), fixed at its creation. */
@@ -13,13 +14,29 @@ export interface VchPlacement {
 }
 
 /** A further place for volumes, which users name by its label (`--opt VolumeStore=LABEL`). */
-export interface VolumeStoreConfig {
+export type VolumeStoreConfig = DatastoreVolumeStore | NfsVolumeStore
+
+/** Volumes are disks in a directory of a datastore. */
+export interface DatastoreVolumeStore {
   readonly label: string
   /** Reference and name of its datastore. */
   readonly datastore: string
   readonly datastoreName: string
   /** Directory on the datastore; the volumes are in its `volumes`. It outlives the VCH. */
   readonly directory: string
+}
+
+/** Volumes are directories that a server exports; the containers mount them. */
+export interface NfsVolumeStore {
+  readonly label: string
+  readonly nfs: NfsLocation
+}
+
+/** A directory that a server exports by NFS version 3 over TCP, as appliance and containers reach it. */
+export interface NfsLocation extends NfsShare {
+  /** As whom the appliance makes and removes volumes: their owner. */
+  readonly uid: number
+  readonly gid: number
 }
 
 /** Which NIC of the appliance plays which role, by MAC address. */

@@ -67,7 +67,27 @@ export type MountSpec =
       /** Relative path of what is mounted of the volume; absent: all of it. */
       readonly subpath?: string
     }
+  | (NfsShare & {
+      /** A directory of an NFS server, which the tether mounts over the container's network. */
+      readonly kind: 'nfs'
+      readonly target: string
+      readonly readOnly: boolean
+      /** As with a volume of the kind `volume`. */
+      readonly copyUp: boolean
+      readonly subpath?: string
+    })
   | { readonly kind: 'tmpfs'; readonly target: string; readonly options: string }
+
+/** A directory of an NFS server, version 3 over TCP. */
+export interface NfsShare {
+  /** Name or IPv4 address. */
+  readonly host: string
+  /** Absolute. */
+  readonly path: string
+  /** Of NFS and of the mount protocol; absent: asked of the server's port mapper. */
+  readonly port?: number
+  readonly mountPort?: number
+}
 
 /** What the tether is told and what it tells: the configuration of one container VM. */
 export interface ContainerConfig {

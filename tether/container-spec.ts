@@ -1,6 +1,7 @@
 import type { MountSpec, NicSpec } from './config'
 import type { GuestConfig } from './configuration'
 import { launcherPath, processRecords, type SpecRecord } from './launch'
+import { shareName } from './nfs-shares'
 import { containerRestrictions, initRecords, processRestrictions } from './restrictions'
 
 /** A file of the guest that is bound over the image's. */
@@ -9,7 +10,7 @@ export interface BoundFile {
   readonly target: string
 }
 
-function mountRecord(mount: MountSpec): SpecRecord {
+function mountRecord(mount: MountSpec, { id, mounts }: Pick<GuestConfig, 'id' | 'mounts'>): SpecRecord {
   if (mount.kind === 'tmpfs') {
     // Docker's defaults for --tmpfs; options given later win.
     return [
@@ -20,9 +21,12 @@ function mountRecord(mount: MountSpec): SpecRecord {
       ['nosuid', 'nodev', 'noexec', mount.options].filter(Boolean).join(),
     ]
   }
-  const { bus, unit, subpath, target, readOnly, copyUp } = mount
-  const source = `scsi:${bus}:${unit}${subpath === undefined ? '' : `/${subpath}`}`
-  return ['mount', 'volume', source, target, `${readOnly ? 'ro' : 'rw'}${copyUp ? ',copy' : ''}`]
+  const { subpath, target, readOnly, copyUp } = mount
+  const isDisk = mount.kind === 'volume'
+  const volume = isDisk ? `scsi:${mount.bus}:${mount.unit}` : `share:${shareName(mount, mounts)}`
+  const source = subpath === undefined ? volume : `${volume}/${subpath}`
+  const copy = isDisk ? ',copy' : `,copy=${id.slice(0, 12)}`
+  return ['mount', 'volume', source, target, `${readOnly ? 'ro' : 'rw'}${copyUp ? copy : ''}`]
 }
 
 /** Directories come before what lies in them: a mount never hides another one. */
@@ -50,7 +54,7 @@ export function containerRecords(config: GuestConfig, files: readonly BoundFile[
   const { root, restrictions = {} } = config
   const mounts = [
     ...files.map(({ path, target }) => ['mount', 'bind', path, target, '']),
-    ...config.mounts.map(mountRecord),
+    ...config.mounts.map((mount) => mountRecord(mount, config)),
   ].sort((a, b) => depth(a) - depth(b))
   return [
     ['root', 'ext4', `scsi:${root.bus}:${root.unit}`, '/', root.readOnly ? 'ro' : 'rw'],
@@ -66,6 +70,6 @@ export function containerRecords(config: GuestConfig, files: readonly BoundFile[
 
 /** Targets of the mounts that hold files of the container's: what docker cp shows besides the root. */
 export function fileMounts(config: GuestConfig): string[] {
-  const volumes = config.mounts.filter(({ kind }) => kind === 'volume').map(({ target }) => target)
+  const volumes = config.mounts.filter(({ kind }) => kind !== 'tmpfs').map(({ target }) => target)
   return ['/etc/hostname', '/etc/hosts', '/etc/resolv.conf', ...volumes]
 }

@@ -17,6 +17,7 @@ import { launch, prepare, type SpecRecord, StartError } from './launch'
 import { Live } from './live'
 import { outOfMemoryKills } from './memory'
 import { bringUpNetwork, type Network } from './network'
+import { nfsMounts, shareRecords } from './nfs-shares'
 import { Restarts } from './restart-policy'
 import { RestartingContainer, type RestartingOptions } from './restarting-container'
 import type { Rpci } from './rpci'
@@ -47,6 +48,7 @@ export type Diagnose = (text: string) => void
 async function start(
   config: GuestConfig,
   network: Network,
+  nameservers: readonly string[],
   files: EtcFiles,
   log: Writable,
   cgroup: Cgroup | undefined,
@@ -65,17 +67,21 @@ async function start(
   const { disks = [], ...resources } = config.resources ?? {}
   await cgroup?.limit(resources)
   const group = cgroup === undefined ? [] : [['cgroup', cgroup.path]]
-  const records = [...group, ...containerRecords(config, files.files)]
+  const devices = [['raw', logTerminal], ['raw', channelTerminal], ...network.records]
+  const hasShares = nfsMounts(config.mounts).length > 0
+  // Servers are reached over the network, which comes up with the first process otherwise.
+  if (hasShares) await prepare(devices)
+  const shares = hasShares ? await shareRecords(config.mounts, nameservers) : []
+  const records = [...group, ...shares, ...containerRecords(config, files.files)]
   if (disks.length > 0) {
     // They are the kernel's only when somebody looks for them, and the first process must not be ahead of its limits.
     await prepare(diskRecords(records))
     await cgroup?.limitDisks(disks)
   }
   const firstStart = isFirstRun ? [['first-start']] : []
-  const devices = [...firstStart, ['raw', logTerminal], ['raw', channelTerminal], ...network.records]
   const run = async (before: SpecRecord[], first: 'keep' | 'pass'): Promise<Container> =>
     new Container(await launch('container', [...before, ...records]), config, log, first, undefined, cgroup?.path)
-  const container = await run(devices, config.expectAttach ? 'keep' : 'pass')
+  const container = await run([...firstStart, ...(hasShares ? [] : devices)], config.expectAttach ? 'keep' : 'pass')
   try {
     await whenUp()
   } catch (error) {
@@ -169,10 +175,11 @@ async function runContainer(
   const cgroup = Cgroup.create(diagnose)
   const restarts = new Restarts(config.restart)
   let live: Live | undefined
-  const sender = config.syslog && new SyslogSender(config.syslog, network.nameservers, diagnose)
+  const nameservers = config.network.nameservers.length > 0 ? config.network.nameservers : network.nameservers
+  const sender = config.syslog && new SyslogSender(config.syslog, nameservers, diagnose)
   const sent = sender && alsoSent(log, sender)
   const files = new EtcFiles(filesDirectory, config, bareAddresses(network.addresses), network.nameservers)
-  const container = await start(config, network, files, sent ?? log, cgroup, {
+  const container = await start(config, network, nameservers, files, sent ?? log, cgroup, {
     restarts,
     // A process that has ended was no longer frozen, and the next one is not.
     tell: (state) => void tellRunning({ ...state, paused: false }).catch(warn),

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { isIP, type Socket } from 'node:net'
 import { Writable } from 'node:stream'
 import type { StreamName } from './log-lines'
+import { lookUp } from './lookup'
 import { type SyslogHeader, syslogMessage } from './syslog-message'
 
 /** A syslog server that gets what a container writes (docker's `--log-driver syslog`). */
@@ -20,7 +21,6 @@ const connectPatience = 10_000
 /** Loaded when they are needed: they are no good in a startup snapshot (tether/main.ts). */
 const modules = {
   dgram: () => process.getBuiltinModule('node:dgram'),
-  dns: () => process.getBuiltinModule('node:dns/promises'),
   net: () => process.getBuiltinModule('node:net'),
   tls: () => process.getBuiltinModule('node:tls'),
 }
@@ -95,7 +95,7 @@ export class SyslogSender {
 
   async #dial(): Promise<void> {
     const { network, port, host } = this.#spec
-    const address = await this.#resolve(host)
+    const [address = ''] = await lookUp(host, this.#nameservers)
     if (network === 'udp') {
       const socket = modules.dgram().createSocket(isIP(address) === 6 ? 'udp6' : 'udp4')
       socket.on('error', (error) => this.#diagnose(`syslog: ${error.message}`))
@@ -124,16 +124,6 @@ export class SyslogSender {
     stream.resume()
     stream.unref()
     this.#stream = stream
-  }
-
-  /** By the container's name servers: this VM has none of its own. */
-  async #resolve(host: string): Promise<string> {
-    if (isIP(host) !== 0) return host
-    const resolver = new (modules.dns().Resolver)({ timeout: 3000, tries: 2 })
-    if (this.#nameservers.length > 0) resolver.setServers(this.#nameservers)
-    const [address] = await resolver.resolve4(host)
-    if (address === undefined) throw new Error(`lookup ${host}: no such host`)
-    return address
   }
 }
 

@@ -285,23 +285,29 @@ export interface VolumeRequest {
   readonly name: string
   /** Label of the volume store; absent: `default`. */
   readonly store?: string
-  /** Bytes, rounded up to whole MiB; absent: 8 GiB. Space is taken as it is written. */
+  /** Bytes, rounded up to whole MiB; absent: 8 GiB. Space is taken as it is written. `invalid` in a store on an NFS server. */
   readonly capacity?: number
   /** The owner's own record (docker's driver, options and labels): kept with the volume, not read here. */
   readonly annotations: Record<string, unknown>
 }
 
-/** A disk that lives as long as nobody removes it. One container writes to it at a time, or any number read it. */
+/**
+ * A disk, or a directory of a server, that lives as long as nobody removes it. A disk is written by one container at a time, or read by any
+ * number; a directory is written by all that have it.
+ */
 export interface Volume {
   readonly name: string
   readonly store: string
-  readonly capacity: number
+  /** Bytes; a directory of a server has no size of its own. */
+  readonly capacity?: number
   /** RFC 3339, nanoseconds. */
   readonly createdAt: string
-  /** Its disk, `[datastore] path`. */
+  /** Its disk, `[datastore] path`, or its directory, `host:path`. */
   readonly path: string
+  /** Present for a directory of a server. */
+  readonly share?: import('../../tether/config').NfsShare
   readonly annotations: Record<string, unknown>
-  /** Bytes that it takes on its datastore; only where that was asked for and can be told. */
+  /** Bytes that it takes in its store; only where that was asked for and can be told. */
   readonly used?: number
 }
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { networkInterfaces } from 'node:os'
 import * as z from 'zod'
 import type { ApplianceConfig } from '../config'
+import { nfsLocationSchema } from '../nfs-location'
 import { check } from './schemas'
 
 /** Where vic-init leaves the guest part of the appliance's configuration. */
@@ -58,12 +59,15 @@ const guestConfigSchema = z.object({
   }),
   volumeStores: z
     .array(
-      z.object({
-        label: z.string().min(1),
-        datastore: reference,
-        datastoreName: z.string().min(1),
-        directory: z.string().min(1),
-      }),
+      z.union([
+        z.object({
+          label: z.string().min(1),
+          datastore: reference,
+          datastoreName: z.string().min(1),
+          directory: z.string().min(1),
+        }),
+        z.object({ label: z.string().min(1), nfs: nfsLocationSchema }),
+      ]),
     )
     .exactOptional(),
   limits: z.object({ defaultMemoryMegabytes: z.int().min(4), defaultCpus: z.int().min(1) }),

@@ -11,8 +11,8 @@ import { openNetwork } from './network/network-part'
 import { Secrets } from './secrets'
 import { createPortLayerServer } from './server'
 import { ContainerDisks } from './storage/container-disks'
-import { Documents } from './storage/documents'
 import { FilesAtRest } from './storage/files-at-rest'
+import { VchDocuments } from './storage/image-documents'
 import { Layers } from './storage/layers'
 import { clearScratch, ScratchDisk } from './storage/scratch-disk'
 import { Spools } from './storage/spools'
@@ -93,7 +93,7 @@ async function openParts(vim: Vim, placement: Placement, resolver: ResolverConfi
     rotate: (id, limit) => rotateLog(datastore.machineFiles(id), limit),
   }
   const diskBytes = datastore.rootDiskBytes.bind(datastore)
-  const documents = await Documents.open(datastore, signal)
+  const documents = await VchDocuments.open(datastore, signal)
   const network = await openNetwork({
     config,
     documents,
@@ -125,7 +125,10 @@ async function openParts(vim: Vim, placement: Placement, resolver: ResolverConfi
   const spools = new Spools(() => new ScratchDisk({ files: datastore, workshop }))
   const layers = await Layers.open({ files: datastore, workshop, inUse: layersInUse, log }, signal)
 
-  const stores = await openVolumeStores(vim, placement, config.volumeStores ?? [], log, signal)
+  const stores = await openVolumeStores(
+    { vim, placement, configured: config.volumeStores ?? [], vch: config.id, log },
+    signal,
+  )
   const users = (volume: string, except?: string): string[] =>
     containers
       .records()
@@ -146,6 +149,7 @@ async function openParts(vim: Vim, placement: Placement, resolver: ResolverConfi
     networks,
     holdLayer,
     holdVolumes,
+    shareOf: volumes.shareOf.bind(volumes),
     settings,
     proposePorts,
     rewire,

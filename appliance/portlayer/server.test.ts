@@ -13,6 +13,7 @@ import { parseSubnet } from './network/ipam'
 import { Networks } from './network/networks'
 import { PortLayerError } from './problem'
 import { createPortLayerServer, type PortLayerServices } from './server'
+import { DiskVolumes } from './storage/disk-volumes'
 import { Documents } from './storage/documents'
 import { MemoryFiles } from './storage/memory-files'
 import { Spools } from './storage/spools'
@@ -97,7 +98,11 @@ beforeEach(async () => {
       },
     })),
     documents: await Documents.open(new MemoryFiles()),
-    volumes: await Volumes.open({ stores: new Map([['default', new MemoryFiles()]]), users: () => [], log: unused }),
+    volumes: await Volumes.open({
+      stores: new Map([['default', new DiskVolumes(new MemoryFiles(), unused)]]),
+      users: () => [],
+      log: unused,
+    }),
     secrets: { get: () => ({ channelKey: 'k' }), update: async (patch) => ({ channelKey: 'k', ...patch }) },
   }
   const socket = join(directory, 'socket')

@@ -6,6 +6,7 @@ import type { ProxyClient, ProxyError } from '../proxy/client'
 import type { PowerAction, ProxySpec, Vch, VchState } from '../vch/vch'
 import { countFlag, type FlagValues, listFlag, stringFlag } from './flags'
 import { emptyMachine, type Machine, parseMachine } from './machine'
+import { parseVolumeStore } from './volume-store'
 
 /** The version of docker-machine's plugin protocol. */
 export const driverVersion = 1
@@ -72,6 +73,7 @@ export class Driver {
         MemoryMegabytes: countFlag(values, 'vic-memory', this.#environment),
         Pool: text('vic-pool'),
         Datastore: text('vic-datastore'),
+        ImageStore: text('vic-image-store'),
         VolumeStores: list('vic-volume-store'),
         Network: text('vic-network'),
         Address: text('vic-address'),
@@ -167,6 +169,7 @@ export class Driver {
       authorizedKeys,
       pool: options.Pool,
       datastore: options.Datastore,
+      imageStore: options.ImageStore,
       volumeStores: options.VolumeStores?.map(parseVolumeStore),
       network: options.Network,
       bridgeSubnet: options.BridgeSubnet,
@@ -215,15 +218,6 @@ export class Driver {
   #path(file: string): string {
     return join(this.#machine.StorePath, 'machines', this.#machine.MachineName, file)
   }
-}
-
-/** `label=datastore` */
-function parseVolumeStore(text: string): { readonly label: string; readonly datastore: string } {
-  const [, label, datastore] = /^([^=]+)=(.+)$/.exec(text) ?? []
-  if (label === undefined || datastore === undefined) {
-    throw new Error(`--vic-volume-store takes LABEL=DATASTORE, not '${text}'`)
-  }
-  return { label, datastore }
 }
 
 async function readAuthority(path: string): Promise<string> {

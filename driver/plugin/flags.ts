@@ -59,10 +59,15 @@ export const createFlags: readonly Flag[] = [
     'VIC_DATASTORE',
     'Datastore for images and containers (default: the first that the token allows)',
   ),
+  text(
+    'vic-image-store',
+    'VIC_IMAGE_STORE',
+    'Name of an image store that outlives the VCH; images that an earlier VCH left there are used (default: images go with the VCH)',
+  ),
   list(
     'vic-volume-store',
     'VIC_VOLUME_STORE',
-    'Further volume store, LABEL=DATASTORE: docker volume create --opt VolumeStore=LABEL',
+    'Further volume store, LABEL=DATASTORE or LABEL=nfs://HOST/PATH?uid=1000: docker volume create --opt VolumeStore=LABEL',
   ),
   text(
     'vic-network',

@@ -22,7 +22,8 @@ export interface VchOptions {
   readonly MemoryMegabytes?: number
   readonly Pool?: string
   readonly Datastore?: string
-  /** `label=datastore` */
+  readonly ImageStore?: string
+  /** As --vic-volume-store has them. */
   readonly VolumeStores?: readonly string[]
   readonly Network?: string
   readonly Address?: string

@@ -36,10 +36,11 @@ export function resolveRequest(request: VchRequest, { owner, limits }: TokenClai
     owner,
     pool: choose('resource pool', limits.pools, request.pool),
     datastore: choose('datastore', limits.datastores, request.datastore),
-    volumeStores: (request.volumeStores ?? []).map(({ label, datastore }) => ({
-      label,
-      datastore: choose('datastore', limits.datastores, datastore),
-    })),
+    ...(request.imageStore !== undefined && { imageStore: request.imageStore }),
+    // An NFS server is in the network, where every container may go.
+    volumeStores: (request.volumeStores ?? []).map((store) =>
+      'nfs' in store ? store : { ...store, datastore: choose('datastore', limits.datastores, store.datastore) },
+    ),
     network: choose('network', limits.networks, request.network),
     bridgeSubnet: request.bridgeSubnet ?? defaults.bridgeSubnet,
     authorizedKeys: request.authorizedKeys,

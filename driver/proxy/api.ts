@@ -1,4 +1,4 @@
-import type { PowerAction, ProxySpec, Vch, VchErrorCode } from '../vch/vch'
+import type { PowerAction, ProxySpec, Vch, VchErrorCode, VolumeStoreSpec } from '../vch/vch'
 
 /** Body of `POST /v1/vchs` and `POST /v1/checks`: what is absent is chosen by the proxy, within what the token allows. */
 export interface VchRequest {
@@ -6,8 +6,10 @@ export interface VchRequest {
   readonly name: string
   readonly pool?: string
   readonly datastore?: string
+  /** Name of an image store, which outlives the VCH and is used by the next one that names it. */
+  readonly imageStore?: string
   /** Besides `default`, which is on the VCH's own datastore. */
-  readonly volumeStores?: readonly { readonly label: string; readonly datastore: string }[]
+  readonly volumeStores?: readonly VolumeStoreSpec[]
   readonly network?: string
   readonly address?: { readonly cidr: string; readonly gateway?: string; readonly nameservers?: readonly string[] }
   readonly bridgeSubnet?: string

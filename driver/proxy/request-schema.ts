@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { nfsLocationSchema } from '../../appliance/nfs-location'
 import { VchError } from '../vch/vch'
 import type { VchRequest } from './api'
 
@@ -12,8 +13,14 @@ const vchRequestSchema = z.strictObject({
   name: text,
   pool: text.exactOptional(),
   datastore: text.exactOptional(),
+  imageStore: text.exactOptional(),
   volumeStores: z
-    .array(z.strictObject({ label: text, datastore: text }))
+    .array(
+      z.union([
+        z.strictObject({ label: text, datastore: text }),
+        z.strictObject({ label: text, nfs: nfsLocationSchema }),
+      ]),
+    )
     .max(16)
     .exactOptional(),
   network: text.exactOptional(),

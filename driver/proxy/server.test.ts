@@ -119,6 +119,27 @@ it('creates, lists, changes and removes a VCH', async () => {
   expect(records.all()).toEqual([])
 })
 
+it('gives an image store to one VCH at a time', async () => {
+  const bearer = token({ vchs: 3 })
+  const middle = held()
+  const first = request({ name: 'one', imageStore: 'kept' })
+  const making = new ProxyClient(url, bearer).create(first, () => undefined, never)
+  await middle.reached
+  const refusal = {
+    code: 'exists',
+    message: expect.stringMatching(/image store kept is in use by the VCH one: remove/),
+  }
+  await expect(create(bearer, { name: 'two', imageStore: 'kept' })).rejects.toMatchObject(refusal)
+  middle.finish()
+  await making
+  host.step = async () => undefined
+  expect(records.all()).toMatchObject([{ name: 'one', directory: expect.stringMatching(/^vic-images\..*\.kept$/) }])
+  await expect(create(bearer, { name: 'two', imageStore: 'kept' })).rejects.toMatchObject(refusal)
+  await create(bearer, { name: 'two', imageStore: 'another' })
+  await new ProxyClient(url, bearer).remove(first.id, never)
+  expect(await create(bearer, { name: 'three', imageStore: 'kept' })).toMatchObject({ state: 'running' })
+})
+
 describe('a token', () => {
   it('of nobody is refused', async () => {
     const other = await openIdentity(join(directory, 'other'))

@@ -1,4 +1,6 @@
+import { homeOf } from '../vch/home'
 import { type Report, RollbackError, type VchHost } from '../vch/host'
+import { imageStoreTaken } from '../vch/image-store'
 import { checkRules } from '../vch/rules'
 import { type PowerAction, type Vch, VchError, type VchSpec } from '../vch/vch'
 import { checkAction, checkConsumption, resolveRequest, type VchDefaults } from './allowance'
@@ -65,6 +67,7 @@ export class ProxyService {
   async check(claims: TokenClaims, request: VchRequest, signal: AbortSignal): Promise<void> {
     const spec = this.#resolve(claims, request)
     await this.#counting.run(() => this.#count(claims, spec, signal))
+    this.#checkImageStore(spec)
     await this.#host.validate(spec, signal)
   }
 
@@ -83,12 +86,24 @@ export class ProxyService {
     const creation: Creation = { spec, cancel: new AbortController() }
     await this.#counting.run(async () => {
       await this.#count(claims, spec, signal)
+      this.#checkImageStore(spec)
       this.#creations.set(spec.id, creation)
     })
     const until = AbortSignal.any([signal, creation.cancel.signal])
     const work = this.#createReserved(creation, report, ready, until).finally(() => this.#creations.delete(spec.id))
     creation.settled = work.catch(() => undefined)
     await work
+  }
+
+  /** One VCH has an image store at a time, from the beginning of its creation to the end of its removal. */
+  #checkImageStore(spec: VchSpec): void {
+    if (spec.imageStore === undefined) return
+    const directory = homeOf(spec)
+    const making = [...this.#creations.values()].map(({ spec: other }) => ({ ...other, directory: homeOf(other) }))
+    const user = [...making, ...this.#records.all()].find(
+      (other) => other.id !== spec.id && other.datastore === spec.datastore && other.directory === directory,
+    )
+    if (user !== undefined) throw imageStoreTaken(spec.imageStore, user.name)
   }
 
   /** Resolves when no creation is in progress: those whose signals are aborted are then taken back. */
@@ -103,8 +118,9 @@ export class ProxyService {
     signal: AbortSignal,
   ): Promise<void> {
     await this.#host.validate(creation.spec, signal)
-    const { id, name, pool, datastore, owner } = creation.spec
-    const record: VchRecord = { id, name, pool, datastore, owner, phase: 'creating' }
+    const { id, name, pool, datastore, owner, imageStore } = creation.spec
+    const place = imageStore === undefined ? {} : { directory: homeOf(creation.spec) }
+    const record: VchRecord = { id, name, pool, datastore, owner, ...place, phase: 'creating' }
     await this.#records.put(record)
     let vch: Vch
     try {

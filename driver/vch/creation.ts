@@ -1,13 +1,15 @@
-import type { ApplianceConfig } from '../../appliance/config'
+import type { ApplianceConfig, NfsLocation, VolumeStoreConfig } from '../../appliance/config'
 import { isFault, type ManagedObjectReference, type Vim } from '../../vmomi'
 import { type ApplianceNicPlan, applianceSpec, poolSpec, randomMac } from './appliance-spec'
 import { bridgeName, createBridge, removeBridge } from './bridge-network'
 import { createCredential, removeCredential, type VchCredential } from './credential'
 import { Files } from './files'
+import { homeOf } from './home'
 import { type Report, RollbackError } from './host'
+import { checkImageStoreFree, leaveImages } from './image-store'
 import { type Iso, readIso, storedPath, storeIso } from './iso-store'
 import { keepVolumes, storeDirectory, takeVolumesBack } from './kept-volumes'
-import { powerOff } from './removal'
+import { powerOff, unregister } from './removal'
 import {
   childPool,
   type DatastorePlace,
@@ -43,7 +45,10 @@ interface Plan {
   readonly site: Site
   readonly parent: Pool
   readonly datastore: DatastorePlace
-  readonly volumeStores: readonly { readonly label: string; readonly datastore: DatastorePlace }[]
+  readonly volumeStores: readonly (
+    | { readonly label: string; readonly datastore: DatastorePlace }
+    | { readonly label: string; readonly nfs: NfsLocation }
+  )[]
   readonly network: NetworkPlace
   readonly appliance: Iso
   readonly bootstrap: Iso
@@ -59,10 +64,9 @@ export async function planVch(vim: Vim, settings: VchSettings, spec: VchSpec, si
   ])
   const parent = findPool(site, spec.pool)
   const datastore = findDatastore(site, spec.datastore)
-  const volumeStores = spec.volumeStores.map(({ label, datastore }) => ({
-    label,
-    datastore: findDatastore(site, datastore),
-  }))
+  const volumeStores = spec.volumeStores.map((store) =>
+    'nfs' in store ? store : { ...store, datastore: findDatastore(site, store.datastore) },
+  )
   const network = findNetwork(site, spec.network)
   const files = new Files(vim, site, datastore)
   if (spec.memoryMegabytes !== undefined && spec.memoryMegabytes > site.memoryMegabytes) {
@@ -72,24 +76,26 @@ export async function planVch(vim: Vim, settings: VchSettings, spec: VchSpec, si
     )
   }
   await checkNames(vim, spec, site, parent, files, signal)
+  await checkImageStoreFree(vim, site, spec, signal)
   await checkSpace(files, [appliance, bootstrap])
   return { site, parent, datastore, volumeStores, network, appliance, bootstrap, files }
 }
 
 async function checkNames(
   vim: Vim,
-  { name }: VchSpec,
+  spec: VchSpec,
   site: Site,
   parent: Pool,
   files: Files,
   signal: AbortSignal,
 ): Promise<void> {
+  const { name, imageStore } = spec
   const taken = (what: string) => new VchError('exists', `the name ${name} is taken: there is ${what}`)
   if (childPool(site, parent, name) !== undefined) throw taken(`a resource pool ${parent.path}/${name}`)
   if (site.networks.some((network) => network.name === bridgeName(name))) throw taken(`a network ${bridgeName(name)}`)
   const machines = await vim.retrieveAll({ below: site.vmFolder, properties: { VirtualMachine: ['name'] } }, { signal })
   if (machines.some(({ properties }) => properties.name === name)) throw taken('a VM of that name')
-  if (await files.exists(name)) throw taken(`a directory ${files.path(name)}`)
+  if (imageStore === undefined && (await files.exists(name))) throw taken(`a directory ${files.path(name)}`)
 }
 
 async function checkSpace(files: Files, isos: readonly Iso[]): Promise<void> {
@@ -134,6 +140,8 @@ class Creation {
   readonly #undo: UndoStack
   readonly #report: Report
   readonly #signal: AbortSignal
+  /** Its directory on the datastore. */
+  readonly #home: string
 
   constructor(
     vim: Vim,
@@ -151,6 +159,7 @@ class Creation {
     this.#undo = undo
     this.#report = report
     this.#signal = signal
+    this.#home = homeOf(spec)
   }
 
   async run(): Promise<Vch> {
@@ -193,7 +202,8 @@ class Creation {
   async #createCredential(pool: ManagedObjectReference, bridge: NetworkPlace): Promise<VchCredential> {
     const { id, name } = this.#spec
     const { site, datastore, volumeStores, network } = this.#plan
-    const datastores = [datastore, ...volumeStores.map((store) => store.datastore)].map(({ reference }) => reference)
+    const further = volumeStores.flatMap((store) => ('nfs' in store ? [] : [store.datastore]))
+    const datastores = [datastore, ...further].map(({ reference }) => reference)
     const objects = { pool, datastores, networks: [network.reference, bridge.reference] }
     this.#undo.push(() => removeCredential(this.#vim, id))
     return this.#unlessTaken(() => createCredential(this.#vim, site, id, name, objects))
@@ -201,19 +211,32 @@ class Creation {
 
   async #copyIsos(): Promise<void> {
     const { files, appliance, bootstrap } = this.#plan
-    const { name } = this.#spec
     const stored = [
       { from: await this.#store(appliance), to: 'appliance.iso' },
       { from: await this.#store(bootstrap), to: 'bootstrap.iso' },
     ]
-    this.#undo.push(() => files.remove(name))
-    await this.#unlessTaken(() => files.makeDirectory(name))
-    this.#undo.push(() => keepVolumes(files, name, this.#spec))
-    await takeVolumesBack(files, this.#spec)
+    await this.#makeHome()
+    this.#undo.push(() => keepVolumes(files, this.#home, this.#spec))
+    await takeVolumesBack(files, this.#home, this.#spec)
     for (const { from, to } of stored) {
       this.#signal.throwIfAborted()
-      await files.copy(from, `${name}/${to}`)
+      await files.copy(from, `${this.#home}/${to}`)
     }
+  }
+
+  /** An image store that is there is used; what a VCH may have left in it besides goes. */
+  async #makeHome(): Promise<void> {
+    const { files } = this.#plan
+    if (this.#spec.imageStore === undefined) {
+      this.#undo.push(() => files.remove(this.#home))
+      await this.#unlessTaken(() => files.makeDirectory(this.#home))
+      return
+    }
+    this.#undo.push(() => leaveImages(files, this.#home))
+    await leaveImages(files, this.#home)
+    await files.makeDirectory(this.#home).catch((error: unknown) => {
+      if (!isFault(error, 'FileAlreadyExists')) throw error
+    })
   }
 
   #store(iso: Iso): Promise<string> {
@@ -230,9 +253,9 @@ class Creation {
       { role: 'public', mac: randomMac(), network },
       { role: 'bridge', mac: randomMac(), network: bridge },
     ]
-    const home = files.path(this.#spec.name)
+    const home = files.path(this.#home)
     const config = applianceSpec(this.#spec, home, nics, this.#configuration(pool, nics, credential))
-    this.#undo.push(() => this.#destroyMachine())
+    this.#undo.push(() => this.#removeMachine())
     return this.#vim.run('CreateVM_Task', site.vmFolder, { config, pool, host: site.host })
   }
 
@@ -244,12 +267,16 @@ class Creation {
     const { id, name, owner, address, bridgeSubnet, authorizedKeys } = this.#spec
     const { insecureRegistries, certificateAuthorities, allowedRegistries, proxy } = this.#spec
     const { site, datastore, volumeStores } = this.#plan
-    const stores = volumeStores.map(({ label, datastore: place }) => ({
-      label,
-      datastore: text(place.reference),
-      datastoreName: place.name,
-      directory: storeDirectory(this.#spec, label, place.name === datastore.name ? 'same' : 'other'),
-    }))
+    const stores = volumeStores.map((store): VolumeStoreConfig => {
+      if ('nfs' in store) return store
+      const { label, datastore: place } = store
+      return {
+        label,
+        datastore: text(place.reference),
+        datastoreName: place.name,
+        directory: storeDirectory(this.#home, this.#spec, label, place.name === datastore.name ? 'same' : 'other'),
+      }
+    })
     return {
       version: 1,
       id,
@@ -263,7 +290,7 @@ class Creation {
         host: text(site.host),
         datastore: text(datastore.reference),
         datastoreName: datastore.name,
-        directory: name,
+        directory: this.#home,
       },
       nics: nics.map(({ role, mac, network }) => ({
         role,
@@ -316,7 +343,7 @@ class Creation {
   /** The console goes with the VM: what it said last is the only trace of why it did not come up. */
   async #logConsole(): Promise<void> {
     const { name } = this.#spec
-    const file = { datastore: this.#plan.datastore.name, path: `${name}/console.log` }
+    const file = { datastore: this.#plan.datastore.name, path: `${this.#home}/console.log` }
     try {
       const { length } = (await this.#vim.files.head(file)) ?? { length: 0 }
       if (length === 0) return
@@ -329,13 +356,13 @@ class Creation {
     }
   }
 
-  async #destroyMachine(): Promise<void> {
+  async #removeMachine(): Promise<void> {
     const { searchIndex } = this.#vim.content
     if (searchIndex === undefined) throw new Error('vSphere has no search index')
     const found = await this.#vim.call('FindByUuid', searchIndex, { uuid: this.#spec.id, vmSearch: true })
     if (found === undefined) return
     await powerOff(this.#vim, found)
-    await this.#vim.run('Destroy_Task', found, {})
+    await unregister(this.#vim, found)
   }
 
   async #destroyPool(): Promise<void> {

@@ -43,7 +43,8 @@ export async function listExisting(vim: Vim, site: Site, signal: AbortSignal): P
     const { name, id, pool } = candidate
     const status = statusOf(properties['config.extraConfig'] ?? [])
     const state = stateOf(properties['runtime.powerState'], status)
-    const datastore = /^\[([^\]]+)\]/.exec(properties['config.files.vmPathName'] ?? '')?.[1] ?? ''
+    const path = properties['config.files.vmPathName'] ?? ''
+    const [, datastore = '', directory = name] = /^\[([^\]]+)\] ([^/]+)\//.exec(path) ?? []
     const parent = site.pools.find((one) => one.reference.value === pool.parent?.value)
     const vch: Vch = {
       id,
@@ -56,7 +57,7 @@ export async function listExisting(vim: Vim, site: Site, signal: AbortSignal): P
       ...(pool.cpuMegahertz >= 0 && { cpus: Math.round(pool.cpuMegahertz / site.coreMegahertz) }),
       ...(pool.memoryMegabytes >= 0 && { memoryMegabytes: pool.memoryMegabytes }),
     }
-    const traces = { id, name, datastore, pool: parent?.path ?? '' }
+    const traces = { id, name, datastore, pool: parent?.path ?? '', ...(directory !== name && { directory }) }
     return [{ vch, machine: reference, traces, run: status?.run ?? 0 }]
   })
 }

@@ -34,6 +34,19 @@ export class Files {
     }
   }
 
+  /** Names in a directory; none when it does not exist. */
+  async list(path: string): Promise<string[]> {
+    const searchSpec = { matchPattern: ['*'] }
+    try {
+      const how = { datastorePath: this.path(path), searchSpec }
+      const { file } = await this.#vim.run('SearchDatastore_Task', this.datastore.browser, how)
+      return (file ?? []).map((found) => found.path)
+    } catch (error) {
+      if (isFault(error, 'FileNotFound')) return []
+      throw error
+    }
+  }
+
   /** VimFault `FileAlreadyExists`. */
   async makeDirectory(path: string): Promise<void> {
     const name = this.path(path)

@@ -10,6 +10,8 @@ export interface VchTraces {
   /** The pool in which the VCH has its own. */
   readonly pool: string
   readonly datastore: string
+  /** Its directory on the datastore, where that is an image store's (home.ts); absent: it bears the VCH's name. */
+  readonly directory?: string
 }
 
 /** VCHs on one vSphere. Everything that waits ends when its signal is aborted. */

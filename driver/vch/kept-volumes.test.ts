@@ -36,17 +36,17 @@ const ann = { owner: 'ann', name: 'web' }
 const disk = 'web/volumes/data/volume.vmdk'
 
 test('volumes wait for the next VCH of this name and owner, and for no other', async () => {
-  const { files, list } = memoryFiles(disk, `${storeDirectory(ann, 'fast', 'same')}/volumes/more/volume.vmdk`)
+  const { files, list } = memoryFiles(disk, `${storeDirectory('web', ann, 'fast', 'same')}/volumes/more/volume.vmdk`)
   await keepVolumes(files, 'web', ann)
   const kept = [
     'vic-volumes/ann/web/volumes/data/volume.vmdk',
-    `${storeDirectory(ann, 'fast', 'other')}/volumes/more/volume.vmdk`,
+    `${storeDirectory('web', ann, 'fast', 'other')}/volumes/more/volume.vmdk`,
   ]
   expect(list()).toEqual(kept)
-  await takeVolumesBack(files, { owner: 'bob', name: 'web' })
-  await takeVolumesBack(files, { owner: 'ann', name: 'other' })
+  await takeVolumesBack(files, 'web', { owner: 'bob', name: 'web' })
+  await takeVolumesBack(files, 'other', { owner: 'ann', name: 'other' })
   expect(list()).toEqual(kept)
-  await takeVolumesBack(files, ann)
+  await takeVolumesBack(files, 'web', ann)
   expect(list()).toEqual([disk, 'web/stores/fast/volumes/more/volume.vmdk'])
 })
 

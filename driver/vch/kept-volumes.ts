@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { isFault } from '../../vmomi'
 import type { Files } from './files'
+import { ownerName } from './owner-name'
 
 /** Where the volumes of VCHs that are gone wait, by owner and name of the VCH. */
 const directory = 'vic-volumes'
@@ -30,11 +30,11 @@ export async function keepVolumes(files: Files, home: string, vch: FormerVch): P
   }
 }
 
-/** Gives a new VCH, whose directory is there, the volumes of the one that its owner had under this name. */
-export async function takeVolumesBack(files: Files, vch: FormerVch): Promise<void> {
+/** Gives a new VCH, whose directory `home` is there, the volumes of the one that its owner had under this name. */
+export async function takeVolumesBack(files: Files, home: string, vch: FormerVch): Promise<void> {
   for (const part of parts) {
     try {
-      await files.move(`${keptPath(vch)}/${part}`, `${vch.name}/${part}`)
+      await files.move(`${keptPath(vch)}/${part}`, `${home}/${part}`)
     } catch (error) {
       if (!isFault(error, 'FileNotFound')) throw error
     }
@@ -45,14 +45,12 @@ export async function takeVolumesBack(files: Files, vch: FormerVch): Promise<voi
  * Directory of a further volume store. On the VCH's own datastore it is in the VCH's directory, and goes the way of its volumes;
  * on another one it is where kept volumes are from the beginning.
  */
-export function storeDirectory(vch: FormerVch, label: string, datastore: 'same' | 'other'): string {
-  return `${datastore === 'same' ? vch.name : keptPath(vch)}/stores/${label}`
+export function storeDirectory(home: string, vch: FormerVch, label: string, datastore: 'same' | 'other'): string {
+  return `${datastore === 'same' ? home : keptPath(vch)}/stores/${label}`
 }
 
 function ownersDirectory({ owner }: FormerVch): string {
-  // An owner is a text of a token: it becomes a path only where it is a plain name.
-  const plain = /^[A-Za-z0-9][\w-]{0,63}$/.test(owner)
-  return `${directory}/${plain ? owner : createHash('sha256').update(owner).digest('hex').slice(0, 32)}`
+  return `${directory}/${ownerName(owner)}`
 }
 
 function keptPath(vch: FormerVch): string {

@@ -4,6 +4,7 @@ import { removeCredential } from './credential'
 import { ownerOf } from './existing'
 import { Files } from './files'
 import type { VchTraces } from './host'
+import { leaveImages } from './image-store'
 import { keepVolumes } from './kept-volumes'
 import { childPool, findDatastore, findPool, type Pool, readSite, type Site } from './site'
 import { VchError } from './vch'
@@ -25,7 +26,7 @@ interface OwnMachine {
 
 /**
  * Removes all that belongs to a VCH: appliance first off, so that it makes nothing new, then the VMs of its containers, its
- * pool, network, account and directory, but for its volumes, which are kept (kept-volumes.ts). What is missing is no error; what
+ * pool, network, account and directory, but for its volumes, which are kept (kept-volumes.ts), and a named image store (image-store.ts). What is missing is no error; what
  * fails does not keep the rest from going. Throws a VchError `failed` that says what is left. Tasks are not interrupted: `signal` is looked at between them.
  */
 export async function removeVch(vim: Vim, traces: VchTraces, signal: AbortSignal): Promise<void> {
@@ -46,27 +47,29 @@ export async function removeVch(vim: Vim, traces: VchTraces, signal: AbortSignal
     await attempt('its network', () => removeBridge(vim, site, traces.id))
   } else {
     const files = new Files(vim, site, findDatastore(site, traces.datastore))
-    const destroy = (machine: OwnMachine) =>
-      attempt(`VM ${machine.reference.value}`, () => destroyMachine(vim, files, machine))
+    const remove = (machine: OwnMachine) =>
+      attempt(`VM ${machine.reference.value}`, () => removeMachine(vim, files, machine))
     const appliances = machines.filter(({ isAppliance }) => isAppliance)
     for (const { reference } of appliances) await attempt('the appliance', () => powerOff(vim, reference))
     await inParallel(
       machines.filter(({ isAppliance }) => !isAppliance),
-      destroy,
+      remove,
     )
     // While the appliance is there to say whose they are; without one they are nobody's, and found by the VCH's id.
     const owner = appliances.find((appliance) => appliance.owner !== undefined)?.owner
+    const home = traces.directory ?? traces.name
     const former = { owner: owner ?? 'unknown', name: owner === undefined ? traces.id : traces.name }
     let hasKept = false
     await attempt('its volumes', async () => {
-      await keepVolumes(files, traces.name, former)
+      await keepVolumes(files, home, former)
       hasKept = true
     })
-    for (const appliance of appliances) await destroy(appliance)
+    for (const appliance of appliances) await remove(appliance)
     if (pool !== undefined) await attempt('its resource pool', () => destroyObject(vim, pool.reference))
     await attempt('its account', () => removeCredential(vim, traces.id))
     await attempt('its network', () => removeBridge(vim, site, traces.id))
-    if (hasKept) await attempt('its directory', () => files.remove(traces.name))
+    const clear = () => (traces.directory === undefined ? files.remove(home) : leaveImages(files, home))
+    if (hasKept) await attempt('its directory', clear)
   }
   if (failures.length > 0)
     throw new VchError('failed', `not all of ${traces.name} could be removed: ${failures.join('; ')}`)
@@ -112,21 +115,27 @@ async function ownMachines(
   return machines
 }
 
-async function destroyMachine(vim: Vim, files: Files, { reference, directory }: OwnMachine): Promise<void> {
+async function removeMachine(vim: Vim, files: Files, machine: OwnMachine): Promise<void> {
+  const { reference, directory, isAppliance } = machine
   await powerOff(vim, reference)
-  if (containerDirectory.test(directory)) await takeVolumesOut(vim, files, reference, directory)
+  if (isAppliance) return unregister(vim, reference)
+  await takeVolumesOut(vim, files, machine)
   await destroyObject(vim, reference)
   // Logs of serial ports are no part of a VM: they stay when it is destroyed.
   if (containerDirectory.test(directory)) await files.remove(directory)
 }
 
+/** Removes an appliance's VM and none of its files: vSphere destroys a VM with its disks, and those are layers that it works on. */
+export async function unregister(vim: Vim, machine: ManagedObjectReference): Promise<void> {
+  try {
+    await vim.call('UnregisterVM', machine, {})
+  } catch (error) {
+    if (!isFault(error, 'ManagedObjectNotFound')) throw error
+  }
+}
+
 /** A VM is destroyed with all its disks: those that do not lie in its own directory are volumes. */
-async function takeVolumesOut(
-  vim: Vim,
-  files: Files,
-  reference: ManagedObjectReference,
-  directory: string,
-): Promise<void> {
+async function takeVolumesOut(vim: Vim, files: Files, { reference, directory }: OwnMachine): Promise<void> {
   const found = await vim.read(reference, 'VirtualMachine', ['config.hardware.device'])
   const deviceChange = (found['config.hardware.device'] ?? []).flatMap((device) => {
     if (device._type !== 'VirtualDisk' || device.backing?._type !== 'VirtualDiskFlatVer2BackingInfo') return []

@@ -14,6 +14,10 @@ export const minimumMemoryMegabytes = applianceMemoryMegabytes + 256
 /** The widest and the narrowest bridge network: a VCH divides it among containers. */
 const bridgePrefixes = { least: 8, most: 28 } as const
 
+/** Labels of volume stores and names of image stores, which become directories. */
+const labelPattern = /^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,30}$/
+const allowedLabels = `up to 31 letters, digits, '_', '-' and '.' are`
+
 /** What can be said about a VCH without asking vSphere. Throws a VchError `invalid`. */
 export function checkRules(spec: VchSpec): void {
   if (!namePattern.test(spec.name)) {
@@ -26,6 +30,9 @@ export function checkRules(spec: VchSpec): void {
     )
   }
   checkLabels(spec)
+  if (spec.imageStore !== undefined && !labelPattern.test(spec.imageStore)) {
+    throw new VchError('invalid', `'${spec.imageStore}' is no name of an image store: ${allowedLabels}`)
+  }
   try {
     checkAddresses(spec)
   } catch (error) {
@@ -38,9 +45,8 @@ export function checkRules(spec: VchSpec): void {
 function checkLabels({ volumeStores }: VchSpec): void {
   const labels = new Set(['default'])
   for (const { label } of volumeStores) {
-    if (!/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,30}$/.test(label)) {
-      const allowed = `up to 31 letters, digits, '_', '-' and '.' are`
-      throw new VchError('invalid', `'${label}' is no label of a volume store: ${allowed}`)
+    if (!labelPattern.test(label)) {
+      throw new VchError('invalid', `'${label}' is no label of a volume store: ${allowedLabels}`)
     }
     if (labels.has(label)) throw new VchError('invalid', `there is more than one volume store '${label}'`)
     labels.add(label)

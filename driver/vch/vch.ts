@@ -1,3 +1,5 @@
+import type { NfsLocation } from '../../appliance/config'
+
 /** What a VCH is to be: everything resolved, nothing left to default. */
 export interface VchSpec {
   /** UUID, chosen by whoever asks: so that it can be named even when the answer was lost. */
@@ -8,8 +10,10 @@ export interface VchSpec {
   /** Name or inventory path of the resource pool in which the VCH gets its own. */
   readonly pool: string
   readonly datastore: string
+  /** Name of an image store of the owner's, which outlives the VCH; absent: images go with it. */
+  readonly imageStore?: string
   /** Places for volumes besides the VCH's own datastore, by the label that users name. */
-  readonly volumeStores: readonly { readonly label: string; readonly datastore: string }[]
+  readonly volumeStores: readonly VolumeStoreSpec[]
   /** Name of the network towards the clients. */
   readonly network: string
   /** Absent: DHCP. */
@@ -28,6 +32,11 @@ export interface VchSpec {
   readonly allowedRegistries?: readonly string[]
   readonly proxy?: ProxySpec
 }
+
+/** A datastore by its name, or a directory that an NFS server exports. */
+export type VolumeStoreSpec =
+  | { readonly label: string; readonly datastore: string }
+  | { readonly label: string; readonly nfs: NfsLocation }
 
 /** How a VCH reaches registries: proxies by scheme, and the hosts that are asked directly. */
 export interface ProxySpec {

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type ApplianceConfig, applianceConfig } from '../../appliance/config'
 import { Files } from '../../driver/vch/files'
+import { checkImageStoreFree, leaveImages } from '../../driver/vch/image-store'
 import { takeVolumesBack } from '../../driver/vch/kept-volumes'
 import { removeVch } from '../../driver/vch/removal'
 import { readSite, type Site } from '../../driver/vch/site'
+import type { VchSpec } from '../../driver/vch/vch'
 import { encodeExtraConfig } from '../../tether/extra-config'
 import {
   connect,
@@ -90,7 +92,8 @@ async function makeMachine(
   return vim.run('CreateVM_Task', site.vmFolder, { config, pool, host: site.host })
 }
 
-test('a VCH goes, and its volumes wait for the next one of its name and owner', async () => {
+/** The pool of a VCH, and the path of the pool that it is in. */
+async function makePool(name: string): Promise<{ pool: ManagedObjectReference; parent: string }> {
   const [parent] = site.pools
   if (parent === undefined) throw new Error('no pool')
   const allocation = {
@@ -100,17 +103,23 @@ test('a VCH goes, and its volumes wait for the next one of its name and owner', 
     shares: { level: 'normal' as const, shares: 0 },
   }
   const spec = { cpuAllocation: allocation, memoryAllocation: allocation }
-  const pool = await vim.call('CreateResourcePool', parent.reference, { name: 'web', spec })
+  return { pool: await vim.call('CreateResourcePool', parent.reference, { name, spec }), parent: parent.path }
+}
+
+/** What of an appliance's configuration says that it is one. */
+function ofOwner(owner: string) {
+  const entries = encodeExtraConfig<ApplianceConfig>(applianceConfig, { owner })
+  return entries.map((entry) => ({ _type: 'OptionValue' as const, ...entry }))
+}
+
+test('a VCH goes, and its volumes wait for the next one of its name and owner', async () => {
+  const { pool, parent } = await makePool('web')
   const volume = await makeVolume('web/volumes/data')
   await makeVolume('web/stores/fast/volumes/quick')
-  const owner = encodeExtraConfig<ApplianceConfig>(applianceConfig, { owner: 'ann' }).map((entry) => ({
-    ...{ _type: 'OptionValue' as const },
-    ...entry,
-  }))
-  await makeMachine(pool, 'web', undefined, '', { uuid: id, extraConfig: owner })
+  await makeMachine(pool, 'web', undefined, '', { uuid: id, extraConfig: ofOwner('ann') })
   await makeMachine(pool, container, volume, 'independent_persistent')
 
-  const traces = { id, name: 'web', pool: parent.path, datastore: files.datastore.name }
+  const traces = { id, name: 'web', pool: parent, datastore: files.datastore.name }
   await removeVch(vim, traces, AbortSignal.timeout(60_000))
   expect(await files.exists('web')).toBe(false)
   expect(await files.exists(container)).toBe(false)
@@ -118,11 +127,41 @@ test('a VCH goes, and its volumes wait for the next one of its name and owner', 
   expect(await files.exists('vic-volumes/ann/web/stores/fast/volumes/quick/volume.vmdk')).toBe(true)
 
   await files.makeDirectory('web')
-  await takeVolumesBack(files, { owner: 'bob', name: 'web' })
+  await takeVolumesBack(files, 'web', { owner: 'bob', name: 'web' })
   expect(await files.exists('web/volumes')).toBe(false)
-  await takeVolumesBack(files, { owner: 'ann', name: 'web' })
+  await takeVolumesBack(files, 'web', { owner: 'ann', name: 'web' })
   expect(await files.exists('web/volumes/data/volume.vmdk')).toBe(true)
   expect(await files.exists('web/stores/fast/volumes/quick/volume.vmdk')).toBe(true)
+})
+
+test('a VCH goes, and its image store stays, with the layer that its appliance was working on', async () => {
+  const [name, home] = ['second', 'vic-images.ann.kept']
+  const { pool, parent } = await makePool(name)
+  const layer = await makeVolume(`${home}/images/layer`)
+  await makeVolume(`${home}/volumes/data`)
+  for (const name of ['documents', 'image-documents']) await files.makeDirectory(`${home}/${name}`)
+  const names = { datastore: files.datastore.name, path: `${home}/image-documents/repositories.1.json` }
+  await vim.files.upload(names, Buffer.from('{}'))
+  const more = { files: { vmPathName: files.path(`${home}/${name}.vmx`) }, extraConfig: ofOwner('ann'), uuid: id }
+  await makeMachine(pool, name, layer, 'persistent', more)
+  const spec: VchSpec = {
+    ...{ id: 'another', name: 'third', owner: 'ann', imageStore: 'kept', datastore: files.datastore.name },
+    ...{ pool: '', network: '', volumeStores: [], bridgeSubnet: '', authorizedKeys: [] },
+    ...{ insecureRegistries: [], certificateAuthorities: [] },
+  }
+  const signal = AbortSignal.timeout(60_000)
+  const check = async () => checkImageStoreFree(vim, await readSite(vim, signal), spec, signal)
+  await expect(check()).rejects.toThrow('the image store kept is in use by the VCH second')
+
+  const traces = { id, name, pool: parent, datastore: files.datastore.name, directory: home }
+  await removeVch(vim, traces, signal)
+  expect((await files.list(home)).sort()).toEqual(['image-documents', 'images'])
+  expect(await files.exists(`${home}/images/layer/volume.vmdk`)).toBe(true)
+  expect(await files.exists('vic-volumes/ann/second/volumes/data/volume.vmdk')).toBe(true)
+  await check()
+  await files.remove(`${home}/images/layer`)
+  await leaveImages(files, home)
+  expect(await files.exists(home)).toBe(false)
 })
 
 test('a disk is written by one machine, or read by any number', async () => {

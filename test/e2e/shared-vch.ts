@@ -37,17 +37,30 @@ export class SharedVch {
     return this.#variables
   }
 
-  /** Makes environment and VCH and pulls busybox. */
-  async start(): Promise<void> {
+  /** Makes the environment. */
+  async prepare(): Promise<void> {
     this.#directory = await mkdtemp(join(tmpdir(), 'vic-features-'))
     this.#environment = await startEnvironment()
+  }
+
+  /** Makes environment and VCH and pulls busybox. */
+  async start(): Promise<void> {
+    await this.prepare()
     await this.create()
     await this.ok('pull', '-q', this.box)
   }
 
-  /** Makes the VCH; again, when it was removed. */
-  async create(): Promise<void> {
-    await this.dockerMachine('create', '-d', 'vic', this.machine)
+  /** Another VCH, not made yet, in the environment of this one, which ends with this one. */
+  another(machine: string): SharedVch {
+    const other = new SharedVch(machine)
+    other.#environment = this.environment
+    other.#directory = this.#directory
+    return other
+  }
+
+  /** Makes the VCH; again, when it was removed. `options` are those of docker-machine. */
+  async create(...options: string[]): Promise<void> {
+    await this.dockerMachine('create', '-d', 'vic', ...options, this.machine)
     this.#variables = await machineVariables(this.environment, this.machine)
   }
 

@@ -137,6 +137,12 @@ static void add_record(struct spec *spec, struct cursor *cursor) {
   } else if (!strcmp(name, "mount")) {
     spec->mounts = grow(spec->mounts, spec->mount_count, sizeof *spec->mounts);
     spec->mounts[spec->mount_count++] = next_mount(cursor);
+  } else if (!strcmp(name, "share")) {
+    spec->shares = grow(spec->shares, spec->share_count, sizeof *spec->shares);
+    struct share_spec *share = &spec->shares[spec->share_count++];
+    share->name = next(cursor);
+    share->source = next(cursor);
+    share->options = next(cursor);
   } else if (!strcmp(name, "link")) {
     spec->links = grow(spec->links, spec->link_count, sizeof *spec->links);
     struct link_spec *link = &spec->links[spec->link_count++];

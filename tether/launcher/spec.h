@@ -17,6 +17,11 @@ struct mount_spec {
   const char *options; /* comma separated, as in fstab */
 };
 
+/* `share NAME SOURCE OPTIONS`: what mounts of the type volume name, as mount(2) takes it for NFS. */
+struct share_spec {
+  const char *name, *source, *options;
+};
+
 struct link_spec {
   const char *mac, *name, *mtu; /* mtu "0": as it is */
 };
@@ -39,6 +44,8 @@ struct spec {
   struct mount_spec root;
   struct mount_spec *mounts;
   size_t mount_count;
+  struct share_spec *shares;
+  size_t share_count;
   bool is_first_start; /* of the container, not of its process: volumes may be filled */
   struct link_spec *links;
   size_t link_count;

@@ -1,7 +1,6 @@
 #define _GNU_SOURCE
 #include "volume.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
@@ -13,13 +12,13 @@
 #include <unistd.h>
 
 #include "container.h"
+#include "copy-up.h"
 #include "device.h"
 #include "report.h"
+#include "share.h"
 #include "tool.h"
 
 static const char data[] = "_data";
-/* What is being copied in: it takes the place of the data in one step, so that a half copy is never seen. */
-static const char unfinished[] = "_data.new";
 
 static void must(int result, const char *what, const char *which) {
   if (result < 0) fail(code_failed, "%s %s: %s", what, which, strerror(errno));
@@ -48,7 +47,7 @@ static void format(char *device) {
   /* As the appliance does for layers: a new disk reads as zeros, and thin disks stay thin. */
   char *const args[] = {"/usr/sbin/mke2fs", "-q", "-F", "-t", "ext4", "-m", "0", "-L", "volume",
                         "-E", "assume_storage_prezeroed=1,nodiscard", device, NULL};
-  run_own_tool(args, -1, -1);
+  run_own_tool(args);
 }
 
 /* The file system of the disk, mounted outside of the container; a disk that is there at two targets is mounted once. */
@@ -72,65 +71,38 @@ static int open_file_system(const char *disk) {
   return file_system;
 }
 
-static bool is_empty(int directory, const char *name) {
-  const int fd = openat(directory, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-  must(fd, "open", name);
-  DIR *listing = fdopendir(fd);
-  if (!listing) fail(code_failed, "read %s: %s", name, strerror(errno));
-  bool empty = true;
-  for (struct dirent *entry; empty && (entry = readdir(listing));) {
-    empty = !strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..");
-  }
-  closedir(listing);
-  return empty;
-}
-
-/* Links of the image are followed inside its root, whatever they say. */
-static void copy_up(int file_system, int root, const char *target, bool is_first) {
-  const bool was_cut_off = faccessat(file_system, unfinished, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
-  if (was_cut_off) {
-    char *const args[] = {"/usr/bin/rm", "-rf", "/proc/self/fd/4/_data.new", NULL};
-    run_own_tool(args, -1, file_system);
-  }
-  if (!(is_first || was_cut_off) || !is_empty(file_system, data)) return;
-  const int source = open_below(root, target, O_PATH | O_DIRECTORY, RESOLVE_IN_ROOT);
-  if (source < 0) return;
-  must(mkdirat(file_system, unfinished, 0755), "create", unfinished);
-  const int copy = openat(file_system, unfinished, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-  must(copy, "open", unfinished);
-  static const char script[] =
-      "set -o pipefail; /usr/bin/tar --create --file=- --format=posix --sparse --numeric-owner --one-file-system --xattrs --xattrs-include='*' "
-      "-C /proc/self/fd/3/ . | /usr/bin/tar --extract --file=- --numeric-owner --same-owner --preserve-permissions --xattrs "
-      "--xattrs-include='*' -C /proc/self/fd/4/";
-  char *const args[] = {"/usr/bin/sh", "-c", (char *)script, NULL};
-  run_own_tool(args, source, copy);
-  close(source);
-  close(copy);
-  const int written = openat(file_system, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  must(written, "open", "the volume");
-  must(syncfs(written), "write", "the volume");
-  must(renameat(file_system, unfinished, file_system, data), "put in place", unfinished);
-  must(syncfs(written), "write", "the volume");
-  close(written);
-}
-
-int open_volume(const struct mount_spec *mount, int root, bool is_first) {
-  char disk[64];
-  const size_t length = strcspn(mount->source, "/");
-  if (length >= sizeof disk) fail(code_failed, "not a disk: %s", mount->source);
-  memcpy(disk, mount->source, length);
-  disk[length] = '\0';
-  const char *subpath = mount->source[length] ? mount->source + length + 1 : ".";
-
+/* The directory that users see, filled from the image where that is wanted. */
+static int open_disk(const char *disk, const struct mount_spec *mount, int root, bool is_first) {
   const int file_system = open_file_system(disk);
-  if (strstr(mount->options, ",copy")) copy_up(file_system, root, mount->target, is_first);
+  if (strstr(mount->options, ",copy")) fill_disk(file_system, root, mount->target, is_first);
   const int directory = openat(file_system, data, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   must(directory, "open", data);
+  close(file_system);
+  return directory;
+}
+
+static int open_shared(const struct spec *spec, const char *name, const struct mount_spec *mount, int root) {
+  const int directory = open_share(spec, name);
+  const char *copy = strstr(mount->options, ",copy=");
+  if (copy) fill_share(directory, root, mount->target, spec->is_first_start, copy + strlen(",copy="));
+  return directory;
+}
+
+int open_volume(const struct spec *spec, const struct mount_spec *mount, int root) {
+  char source[64];
+  const size_t length = strcspn(mount->source, "/");
+  if (length >= sizeof source) fail(code_failed, "not a volume: %s", mount->source);
+  memcpy(source, mount->source, length);
+  source[length] = '\0';
+  const char *subpath = mount->source[length] ? mount->source + length + 1 : ".";
+
+  const bool is_share = !strncmp(source, "share:", 6);
+  const int directory =
+      is_share ? open_shared(spec, source + 6, mount, root) : open_disk(source, mount, root, spec->is_first_start);
   const int shown = open_below(directory, subpath, O_PATH, RESOLVE_BENEATH);
   if (shown < 0) fail(code_failed, "cannot access path %s of the volume at %s: %s", subpath, mount->target, error_text(errno));
   const int tree = open_tree(shown, "", AT_EMPTY_PATH | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
   must(tree, "mount", mount->target);
-  close(file_system);
   close(directory);
   close(shown);
   struct mount_attr attributes = {.attr_set = MOUNT_ATTR_RDONLY};

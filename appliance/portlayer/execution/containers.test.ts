@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { setImmediate as settle } from 'node:timers/promises'
+import type { NfsShare } from '../../../tether/config'
 import type { Container, ExecutionSpec, PortLayerEvent, PublishedPort, VolumeMount } from '../api'
 import { parseSubnet } from '../network/ipam'
 import { Networks } from '../network/networks'
@@ -84,6 +85,7 @@ function open({ rewired = [] }: { readonly rewired?: readonly PublishedPort[] } 
   }
   const holdLayer = (): (() => void) => () => undefined
   const released: string[] = []
+  const shares = new Map<string, NfsShare>()
   const holdVolumes = (names: readonly string[]): HeldVolume[] =>
     names.map((name) => {
       const path = `[ds] vch/volumes/${name}/volume.vmdk`
@@ -98,6 +100,7 @@ function open({ rewired = [] }: { readonly rewired?: readonly PublishedPort[] } 
     networks,
     holdLayer,
     holdVolumes,
+    shareOf: (volume) => shares.get(volume),
     settings: () => settings,
     rewire,
   })

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { NfsShare } from '../../../tether/config'
 import type { Container, ExecutionSpec, Handle, NetworkJoin, PublishedPort, StorageSpec } from '../api'
 import type { Claim } from '../network/network-part'
 import type { Networks } from '../network/networks'
@@ -36,6 +37,8 @@ export interface HandlesOptions {
   readonly holdLayer: (chainId: string) => () => void
   /** Keeps volumes from being removed; `conflict` when one does not exist. */
   readonly holdVolumes: (names: readonly string[]) => HeldVolume[]
+  /** Where a volume is that is a directory of a server. */
+  readonly shareOf: (volume: string) => NfsShare | undefined
   readonly settings: () => PlanSettings
   /** Ports of the appliance for a new container that leaves the choice; undefined: chosen at its start. */
   readonly proposePorts?: (record: ContainerRecord) => readonly PublishedPort[] | undefined
@@ -79,7 +82,7 @@ export class Handles {
       throw new PortLayerError('invalid', 'the storage of a container is fixed when it is made')
     }
     // Too many volumes are refused here, where they are named, not after the container was begun.
-    joinedVolumes(storage)
+    joinedVolumes(storage, this.sharesOf(storage))
     pending.storage = storage
   }
 
@@ -107,6 +110,11 @@ export class Handles {
       releases.push(this.options.holdLayer(storage.layer))
       const { endpoints, release } = this.options.networks.join(network, [], 'left out')
       releases.push(release)
+      const names = [...new Set((storage.volumes ?? []).map(({ volume }) => volume))]
+      const held = this.options.holdVolumes(names)
+      releases.push(...held.map(({ release }) => release))
+      const volumes = new Map(held.map(({ volume }) => [volume.name, volume]))
+      const shares = this.sharesOf(storage)
       const bare: ContainerRecord = {
         version: 1,
         id: pending.container,
@@ -116,15 +124,13 @@ export class Handles {
         storage,
         network,
         endpoints,
+        ...(Object.keys(shares).length > 0 && { shares }),
       }
       const ports = this.options.proposePorts?.(bare)
       const record = ports === undefined ? bare : { ...bare, ports }
-      const joined = joinedVolumes(storage)
-      const held = this.options.holdVolumes(joined.map(({ volume }) => volume))
-      releases.push(...held.map(({ release }) => release))
-      const disks = joined.map(({ unit, access }, index): VolumeDisk => {
-        const { path, capacity } = (held[index] as HeldVolume).volume
-        return { path, unit, access, kilobytes: capacity / 1024 }
+      const disks = joinedVolumes(storage, shares).flatMap(({ volume, unit, access }): VolumeDisk[] => {
+        const { path, capacity } = volumes.get(volume) ?? {}
+        return path === undefined || capacity === undefined ? [] : [{ path, unit, access, kilobytes: capacity / 1024 }]
       })
       await this.options.machines.create(planMachine(record, this.options.settings()), disks)
       return await this.options.containers.shown(record)
@@ -168,6 +174,15 @@ export class Handles {
         for (const release of releases) release()
       }
     })
+  }
+
+  /** Where the volumes of a storage part are that are directories of servers. */
+  private sharesOf({ volumes = [] }: StorageSpec): Record<string, NfsShare> {
+    const found = volumes.flatMap(({ volume }) => {
+      const share = this.options.shareOf(volume)
+      return share === undefined ? [] : [[volume, share] as const]
+    })
+    return Object.fromEntries(found)
   }
 
   private touch(handle: string): Pending {

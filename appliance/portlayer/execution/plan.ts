@@ -52,7 +52,7 @@ export function planMachine(record: ContainerRecord, settings: PlanSettings, run
       domainname: execution.domainname,
       process: execution.process,
       root: { bus: 0, unit: 0, readOnly: storage.readOnlyRoot ?? false },
-      mounts: mountsOf(storage),
+      mounts: mountsOf(storage, record.shares),
       network: planNetwork(record, settings),
       stopSignal: execution.stopSignal,
       authorizedKey: settings.authorizedKey,

@@ -1,4 +1,6 @@
 import * as z from 'zod'
+import type { NfsShare } from '../../../tether/config'
+import { nfsShareSchema } from '../../nfs-location'
 import type { Endpoint, ExecutionSpec, NetworkJoin, PublishedPort, StorageSpec } from '../api'
 import {
   containerIdSchema,
@@ -7,6 +9,7 @@ import {
   networkJoinSchema,
   publishedPortsSchema,
   storageSchema,
+  volumeNameSchema,
 } from '../schemas'
 
 /**
@@ -27,6 +30,8 @@ export interface ContainerRecord {
   readonly endpoints: readonly Endpoint[]
   /** Chosen for `network.ports`: those of the last run, or proposed for the first. */
   readonly ports?: readonly PublishedPort[]
+  /** Where the volumes of NFS servers are, by name: fixed when the container is made, as the disks of the others are. */
+  readonly shares?: Readonly<Record<string, NfsShare>>
 }
 
 const recordSchema = z.object({
@@ -39,6 +44,7 @@ const recordSchema = z.object({
   network: networkJoinSchema,
   endpoints: z.array(endpointSchema).max(8),
   ports: publishedPortsSchema.exactOptional(),
+  shares: z.record(volumeNameSchema, nfsShareSchema).exactOptional(),
 }) satisfies z.ZodType<ContainerRecord>
 
 /** Checks what stands in `vic.record`; throws a TypeError when another program wrote there. */

@@ -20,10 +20,31 @@ test('a volume is one disk, whatever it is mounted as; the controller keeps its 
   expect(joined.map(({ volume, unit }) => `${volume}${unit}`).join(' ')).toBe('a1 b2 c3 d4 e5 f6 g8')
   expect(joined.filter(({ access }) => access === 'write').map(({ volume }) => volume)).toEqual(['b'])
   const many = Array.from({ length: 15 }, (_, index) => mount(`v${index}`))
-  expect(() => joinedVolumes({ volumes: many })).toThrow('a container can have at most 14 volumes, this one has 15')
+  expect(() => joinedVolumes({ volumes: many })).toThrow(
+    'a container can have at most 14 volumes that are disks, this one has 15',
+  )
   expect(mountsOf({ layer: 'x', volumes: [mount('a', { subpath: 'p' })] })).toEqual([
     { kind: 'volume', bus: 0, unit: 1, target: '/a', readOnly: false, copyUp: true, subpath: 'p' },
   ])
+})
+
+test('a volume on a server is no disk, and is mounted from there', () => {
+  const shares = { nas: { host: 'nas.lan', path: '/v/volumes/nas', port: 2049 } }
+  const volumes = [mount('nas', { readOnly: true, subpath: 'p' }), mount('a'), mount('constructor')]
+  expect(joinedVolumes({ volumes }, shares).map(({ volume, unit }) => [volume, unit])).toEqual([
+    ['a', 1],
+    ['constructor', 2],
+  ])
+  expect(mountsOf({ layer: 'x', volumes }, shares)).toEqual([
+    {
+      ...{ kind: 'nfs', host: 'nas.lan', path: '/v/volumes/nas', port: 2049 },
+      ...{ target: '/nas', readOnly: true, copyUp: true, subpath: 'p' },
+    },
+    { kind: 'volume', bus: 0, unit: 1, target: '/a', readOnly: false, copyUp: true },
+    { kind: 'volume', bus: 0, unit: 2, target: '/constructor', readOnly: false, copyUp: true },
+  ])
+  const [one, other] = [record('one', mount('nas')), record('other', mount('nas'))]
+  checkVolumesFree({ ...one, shares }, [{ ...other, shares }])
 })
 
 test('one container writes to a volume, or any number read it', () => {

@@ -1,9 +1,12 @@
-import type { MountSpec } from '../../../tether/config'
+import type { MountSpec, NfsShare } from '../../../tether/config'
 import type { StorageSpec } from '../api'
 import { PortLayerError } from '../problem'
 
 /** Units of a container's SCSI controller that volumes may have: 0 is the root, 7 the controller itself. */
 const units = [1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14, 15]
+
+/** Where volumes of NFS servers are, by the volumes' names: those have no disk. */
+export type Shares = Readonly<Record<string, NfsShare>>
 
 /** A volume as a container's VM has it: one disk, however often it is mounted. */
 export interface JoinedVolume {
@@ -14,10 +17,10 @@ export interface JoinedVolume {
 }
 
 /** The disks that a container's mounts need, in the order of their first mount; `invalid` when there are too many. */
-export function joinedVolumes({ volumes = [] }: Pick<StorageSpec, 'volumes'>): JoinedVolume[] {
-  const names = [...new Set(volumes.map(({ volume }) => volume))]
+export function joinedVolumes({ volumes = [] }: Pick<StorageSpec, 'volumes'>, shares: Shares = {}): JoinedVolume[] {
+  const names = [...new Set(volumes.map(({ volume }) => volume))].filter((name) => !Object.hasOwn(shares, name))
   if (names.length > units.length) {
-    const text = `a container can have at most ${units.length} volumes, this one has ${names.length}`
+    const text = `a container can have at most ${units.length} volumes that are disks, this one has ${names.length}`
     throw new PortLayerError('invalid', `${text}: mount parts of fewer volumes (volume-subpath)`)
   }
   return names.map((name, index) => {
@@ -27,10 +30,14 @@ export function joinedVolumes({ volumes = [] }: Pick<StorageSpec, 'volumes'>): J
 }
 
 /** The tether's mounts that a storage part asks for. */
-export function mountsOf(storage: StorageSpec): MountSpec[] {
-  const unitOf = new Map(joinedVolumes(storage).map(({ volume, unit }) => [volume, unit]))
+export function mountsOf(storage: StorageSpec, shares: Shares = {}): MountSpec[] {
+  const unitOf = new Map(joinedVolumes(storage, shares).map(({ volume, unit }) => [volume, unit]))
   const volumes = (storage.volumes ?? []).map(({ volume, target, readOnly, copyUp, subpath }): MountSpec => {
-    const place = { kind: 'volume', bus: 0, unit: unitOf.get(volume) ?? 0 } as const
+    const share = Object.hasOwn(shares, volume) ? shares[volume] : undefined
+    const place =
+      share === undefined
+        ? ({ kind: 'volume', bus: 0, unit: unitOf.get(volume) ?? 0 } as const)
+        : ({ kind: 'nfs', ...share } as const)
     return { ...place, target, readOnly, copyUp, ...(subpath !== undefined && { subpath }) }
   })
   return [...(storage.tmpfs ?? []).map((mount): MountSpec => ({ kind: 'tmpfs', ...mount })), ...volumes]

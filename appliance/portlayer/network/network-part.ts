@@ -13,7 +13,7 @@ import { Publisher } from './publisher'
 /** What the network part is made of. */
 export interface NetworkPartOptions {
   readonly config: GuestConfig
-  readonly documents: Documents
+  readonly documents: Pick<Documents, 'list' | 'get' | 'put' | 'delete'>
   readonly publish: (event: PortLayerEvent) => void
   readonly log: (line: string) => void
   readonly signal: AbortSignal

@@ -19,7 +19,7 @@ const networkSchema = networkSpecSchema.required({ subnet: true, gateway: true }
 })
 
 /** The networks that are kept as documents; one that cannot be read is told of and left alone. */
-export function storedNetworks(documents: Documents, log: (line: string) => void): Network[] {
+export function storedNetworks(documents: Pick<Documents, 'list' | 'get'>, log: (line: string) => void): Network[] {
   return documents.list(prefix).flatMap(({ name }): Network[] => {
     const result = networkSchema.safeParse(documents.get(name).value)
     if (!result.success) {

@@ -6,7 +6,8 @@ import { PortLayerError } from '../problem'
 import { maxBodyBytes } from '../schemas'
 import type { DatastoreFiles } from './datastore-files'
 
-const directory = 'documents'
+/** Directory of all documents but those of images. */
+const documentsDirectory = 'documents'
 /** How many documents a VCH may have: all of them are kept in memory. */
 const maxDocuments = 10_000
 const fileName = /^(.+)\.([0-9]{1,15})\.json$/
@@ -29,13 +30,20 @@ export class Documents {
   private readonly kept = new Map<string, Kept>()
   private readonly mutex = new KeyedMutex()
 
-  private constructor(files: DatastoreFiles) {
+  private readonly directory: string
+
+  private constructor(files: DatastoreFiles, directory: string) {
     this.files = files
+    this.directory = directory
   }
 
   /** Reads all documents and removes what crashes left. */
-  static async open(files: DatastoreFiles, signal?: AbortSignal): Promise<Documents> {
-    const documents = new Documents(files)
+  static async open(
+    files: DatastoreFiles,
+    signal?: AbortSignal,
+    directory: string = documentsDirectory,
+  ): Promise<Documents> {
+    const documents = new Documents(files, directory)
     await files.makeDirectory(directory, signal)
     const found = (await files.list(directory, signal))
       .map((file) => ({ file, parts: fileName.exec(file) }))
@@ -85,11 +93,11 @@ export class Documents {
       }
       const generation = (before?.generation ?? 0) + 1
       const hash = createHash('sha256').update(body).digest('hex')
-      await this.files.write(pathOf(name, generation), Buffer.from(`${hash}\n${body}`), signal)
+      await this.files.write(pathOf(this.directory, name, generation), Buffer.from(`${hash}\n${body}`), signal)
       const etag = etagOf(generation, hash)
       this.kept.set(name, { generation, body, etag })
       // Removed whoever waits: what is left behind would only be swept at the next start.
-      if (before !== undefined) await this.files.remove(pathOf(name, before.generation))
+      if (before !== undefined) await this.files.remove(pathOf(this.directory, name, before.generation))
       return etag
     }
     return this.mutex.run(name, change, signal)
@@ -101,7 +109,7 @@ export class Documents {
       const before = this.kept.get(name)
       checkCondition(name, before, condition)
       if (before === undefined) throw new PortLayerError('not-found', `there is no document ${name}`)
-      await this.files.remove(pathOf(name, before.generation), signal)
+      await this.files.remove(pathOf(this.directory, name, before.generation), signal)
       this.kept.delete(name)
     }
     await this.mutex.run(name, change, signal)
@@ -125,7 +133,7 @@ function checkCondition(name: string, before: Kept | undefined, condition: Docum
   }
 }
 
-function pathOf(name: string, generation: number): string {
+function pathOf(directory: string, name: string, generation: number): string {
   return `${directory}/${name}.${generation}.json`
 }
 

@@ -10,7 +10,8 @@ import { rebuildTar } from './layer-tar'
 import { ScratchDisk } from './scratch-disk'
 import type { LayerWorkshop } from './workshop'
 
-const directory = 'images'
+/** Directory of the layers in the VCH's. */
+export const layersDirectory = 'images'
 /**
  * The most disks on one another below a container's own. vSphere allows 32; the rest is for the container's disk, for the look of
  * `docker save` at a layer, and for the snapshots that an administrator or a backup makes of a container's VM.
@@ -74,15 +75,15 @@ export class Layers {
   static async open(options: LayersOptions, signal?: AbortSignal): Promise<Layers> {
     const layers = new Layers(options)
     const { files, log } = options
-    await files.makeDirectory(directory, signal)
-    for (const name of await files.list(directory, signal)) {
-      const description = await files.read(`${directory}/${name}/layer.json`, maxDescriptionBytes, signal)
+    await files.makeDirectory(layersDirectory, signal)
+    for (const name of await files.list(layersDirectory, signal)) {
+      const description = await files.read(`${layersDirectory}/${name}/layer.json`, maxDescriptionBytes, signal)
       const layer = description === undefined ? undefined : parseDescription(description)
-      if (layer !== undefined && directoryOf(layer.chainId) === `${directory}/${name}`) {
+      if (layer !== undefined && directoryOf(layer.chainId) === `${layersDirectory}/${name}`) {
         layers.complete.set(layer.chainId, layer)
       } else {
         log(`layer ${name} is incomplete: removing it`)
-        await files.remove(`${directory}/${name}`, signal)
+        await files.remove(`${layersDirectory}/${name}`, signal)
       }
     }
     return layers
@@ -269,7 +270,7 @@ function recordPath(chainId: string): string {
 }
 
 function directoryOf(chainId: string): string {
-  return `${directory}/${chainId.slice('sha256:'.length)}`
+  return `${layersDirectory}/${chainId.slice('sha256:'.length)}`
 }
 
 function parseDescription(content: Buffer): Layer | undefined {

@@ -1,3 +1,4 @@
+import { DiskVolumes } from './disk-volumes'
 import { MemoryFiles } from './memory-files'
 import { Volumes } from './volumes'
 
@@ -5,7 +6,12 @@ const lines: string[] = []
 const users = new Map<string, string[]>()
 const open = (files: MemoryFiles, others: [string, MemoryFiles][] = []) =>
   Volumes.open({
-    stores: new Map([['default', files], ...others]),
+    stores: new Map(
+      [['default', files] as const, ...others].map(([label, at]) => [
+        label,
+        new DiskVolumes(at, (line) => lines.push(line)),
+      ]),
+    ),
     users: (name, except) => (users.get(name) ?? []).filter((user) => user !== except),
     log: (line) => lines.push(line),
   })
@@ -117,4 +123,7 @@ test('a further store that is away holds up nothing but its own volumes', async 
   })
   expect((await volumes.listWithUsage()).map(({ name, used }) => [name, used])).toEqual([['data', expect.any(Number)]])
   await expect(open(away)).rejects.toThrow('not accessible')
+  away.list = MemoryFiles.prototype.list.bind(away)
+  await volumes.create({ name: 'more', store: 'far', annotations: {} })
+  expect(volumes.get('more').store).toBe('far')
 })

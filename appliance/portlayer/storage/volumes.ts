@@ -1,32 +1,18 @@
-import * as z from 'zod'
+import type { NfsShare } from '../../../tether/config'
 import type { Volume, VolumeRequest } from '../api'
 import { KeyedMutex } from '../mutex'
 import { PortLayerError } from '../problem'
-import { volumeNameSchema } from '../schemas'
-import { timestamp } from '../timestamp'
-import type { VolumeFiles } from './volume-files'
+import type { StoredVolume, VolumeStore } from './volume-store'
 
-/** Directory of the volumes in their store. */
-const directory = 'volumes'
-const maxDescriptionBytes = 1024 * 1024
-/** As large as a container's root disk; thin. Bytes. */
-const defaultCapacity = 8 * 1024 ** 3
-const mebibyte = 1024 ** 2
 /** The label of the store that is meant when none is named. */
 export const defaultStore = 'default'
-
-const descriptionSchema = z.object({
-  version: z.literal(1),
-  name: volumeNameSchema,
-  capacity: z.int().min(1),
-  createdAt: z.string().max(40),
-  annotations: z.record(z.string(), z.unknown()),
-})
+/** A store that was away is looked for again at most this often, when somebody lists volumes. */
+const lookAgainMilliseconds = 30_000
 
 /** What volumes are given. */
 export interface VolumesOptions {
   /** The stores by label; one is `default`. */
-  readonly stores: ReadonlyMap<string, VolumeFiles>
+  readonly stores: ReadonlyMap<string, VolumeStore>
   /** The containers that have a volume, by name; all but the one with the id `except`. */
   readonly users: (volume: string, except?: string) => readonly string[]
   readonly log: (line: string) => void
@@ -38,20 +24,14 @@ export interface HeldVolume {
   readonly release: () => void
 }
 
-/**
- * Volumes: `volumes/<name>/` of a store holds `unfinished`, `volume.vmdk` and `volume.json`, made in this order. A directory
- * with `unfinished` and without a whole `volume.json` is what a crash left of a making or a removal: it goes at the next
- * start. What has neither is not ours and stays. The disk is formatted by the first guest that has it.
- */
+/** All volumes of all stores: a name means one volume. A store that is away keeps nobody from the others. */
 export class Volumes {
   private readonly options: VolumesOptions
   private readonly complete = new Map<string, Volume>()
   private readonly held = new Map<string, number>()
   private readonly changes = new KeyedMutex()
-  /** Stores that could not be read at the start. */
-  private readonly away = new Set<string>()
-  /** Directories, by store and name, that could not be removed when they should. */
-  private readonly leftBehind = new Set<string>()
+  /** Stores that could not be read, and when that was tried last. */
+  private readonly away = new Map<string, number>()
 
   private constructor(options: VolumesOptions) {
     this.options = options
@@ -60,20 +40,24 @@ export class Volumes {
   /** Reads what is there and removes what is not whole. */
   static async open(options: VolumesOptions, signal?: AbortSignal): Promise<Volumes> {
     const volumes = new Volumes(options)
-    for (const [store, files] of options.stores) {
-      try {
-        for (const name of await files.list(directory, signal)) await volumes.take(store, files, name, signal)
-      } catch (error) {
-        // The containers of a VCH do not wait for a further datastore that is away: its volumes are back at the next start.
-        if (store === defaultStore || signal?.aborted === true) throw error
-        volumes.away.add(store)
-        options.log(`volume store ${store} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
-      }
-    }
+    const found = await Promise.all(
+      [...options.stores].map(async ([label, store]) => {
+        const result = await store.read(signal).catch((error: unknown) => volumes.miss(label, error, signal))
+        return { label, stored: result ?? [] }
+      }),
+    )
+    // In the stores' order, whichever answered first: of two volumes of one name the same one counts every time.
+    for (const { label, stored } of found) volumes.takeAll(label, stored)
     return volumes
   }
 
+  /** Looks also for stores that were away, without waiting for them. */
   list(): Volume[] {
+    for (const [label, since] of this.away) {
+      if (Date.now() - since < lookAgainMilliseconds) continue
+      this.away.set(label, Date.now())
+      void this.lookAgain(label).catch((error: unknown) => this.miss(label, error))
+    }
     return [...this.complete.values()]
   }
 
@@ -84,26 +68,25 @@ export class Volumes {
     return volume
   }
 
+  /** Where a volume is that is a directory of a server. */
+  shareOf(name: string): NfsShare | undefined {
+    return this.complete.get(name)?.share
+  }
+
   /** Makes a volume; `name-in-use` when there is one of that name in any store, `invalid` for a store that is not there. */
   async create(request: VolumeRequest): Promise<Volume> {
-    const { name, store = defaultStore, capacity = defaultCapacity, annotations } = request
+    const { name, store: label = defaultStore } = request
     return this.changes.run(name, async () => {
-      const present = this.complete.get(name)
-      if (present !== undefined) throw new PortLayerError('name-in-use', `there is a volume ${name} already`)
-      const files = this.filesOf(store)
-      const home = homeOf(name)
-      if (this.leftBehind.has(`${store}/${name}`)) await files.remove(home)
-      this.leftBehind.delete(`${store}/${name}`)
-      await files.makeNewDirectory(home)
+      this.checkFree(name)
+      const store = this.storeOf(label)
+      if (this.away.has(label)) await this.demand(label)
+      this.checkFree(name)
       try {
-        await files.write(`${home}/unfinished`, Buffer.from('1'))
-        const bytes = Math.ceil(capacity / mebibyte) * mebibyte
-        await files.createDisk(`${home}/volume.vmdk`, bytes / 1024)
-        const description = { version: 1, name, capacity: bytes, createdAt: timestamp(), annotations } as const
-        await files.write(`${home}/volume.json`, Buffer.from(JSON.stringify(description)))
-        return this.keep(store, files, description)
+        return this.keep(label, await store.create(request))
       } catch (error) {
-        await this.sweep(store, files, name)
+        // Stores that several VCHs use have volumes of others.
+        const there = isTaken(error) ? await store.find(name) : undefined
+        if (there !== undefined) this.keep(label, there)
         throw error
       }
     })
@@ -119,11 +102,8 @@ export class Volumes {
         const by = users.length > 0 ? `container ${users.join(', ')}` : 'a container that is being made'
         throw new PortLayerError('conflict', `volume ${name} is in use by ${by}: remove it first`)
       }
-      const files = this.filesOf(store)
-      // From here on it is gone, whatever a crash leaves of it.
-      await files.remove(`${homeOf(name)}/volume.json`)
+      await this.storeOf(store).remove(name)
       this.complete.delete(name)
-      await this.sweep(store, files, name)
       return volume
     })
   }
@@ -141,59 +121,73 @@ export class Volumes {
     })
   }
 
-  /** All volumes with the bytes that each takes on its datastore, where that can be told. */
+  /** All volumes with the bytes that each takes in its store, where that can be told. */
   async listWithUsage(signal?: AbortSignal): Promise<Volume[]> {
+    const volumes = this.list()
     const usage = new Map<string, Map<string, number>>()
-    for (const [store, files] of this.options.stores) {
-      if (!this.away.has(store)) usage.set(store, await files.usage(directory, signal))
-    }
-    return this.list().map((volume) => {
+    await Promise.all(
+      [...this.options.stores].map(async ([label, store]) => {
+        const names = volumes.filter((volume) => volume.store === label).map(({ name }) => name)
+        if (names.length === 0) return
+        try {
+          usage.set(label, await store.usage(names, signal))
+        } catch (error) {
+          if (label === defaultStore || signal?.aborted === true) throw error
+          this.options.log(`what the volumes of store ${label} take cannot be told: ${messageOf(error)}`)
+        }
+      }),
+    )
+    return volumes.map((volume) => {
       const used = usage.get(volume.store)?.get(volume.name)
       return used === undefined ? volume : { ...volume, used }
     })
   }
 
-  private async take(store: string, files: VolumeFiles, name: string, signal: AbortSignal | undefined): Promise<void> {
-    const content = await files.read(`${homeOf(name)}/volume.json`, maxDescriptionBytes, signal)
-    const found = content === undefined ? undefined : parseDescription(content)
-    if (found === undefined) {
-      const isOurs = (await files.read(`${homeOf(name)}/unfinished`, maxDescriptionBytes, signal)) !== undefined
-      this.options.log(
-        `volume ${name} of store ${store} is ${isOurs ? 'unfinished: removing it' : 'not ours: left alone'}`,
-      )
-      if (isOurs) await files.remove(homeOf(name), signal)
-      return
-    }
-    const checked = descriptionSchema.safeParse(found)
-    if (!checked.success || checked.data.name !== name || this.complete.has(name)) {
-      const why = this.complete.has(name) ? 'another store has one of that name' : 'its description cannot be read'
-      this.options.log(`volume ${name} of store ${store} is left out: ${why}`)
-      return
-    }
-    this.keep(store, files, checked.data)
+  /** Notes a store that cannot be read. The containers of a VCH do not wait for one that is away; without `default` there is no VCH. */
+  private miss(label: string, error: unknown, signal?: AbortSignal): undefined {
+    if (label === defaultStore || signal?.aborted === true) throw error
+    this.away.set(label, Date.now())
+    this.options.log(`volume store ${label} cannot be read: ${messageOf(error)}`)
+    return undefined
   }
 
-  private keep(store: string, files: VolumeFiles, description: z.output<typeof descriptionSchema>): Volume {
-    const { version: _, ...rest } = description
-    const volume = { ...rest, store, path: files.absolute(`${homeOf(rest.name)}/volume.vmdk`) }
+  private async lookAgain(label: string): Promise<void> {
+    const stored = await this.storeOf(label).read()
+    if (this.away.delete(label)) this.takeAll(label, stored)
+  }
+
+  private async demand(label: string): Promise<void> {
+    try {
+      await this.lookAgain(label)
+    } catch (cause) {
+      throw new PortLayerError('unavailable', `volume store ${label} cannot be read: ${messageOf(cause)}`, { cause })
+    }
+  }
+
+  private takeAll(label: string, stored: readonly StoredVolume[]): void {
+    for (const volume of stored) {
+      if (this.complete.has(volume.name)) {
+        this.options.log(`volume ${volume.name} of store ${label} is left out: another store has one of that name`)
+      } else this.keep(label, volume)
+    }
+  }
+
+  private keep(store: string, stored: StoredVolume): Volume {
+    const volume = { ...stored, store }
     this.complete.set(volume.name, volume)
     return volume
   }
 
-  private async sweep(store: string, files: VolumeFiles, name: string): Promise<void> {
-    await files.remove(homeOf(name)).catch((failure: unknown) => {
-      const why = failure instanceof Error ? failure.message : String(failure)
-      this.leftBehind.add(`${store}/${name}`)
-      this.options.log(`what is left of volume ${name} stays until the next start: ${why}`)
-    })
+  private checkFree(name: string): void {
+    if (!this.complete.has(name)) return
+    throw new PortLayerError('name-in-use', `there is a volume ${name} already`)
   }
 
-  private filesOf(store: string): VolumeFiles {
-    const files = this.options.stores.get(store)
-    if (this.away.has(store)) throw new PortLayerError('unavailable', `volume store ${store} could not be read`)
-    if (files !== undefined) return files
+  private storeOf(label: string): VolumeStore {
+    const store = this.options.stores.get(label)
+    if (store !== undefined) return store
     const labels = [...this.options.stores.keys()].join(', ')
-    throw new PortLayerError('invalid', `no volume store named (${store}) exists: there are ${labels}`)
+    throw new PortLayerError('invalid', `no volume store named (${label}) exists: there are ${labels}`)
   }
 
   private letGo(name: string): void {
@@ -203,16 +197,10 @@ export class Volumes {
   }
 }
 
-function homeOf(name: string): string {
-  return `${directory}/${name}`
+function isTaken(error: unknown): boolean {
+  return error instanceof PortLayerError && error.code === 'name-in-use'
 }
 
-/** Undefined when it was cut off by a crash. */
-function parseDescription(content: Buffer): unknown {
-  try {
-    return JSON.parse(content.toString('utf8'))
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
