@@ -6,6 +6,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { rootCertificates } from 'node:tls'
 import { newAgent } from './agents'
 import { isMachineLocal } from './host-patterns'
+import { networkErrorText } from './network-error'
 import { proxyFor } from './proxy'
 import { RegistryError } from './registry-error'
 import { isAllowed, isInsecure, type RegistrySettings } from './registry-settings'
@@ -155,7 +156,7 @@ export class HttpClient {
 
 function connectionError(url: URL, error: Error, signal: AbortSignal): Error {
   if (signal.aborted || error instanceof ConnectionFailed || error instanceof RegistryError) return error
-  return new ConnectionFailed(`Get "${url.origin}${url.pathname}": ${error.message}`, { cause: error })
+  return new ConnectionFailed(`Get "${url.origin}${url.pathname}": ${networkErrorText(error)}`, { cause: error })
 }
 
 /** What a response says does not matter: a short rest is read so that the connection can be used again. */
@@ -186,7 +187,7 @@ export async function* readChunks(response: Response, silence: number): AsyncGen
     }
   } catch (error) {
     if (error instanceof ConnectionFailed || (error as Error).name === 'AbortError') throw error
-    throw new ConnectionFailed(`${url.host} broke off: ${(error as Error).message}`, { cause: error })
+    throw new ConnectionFailed(`${url.host} broke off: ${networkErrorText(error as Error)}`, { cause: error })
   } finally {
     body.destroy()
   }

@@ -1,7 +1,7 @@
 import { BentRegistry, MemorySink } from './bent-registry'
 import { ContentMismatch, chainIdsOf, digestOf } from './digest'
 import { InvalidImage, mediaTypes } from './manifest'
-import { type PullProgress, pullImage } from './pull'
+import { type PullProgress, type PullRequest, pullImage } from './pull'
 import { parseReference } from './reference'
 import { RegistryError } from './registry-error'
 
@@ -18,8 +18,9 @@ describe('pullImage', () => {
   })
   afterEach(() => registry.close())
 
-  const pull = (name: string, credentials?: { username: string; password: string }) =>
+  const pull = (name: string, credentials?: { username: string; password: string }, more: Partial<PullRequest> = {}) =>
     pullImage({
+      ...more,
       reference: parseReference(`${registry.host}/${name}`),
       credentials,
       registries: { insecure: [], certificateAuthorities: [] },
@@ -43,6 +44,16 @@ describe('pullImage', () => {
     registry.requests.length = 0
     await pull('app')
     expect(registry.requests.filter((line) => line.includes('/blobs/'))).toEqual([`GET /v2/app/blobs/${imageId}`])
+  })
+
+  it('looks at no layer of an image that is there, and tells of none', async () => {
+    const { imageId } = registry.image('latest', tars)
+    const asked: string[] = []
+    const isPresent = async (id: string) => asked.push(id) > 0
+    expect(await pull('app', undefined, { isPresent })).toMatchObject({ imageId })
+    expect(asked).toEqual([imageId])
+    expect(sink.layers.size).toBe(0)
+    expect(progress.map(({ kind }) => kind)).toEqual(['started', 'digest'])
   })
 
   it('chooses the platform of an index and names the one that is missing', async () => {

@@ -46,6 +46,8 @@ export interface PullRequest {
   readonly registries: RegistrySettings
   readonly platform: Platform
   readonly sink: LayerSink
+  /** Whether the image with this id is there, whole: then its layers are not looked at. */
+  readonly isPresent?: (imageId: string) => Promise<boolean>
   /** Pulls into the same store that share this fetch a layer that several of them want once. */
   readonly shared?: SharedDownloads
   /** Layers downloaded at a time; docker's 3 when absent. */
@@ -92,7 +94,8 @@ export async function pullImage(request: PullRequest): Promise<PulledImage> {
     for (const layer of manifest.layers) compressionOf(layer)
     const config = await readDocument(repository, manifest.config, signal)
     const diffIds = diffIdsOf(config, manifest.layers.length)
-    await pullLayers(repository, manifest, diffIds, request)
+    const isPresent = (await request.isPresent?.(manifest.config.digest)) ?? false
+    if (!isPresent) await pullLayers(repository, manifest, diffIds, request)
     onProgress({ kind: 'digest', digest: named.digest })
     return {
       imageId: manifest.config.digest,

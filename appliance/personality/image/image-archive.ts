@@ -12,6 +12,14 @@ const maxDocumentBytes = 4 * 1024 * 1024
 /** Links that lead to links, in archives of old versions of docker: one is usual. */
 const maxLinks = 8
 
+/** Docker's words for an archive that ends too early, or is none. */
+export const unexpectedEnd = 'unexpected EOF'
+
+/** tar-stream's words for it. */
+function isCutOff(error: Error): boolean {
+  return error.message === 'Unexpected end of data'
+}
+
 type Member =
   | { readonly kind: 'file'; readonly file: string; readonly size: number }
   | { readonly kind: 'link'; readonly to: string }
@@ -54,7 +62,7 @@ export class ImageArchive {
     }
     // Whichever fails first is the cause; both have ended when it is told.
     const [fed, taken] = await Promise.allSettled([pipeline(tar, entries, { signal }), read()])
-    if (taken.status === 'rejected') throw taken.reason
+    if (taken.status === 'rejected') throw isCutOff(taken.reason) ? new Error(unexpectedEnd) : taken.reason
     if (fed.status === 'rejected') throw fed.reason
     return archive
   }

@@ -134,7 +134,9 @@ export class ImageStore {
       await changeRepositories(
         this.#portLayer,
         ({ references, tagged }) => {
-          changed = names.some((name) => references[name] !== content.id)
+          // A digest is one more name; that a tag has moved is what users ask for.
+          const told = names.filter((name) => !name.includes('@'))
+          changed = (told.length > 0 ? told : names).some((name) => references[name] !== content.id)
           return {
             references: { ...references, ...Object.fromEntries(names.map((name) => [name, content.id])) },
             tagged,

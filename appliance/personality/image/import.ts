@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { digestOf, familiarReference } from '../../../imagec'
+import { PortLayerError } from '../../portlayer/problem'
 import { invalid } from '../api/docker-error'
 import { type Answer, type Call, streamed } from '../api/endpoint'
 import type { Engine } from '../engine'
 import { applyChanges } from './config-changes'
 import { decompressed } from './decompress'
+import { unexpectedEnd } from './image-archive'
 import { tellImage } from './image-events'
 import { parseTarget } from './image-name'
 import { parsePlatform } from './platform'
@@ -72,7 +74,7 @@ export async function importImage(call: Call, engine: Engine, wanted: ImportRequ
     tellImage(engine, 'import', image)
     progress.message({ status: id })
   } catch (error) {
-    progress.fail(error)
+    progress.fail(isCutOff(error) ? new Error(unexpectedEnd, { cause: error }) : error)
   } finally {
     release?.()
     spool.close()
@@ -80,6 +82,11 @@ export async function importImage(call: Call, engine: Engine, wanted: ImportRequ
   }
   await progress.end()
   return streamed
+}
+
+/** Whether the port layer found the archive's end before its last entry's. */
+function isCutOff(error: unknown): boolean {
+  return error instanceof PortLayerError && error.code === 'invalid' && error.message.endsWith('the archive is cut off')
 }
 
 async function* hashed(

@@ -96,6 +96,7 @@ async function pullOne(work: Work, reference: Reference): Promise<Pulled> {
       platform: work.platform ?? parsePlatform(''),
       sink: holding(sinkOf(engine), (chainId) => held.push(engine.images.hold(chainId))),
       shared: sinkOf(engine).shared,
+      isPresent: (imageId) => isPresent(work, imageId, held),
       onProgress: (change) => tell(progress, change),
       signal,
     })
@@ -104,6 +105,16 @@ async function pullOne(work: Work, reference: Reference): Promise<Pulled> {
   } finally {
     for (const release of held) release()
   }
+}
+
+/** Whether the image is there; from then on its layers stay, as `held` says. */
+async function isPresent({ engine, signal }: Work, imageId: string, held: (() => void)[]): Promise<boolean> {
+  const image = await engine.images.find(imageId, signal)
+  const top = image?.chainIds.at(-1)
+  if (top === undefined) return image !== undefined
+  held.push(engine.images.hold(top))
+  // It may have gone before it was held.
+  return (await engine.images.find(imageId, signal)) !== undefined
 }
 
 async function* tagsOf({ registries, credentials, signal }: Work, reference: Reference): AsyncGenerator<string> {

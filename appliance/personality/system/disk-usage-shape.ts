@@ -29,11 +29,10 @@ export function diskUsageShape(
   detail: 'brief' | 'verbose',
 ): Record<string, unknown> {
   const legacy = {
-    LayersSize: usage.layersSize,
-    Images: usage.images,
-    Containers: usage.containers,
-    Volumes: usage.volumes,
-    BuildCache: usage.buildCache,
+    ...(usage.images !== null && { LayersSize: usage.layersSize, Images: usage.images }),
+    ...(usage.containers !== null && { Containers: usage.containers }),
+    ...(usage.volumes !== null && { Volumes: usage.volumes }),
+    ...(usage.buildCache !== null && { BuildCache: usage.buildCache }),
     ...(!speaks(version, 42) && { BuilderSize: 0 }),
   }
   if (!speaks(version, 52)) return legacy

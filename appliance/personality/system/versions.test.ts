@@ -77,13 +77,7 @@ describe('versions of the API', () => {
     expect((await get('/v1.47/info')).json).toMatchObject({ CDISpecDirs: [], RuncCommit: { ID: '', Expected: '' } })
     expect((await get('/v1.43/system/df')).json.Images).toMatchObject([{ Size: 1_234_567, VirtualSize: 1_234_567 }])
     expect((await get('/v1.44/system/df')).json.Images[0]).not.toHaveProperty('VirtualSize')
-    expect((await get('/v1.51/system/df?type=volume&type=container')).json).toEqual({
-      LayersSize: 0,
-      Images: null,
-      Containers: [],
-      Volumes: [],
-      BuildCache: null,
-    })
+    expect((await get('/v1.51/system/df?type=volume&type=container')).json).toEqual({ Containers: [], Volumes: [] })
     const registries = async (version: string) => (await get(`/v${version}/info`)).json.RegistryConfig
     expect(await registries('1.48')).toHaveProperty('AllowNondistributableArtifactsCIDRs', null)
     expect(await registries('1.49')).not.toHaveProperty('AllowNondistributableArtifactsCIDRs')
