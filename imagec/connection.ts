@@ -73,7 +73,7 @@ export class Connection {
           return connection
         } catch (error) {
           if (!(error instanceof ConnectionFailed) || signal.aborted) throw error
-          failure ??= error
+          failure = error
         }
       }
     } catch (error) {

@@ -69,21 +69,21 @@ const noCpu: CpuStats = {
   throttling_data: { periods: 0, throttled_periods: 0, throttled_time: 0 },
 }
 
-/** What docker answers for a container that does not run. */
+/** What docker answers for a container that does not run, in dockerd's order. */
 export function emptyStats(container: Container): Stats {
   return {
+    id: container.id,
+    name: `/${container.name}`,
+    os_type: 'linux',
     read: zeroTime,
-    preread: zeroTime,
+    cpu_stats: noCpu,
+    memory_stats: {},
     pids_stats: {},
     blkio_stats: blockStats(null),
     num_procs: 0,
     storage_stats: {},
-    cpu_stats: noCpu,
+    preread: zeroTime,
     precpu_stats: noCpu,
-    memory_stats: {},
-    name: `/${container.name}`,
-    id: container.id,
-    os_type: 'linux',
   }
 }
 
