@@ -222,3 +222,10 @@ test('events tell of imports, saves and loads', async () => {
   const events = await ok('events', '--since', since, '--until', until, '--filter', 'type=image', '--format', format)
   expect(events.split('\n')).toEqual([`tag ${id} made:1`, `import ${id} ${id}`, `save ${id} ${id}`, `load ${id} ${id}`])
 })
+
+test('what is no archive is told as dockerd tells it', async () => {
+  for (const content of ['nonsense\n', gzipSync('nonsense\n')]) {
+    fs.writeFileSync(path('nonsense'), content)
+    expect(await run('load', '-i', path('nonsense'))).toMatchObject({ code: 1, stderr: 'unexpected EOF\n' })
+  }
+})
