@@ -76,7 +76,7 @@ describe('the watch of containers', () => {
     expect(await told([{ list: [], events }])).toEqual(['created a', 'exited a'])
   })
 
-  it('tells the ends and starts within a run, of those that passed unseen only the last', async () => {
+  it('tells the ends and starts within a run, of those that passed unseen the last twenty', async () => {
     const turn = (count: number, waiting: boolean): ContainerState => ({
       status: 'running',
       run: 1,
@@ -94,8 +94,13 @@ describe('the watch of containers', () => {
     const stopped = { ...exited(1), restarts: { ...restarts, finishedAt: '2026-01-01T00:00:00Z' } } as ContainerState
     const events = [running(1), turn(1, true), turn(1, false), turn(1, true), turn(6, false), stopped]
     expect(await told([{ list: [container('a', created)], events: events.map((state) => event('a', state)) }])).toEqual(
-      ['started a', 'died a', 'restarted a', 'died a', 'restarted a', 'exited a'],
+      ['started a', ...Array.from({ length: 6 }, () => ['died a', 'restarted a']).flat(), 'exited a'],
     )
+    const burst = [running(1), turn(1000, false)]
+    expect(await told([{ list: [container('a', created)], events: burst.map((state) => event('a', state)) }])).toEqual([
+      'started a',
+      ...Array.from({ length: 10 }, () => ['died a', 'restarted a']).flat(),
+    ])
   })
 
   it('tells the end of one that was stopped while it waited once', async () => {

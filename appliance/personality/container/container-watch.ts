@@ -223,10 +223,13 @@ function isOlder(one: Container, other: Container): boolean {
   return onePhase === otherPhase ? oneTurns < otherTurns : onePhase < otherPhase
 }
 
-/** The steps between two numbers of turns; of a burst that passed unseen only the last end and start. */
+/** Of turns that passed unseen, so many of the last are told: what a container does while its guest says nothing, not days of it. */
+const mostTurns = 20
+
+/** The steps between two numbers of turns; of ends that passed unseen the code is that of the last one. */
 function turns(before: number, after: number): ContainerChange['action'][] {
   const told: ContainerChange['action'][] = []
-  for (let turn = Math.max(before, after - 2) + 1; turn <= after; turn++)
+  for (let turn = Math.max(before, after - mostTurns) + 1; turn <= after; turn++)
     told.push(turn % 2 === 1 ? 'died' : 'restarted')
   return told
 }
