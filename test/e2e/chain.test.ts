@@ -182,6 +182,6 @@ describe('a VCH made by docker-machine', () => {
       await out(dockerMachine('restart', machine))
       await out(dockerMachine('regenerate-certs', '-f', machine))
       expect(await out(docker('rm', '-f', 'outlives'))).toBe('outlives')
-    })
+    }, 600_000)
   })
 })
