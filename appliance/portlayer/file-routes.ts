@@ -62,7 +62,7 @@ export function addFileRoutes(
 function idOf(request: Request): string {
   const { id } = request.params
   const result = containerIdSchema.safeParse(id)
-  if (!result.success) throw new PortLayerError('not-found', `there is no container ${id}`)
+  if (!result.success) throw new PortLayerError('not-found', `No such container: ${id}`)
   return result.data
 }
 

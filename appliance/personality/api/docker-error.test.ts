@@ -1,11 +1,10 @@
 import { PortLayerError } from '../../portlayer/problem'
 import { DockerError, toDockerError } from './docker-error'
 
-test('a container that has gone meanwhile is told as docker tells of one that is not there', () => {
-  const id = 'ab'.repeat(32)
-  expect(toDockerError(new PortLayerError('not-found', `there is no container ${id}`))).toMatchObject({
+test('an error of the port layer keeps its words, and has the status of its code', () => {
+  expect(toDockerError(new PortLayerError('not-found', 'No such container: x'))).toMatchObject({
     status: 404,
-    message: `No such container: ${id}`,
+    message: 'No such container: x',
   })
 })
 

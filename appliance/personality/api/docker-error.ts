@@ -58,9 +58,7 @@ const registryStatus: { readonly [kind in RegistryError['kind']]: number } = {
 export function toDockerError(error: unknown): DockerError {
   if (error instanceof DockerError) return error
   if (error instanceof PortLayerError) {
-    // Docker's words for one that has gone since it was looked up.
-    const message = error.message.replace(/^there is no container (?=[0-9a-f]{64}$)/, 'No such container: ')
-    return new DockerError(portLayerStatus[error.code], message, { cause: error })
+    return new DockerError(portLayerStatus[error.code], error.message, { cause: error })
   }
   if (error instanceof RegistryError)
     return new DockerError(registryStatus[error.kind], error.message, { cause: error })

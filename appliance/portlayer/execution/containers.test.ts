@@ -289,7 +289,8 @@ test('removal: not while it runs, once, and told', async () => {
   await expect(containers.remove(id)).rejects.toMatchObject({ code: 'conflict' })
   await expect(containers.start(id)).rejects.toMatchObject({ code: 'conflict' })
   await removal
-  expect(() => containers.get(id)).toThrow(expect.objectContaining({ code: 'not-found' }))
+  const gone = { code: 'not-found', message: `No such container: ${id}` }
+  expect(() => containers.get(id)).toThrow(expect.objectContaining(gone))
   expect(events.slice(-2)).toEqual(['changed removing', 'removed removing'])
   expect(machines.tasks.filter((task) => task === 'destroy')).toHaveLength(1)
 })

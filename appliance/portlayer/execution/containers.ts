@@ -117,7 +117,7 @@ export class Containers {
   /** Throws `not-found`. */
   entry(id: string): Entry {
     const entry = this.entries.get(id)
-    if (entry === undefined) throw new PortLayerError('not-found', `there is no container ${id}`)
+    if (entry === undefined) throw new PortLayerError('not-found', `No such container: ${id}`)
     return entry
   }
 
