@@ -195,12 +195,12 @@ export const allowedDifferences: readonly AllowedDifference[] = [
     vch: /127\.0\.0\.1 of the host, where nobody can be/,
   },
   {
-    row: "`Mountpoint` and `Source` are the disk's path on its datastore",
+    row: "`Mountpoint` and `Source` are the disk's path on its datastore, or `host:path`",
     at: /\.(Mountpoint|Source)$/,
     vch: /^\[.+\] .*\.vmdk$/,
   },
   {
-    row: "`system df` and `prune` count volumes with options as well; sizes are those of the disks' files",
+    row: "`system df` and `prune` count volumes with options as well; sizes are those of the disks' files, or of the files on an NFS server as far as they can be counted in 20 s",
     at: /^volumes \/ .*prune.*\| (stdout|body\.SpaceReclaimed)$|^(volumes|ends) \/ .*\| events/,
     dockerd: /^(0|Total reclaimed space: <bytes>|volume prune .*)$/,
     vch: /^(\d+|Total reclaimed space: .*<bytes>|volume prune .*)$/,
