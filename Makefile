@@ -49,11 +49,11 @@ test: lint programs bootstrap appliance ## everything: unit tests, then the real
 	npx jest --selectProjects unit
 	npx jest --selectProjects e2e --runInBand --testPathPatterns $(tests)
 
-# Which parts `make bench` measures: imagec, start, first, tasks, memory, images, engine, many; all without. imagec alone needs no VM.
+# Which parts `make bench` measures: imagec, layers, start, first, tasks, memory, images, engine, many; all without. imagec and layers need no VM.
 parts ?=
 
 .PHONY: bench
-bench: programs $(if $(filter-out imagec,$(or $(parts),all)),bootstrap appliance) ## times, vSphere tasks and memory as ratios against a bare boot and dockerd: test/bench (40 minutes)
+bench: programs $(if $(filter-out imagec layers,$(or $(parts),all)),bootstrap appliance) ## times, vSphere tasks and memory as ratios against a bare boot and dockerd: test/bench (40 minutes)
 	@quickstart/install --with-test-peers
 	@test/peers/dockerd/install || [ $$? = 3 ]
 	@quickstart/images

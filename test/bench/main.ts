@@ -11,6 +11,7 @@ import { engineTimes } from './engine'
 import { firstAndTenth } from './first'
 import { imagecTimes } from './imagec'
 import { imageTimes } from './images'
+import { layerTimes } from './layers'
 import { manyAtOnce } from './many'
 import { evaluate, type Measurement } from './measurement'
 import { type Peer, startPeer } from './peer'
@@ -110,6 +111,7 @@ interface Bench {
 /** The parts that need no VCH; they run first. */
 const parts = {
   imagec: () => imagecTimes(repetitions),
+  layers: () => layerTimes(repetitions),
 }
 /** The parts that measure a VCH, in the order in which they run. */
 const partsOfVch = {

@@ -1,10 +1,11 @@
 import type { Container } from '../../portlayer/api'
+import { isInNone } from './none-network'
 import { parsePortRange } from './port-range'
 import { recordOf } from './record'
 
 /** Names of the networks that a container is in, as docker lists them. */
 export function networkNames(container: Container): readonly string[] {
-  if (recordOf(container).hostConfig.NetworkMode === 'none') return ['none']
+  if (isInNone(container)) return ['none']
   return container.network.endpoints.map(({ network }) => network)
 }
 
@@ -41,8 +42,8 @@ export function portMap(container: Container): Record<string, { HostIp: string; 
 
 /** Ports that are exposed and not published. */
 function exposedAlone(container: Container): Port[] {
-  const { config, hostConfig } = recordOf(container)
-  if (hostConfig.NetworkMode === 'none') return []
+  if (container.network.endpoints.length === 0) return []
+  const { config } = recordOf(container)
   const isPublished = ({ first, type }: { readonly first: number; readonly type: string }): boolean =>
     (container.ports ?? []).some(({ containerPort, protocol }) => containerPort === first && protocol === type)
   return Object.keys(config.ExposedPorts ?? {}).flatMap((text) => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Container, ContainerLink, Network } from '../../portlayer/api'
 import { runOf } from './lookup'
-import { recordOf } from './record'
+import { isInNone } from './none-network'
 
 /** Id of the network `none`: docker has one, nobody reads it. */
 export const noneId = createHash('sha256').update('none').digest('hex')
@@ -24,7 +24,7 @@ export function networkSettings(
   networks: readonly Network[],
 ): Record<string, Record<string, unknown>> {
   const running = container.state.status === 'running'
-  if (container.network.endpoints.length === 0 && recordOf(container).hostConfig.NetworkMode === 'none') {
+  if (isInNone(container)) {
     return { none: settings(running ? { networkId: noneId, id: endpointId(container, noneId) } : {}) }
   }
   return Object.fromEntries(

@@ -30,6 +30,8 @@ export interface ContainerRecord {
   readonly args: readonly string[]
   /** Its volumes; absent in records of earlier versions. */
   readonly mounts?: readonly MountRecord[]
+  /** It was made for the network `none` and has left it since. */
+  readonly hasLeftNone?: boolean
 }
 
 /** The annotations that hold a record. */

@@ -1,16 +1,16 @@
 import * as z from 'zod'
 import type { Container, EndpointRequest, Network } from '../../portlayer/api'
 import { PortLayerError } from '../../portlayer/problem'
-import { conflict, DockerError, invalid, notAvailable } from '../api/docker-error'
+import { conflict, DockerError, invalid } from '../api/docker-error'
 import { empty, endpoint } from '../api/endpoint'
 import { noneId } from '../container/endpoint-view'
 import { flagField, orEmpty, textField } from '../container/fields'
 import { findContainer, isRunning } from '../container/lookup'
 import { endpointRequest, privateMode } from '../container/network-join'
 import { endpointSettingsSchema } from '../container/networking-config'
-import { recordOf } from '../container/record'
+import { executionAfterNone, isInNone } from '../container/none-network'
 import type { Engine } from '../engine'
-import { tellNetwork } from './events'
+import { tellNetwork, tellNone } from './events'
 import { pickNetwork } from './lookup'
 
 /** `POST /networks/{id}/connect` */
@@ -31,13 +31,13 @@ export const connectEndpoint = endpoint({
     const request = endpointRequest(network, call.body.EndpointConfig)
     const container = await change(engine, call.body.Container, (container) => {
       const { endpoints } = container.network
-      if (isNone(container)) throw privateMode()
+      if (isInNone(container)) throw privateMode()
       if (endpoints.some((one) => one.network === network.name)) {
         if (!isRunning(container)) return undefined
         const name = `endpoint with name ${container.name} already exists in network ${network.name}`
         throw new DockerError(403, name)
       }
-      return [...endpoints, request]
+      return { endpoints: [...endpoints, request] }
     })
     if (container !== undefined && isRunning(container)) await bring(engine, container, network)
     return empty(200)
@@ -53,18 +53,19 @@ export const disconnectEndpoint = endpoint({
     const network = await networkOf(engine, call.params.id ?? '', call.signal)
     const container = await change(engine, call.body.Container, (container) => {
       const { endpoints } = container.network
-      if (network === undefined && isNone(container)) {
-        throw notAvailable('leaving the network none is not available on this host: make the container anew')
-      }
+      if (network === undefined && isInNone(container)) return { endpoints, hasLeftNone: true }
       const rest = endpoints.filter((one) => one.network !== network?.name)
-      if (rest.length < endpoints.length) return rest
+      if (rest.length < endpoints.length) return { endpoints: rest }
       const the = isRunning(container) ? '' : 'the '
       const name = network?.name ?? 'none'
       throw new DockerError(500, `container ${container.id} is not connected to ${the}network ${name}`)
     })
-    if (container !== undefined && network !== undefined && isRunning(container)) {
-      tellNetwork(engine.events, 'disconnect', container, network)
-      await follow(engine, container)
+    if (container !== undefined && isRunning(container)) {
+      if (network === undefined) tellNone(engine.events, 'disconnect', container)
+      else {
+        tellNetwork(engine.events, 'disconnect', container, network)
+        await follow(engine, container)
+      }
     }
     return empty(200)
   },
@@ -82,10 +83,6 @@ async function networkOf(engine: Engine, wanted: string, signal: AbortSignal): P
   return networks.find(({ id }) => id === found.id)
 }
 
-function isNone(container: Container): boolean {
-  return container.network.endpoints.length === 0 && recordOf(container).hostConfig.NetworkMode === 'none'
-}
-
 async function namedContainer(engine: Engine, wanted: string): Promise<Container> {
   if (wanted === '') throw invalid('invalid name or ID supplied: ""')
   return findContainer(engine, wanted)
@@ -99,8 +96,9 @@ async function bring(engine: Engine, container: Container, network: Network): Pr
   try {
     await follow(engine, container)
   } catch (error) {
-    const without = ({ network: { endpoints } }: Container) => endpoints.filter((one) => one.network !== network.name)
-    await change(engine, container.id, without)
+    await change(engine, container.id, ({ network: { endpoints } }) => ({
+      endpoints: endpoints.filter((one) => one.network !== network.name),
+    }))
     throw error
   }
   tellNetwork(engine.events, 'connect', container, network)
@@ -116,6 +114,12 @@ async function follow(engine: Engine, container: Container): Promise<void> {
   }
 }
 
+/** The networks that a container is to have. */
+interface Places {
+  readonly endpoints: readonly EndpointRequest[]
+  readonly hasLeftNone?: true
+}
+
 /**
  * Gives the container the networks that `change` makes of those it has, in one task of vSphere, and answers what it is then;
  * undefined: nothing was to be changed.
@@ -123,7 +127,7 @@ async function follow(engine: Engine, container: Container): Promise<void> {
 async function change(
   engine: Engine,
   wanted: string,
-  change: (container: Container) => readonly EndpointRequest[] | undefined,
+  change: (container: Container) => Places | undefined,
 ): Promise<Container | undefined> {
   for (let attempt = 1; ; attempt += 1) {
     const { id } = await namedContainer(engine, wanted)
@@ -133,12 +137,13 @@ async function change(
     if (container.state.status === 'removing') {
       throw conflict(`container ${id} is marked for removal and cannot be connected or disconnected to the network`)
     }
-    const endpoints = change(container)
-    if (endpoints === undefined) return undefined
+    const places = change(container)
+    if (places === undefined) return undefined
     if (container.state.status === 'starting') {
       throw conflict(`container ${id} is starting: its networks can be changed when it runs`)
     }
-    await engine.portLayer.joinNetwork(handle, { ...container.network, endpoints })
+    await engine.portLayer.joinNetwork(handle, { ...container.network, endpoints: places.endpoints })
+    if (places.hasLeftNone) await engine.portLayer.joinExecution(handle, executionAfterNone(container, true))
     try {
       return await engine.portLayer.commit(handle)
     } catch (error) {

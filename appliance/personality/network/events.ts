@@ -1,6 +1,7 @@
 import type { Container, Network } from '../../portlayer/api'
 import { noneId } from '../container/endpoint-view'
-import { hasRecord, recordOf } from '../container/record'
+import { isInNone } from '../container/none-network'
+import { hasRecord } from '../container/record'
 import type { DockerEvents } from '../system/docker-events'
 
 /**
@@ -13,13 +14,20 @@ export function tellNetworks(
   container: Container,
 ): void {
   if (!hasRecord(container)) return
-  if (container.endpoints.length === 0 && recordOf(container).hostConfig.NetworkMode === 'none') {
-    const attributes = { container: container.id, name: 'none', type: 'null' }
-    events.publish({ type: 'network', action, id: noneId, attributes })
-  }
+  if (isInNone(container)) tellNone(events, action, container)
   for (const { network, networkId } of container.endpoints) {
     tellNetwork(events, action, container, { id: networkId ?? '', name: network })
   }
+}
+
+/** Tells that a container came into the network `none`, or left it. */
+export function tellNone(
+  events: Pick<DockerEvents, 'publish'>,
+  action: 'connect' | 'disconnect',
+  container: Container,
+): void {
+  const attributes = { container: container.id, name: 'none', type: 'null' }
+  events.publish({ type: 'network', action, id: noneId, attributes })
 }
 
 /** Tells that a container came into one network, or left it. */

@@ -1,6 +1,6 @@
 import type { Container, Network } from '../../portlayer/api'
 import { endpointId, noneId } from '../container/endpoint-view'
-import { recordOf } from '../container/record'
+import { isInNone } from '../container/none-network'
 import { zeroTime } from '../container/time'
 import { networkRecordOf } from './record'
 
@@ -47,9 +47,7 @@ export function shownNetwork(network: Network, containers: readonly Container[])
 export function shownNone(containers: readonly Container[]): ShownNetwork {
   return {
     ...shownBase('none', noneId, 'null'),
-    Containers: members(noneId, containers, (container) => {
-      return recordOf(container).hostConfig.NetworkMode === 'none' && container.endpoints.length === 0 ? {} : undefined
-    }),
+    Containers: members(noneId, containers, (container) => (isInNone(container) ? {} : undefined)),
   }
 }
 
