@@ -111,9 +111,13 @@ export async function stopContainer(
   const { config } = recordOf(container)
   const number = signalNumber(signal ?? (config.StopSignal === '' ? 'SIGTERM' : config.StopSignal))
   const seconds = timeout ?? config.StopTimeout ?? defaultStopTimeout
-  const sent = await send(engine, container, number)
-  if (!sent || !(await ended(engine, container, seconds < 0 ? undefined : seconds * 1000))) {
-    await killContainer(engine, container)
+  if (seconds === 0) {
+    // One behind the other: the process has no more time between them than dockerd gives it.
+    await Promise.all([send(engine, container, number), killContainer(engine, container)])
+  } else {
+    const answer = await send(engine, container, number)
+    const patience = seconds < 0 ? undefined : seconds * 1000
+    if (answer !== 'sent' || !(await ended(engine, container, patience))) await killContainer(engine, container)
   }
   await told(engine, container)
   tell(engine, container, 'stop')
@@ -122,8 +126,9 @@ export async function stopContainer(
 
 /** Ends the process with SIGKILL, or its container when the process does not listen. Answers when it is over. */
 export async function killContainer(engine: Engine, container: Container): Promise<void> {
-  const sent = await send(engine, container, sigkill)
-  if (!sent || !(await ended(engine, container, killPatience))) {
+  const answer = await send(engine, container, sigkill)
+  // A process that could not be told may have ended just before: what it leaves behind is waited for.
+  if (answer === 'silent' || !(await ended(engine, container, killPatience))) {
     try {
       await engine.portLayer.powerOff(container.id)
     } catch (error) {
@@ -134,19 +139,19 @@ export async function killContainer(engine: Engine, container: Container): Promi
   await told(engine, container)
 }
 
-/** Sends a signal to the process; false when the container has no way to be told (it hangs, or is just going down). */
-async function send(engine: Engine, container: Container, number: number): Promise<boolean> {
+/** Sends a signal to the process: `refused` when there is no way to tell it (it is just going down), `silent` when it hangs. */
+async function send(engine: Engine, container: Container, number: number): Promise<'sent' | 'refused' | 'silent'> {
   const limit = AbortSignal.timeout(signalPatience)
   const abort = AbortSignal.any([limit, engine.signal])
   try {
     await engine.interaction.signal({ container: container.id, target: mainTarget }, number, abort)
     tell(engine, container, 'kill', { signal: String(number) })
     await thawForSignal(engine, container, number)
-    return true
+    return 'sent'
   } catch (error) {
     if (!(error instanceof PortLayerError) && !limit.aborted) throw error
     engine.log(`signal ${number} to container ${container.id}: ${error instanceof Error ? error.message : error}`)
-    return false
+    return limit.aborted ? 'silent' : 'refused'
   }
 }
 
