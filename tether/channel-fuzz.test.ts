@@ -46,6 +46,7 @@ function startServer() {
         cgroup: undefined,
         mounts: [],
         network: { follow: async () => undefined },
+        clock: { set: async () => undefined },
         report: async () => undefined,
       }),
     },

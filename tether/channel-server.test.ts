@@ -71,6 +71,7 @@ async function boot(
     cgroup: undefined,
     mounts: [],
     network: { follow: async () => undefined },
+    clock: { set: async () => undefined },
     report: async () => undefined,
   })
   const server = serveChannel(

@@ -8,6 +8,8 @@ type Values = Readonly<Record<string, unknown>>
 const maxText = 128 * 1024
 const maxList = 16_384
 const maxTerminal = 65_535
+/** The last that a Date can be. Milliseconds since 1970. */
+const lastInstant = 8.64e15
 
 function refuse(name: string, expected: string): never {
   throw new TypeError(`${name} is not ${expected}`)
@@ -121,6 +123,8 @@ export function parseCommand(json: string): Command {
       }
     case 'signal':
       return { verb: 'signal', target: text(values, 'target'), signal: integer(values, 'signal', 1, 64) }
+    case 'set-clock':
+      return { verb: 'set-clock', now: integer(values, 'now', 0, lastInstant) }
     case 'resize':
       return { verb: 'resize', target: text(values, 'target'), ...terminalSize(values) }
     default:

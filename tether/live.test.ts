@@ -95,6 +95,7 @@ async function boot(script: string): Promise<Guest> {
     cgroup,
     mounts: [],
     network: { follow: async () => undefined },
+    clock: { set: async () => undefined },
     report: async (paused) => void reports.push(paused),
   })
   const server = serveChannel(

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream'
 import type { Cgroup } from './cgroup'
+import type { GuestClock } from './clock'
 import type { Container } from './container'
 import { deliver } from './delivery'
 import { Files } from './files'
@@ -21,6 +22,7 @@ export interface LiveParts {
   /** Targets of what is mounted over the container's root and counts as its files. */
   readonly mounts: readonly string[]
   readonly network: Pick<GuestNetwork, 'follow'>
+  readonly clock: Pick<GuestClock, 'set'>
   /** Tells the host. */
   readonly report: (paused: boolean) => Promise<void>
 }
@@ -30,6 +32,7 @@ export class Live {
   readonly files: Files
   readonly #cgroup: Cgroup | undefined
   readonly #network: LiveParts['network']
+  readonly #clock: LiveParts['clock']
   readonly #report: LiveParts['report']
   /** What changes the container takes its turn. */
   #turn: Promise<unknown> = Promise.resolve()
@@ -37,11 +40,12 @@ export class Live {
   #ended = false
   readonly #restarts: Pick<Restarts, 'adopt'>
 
-  constructor({ container, ended, restarts, cgroup, mounts, network, report }: LiveParts) {
+  constructor({ container, ended, restarts, cgroup, mounts, network, clock, report }: LiveParts) {
     this.files = new Files(container, mounts)
     this.#cgroup = cgroup
     this.#restarts = restarts
     this.#network = network
+    this.#clock = clock
     this.#report = report
     const end = (): void => {
       this.#ended = true
@@ -92,6 +96,17 @@ export class Live {
     })
   }
 
+  /** Takes over what time it is. Milliseconds since 1970. */
+  setClock(now: number): Promise<void> {
+    return this.#inTurn(async () => {
+      try {
+        await this.#clock.set(now)
+      } catch (error) {
+        throw new LiveError('failed', error instanceof Error ? error.message : String(error))
+      }
+    })
+  }
+
   /** Makes the network what the configuration says by now. */
   followNetwork(): Promise<void> {
     return this.#inTurn(async () => {
@@ -139,6 +154,8 @@ export async function runLive(live: Live, command: LiveCommand, channel: Duplex)
       return live.update(command)
     case 'follow-network':
       return live.followNetwork()
+    case 'set-clock':
+      return live.setClock(command.now)
     case 'processes':
       return deliver(channel, json(await listProcesses(live.cgroup, command.arguments)))
     case 'statistics':

@@ -65,6 +65,11 @@ export type LiveCommand =
    * /etc/resolv.conf like it. Answered when that is done; `failed` when an adapter does not appear or the kernel refuses.
    */
   | { readonly verb: 'follow-network' }
+  /**
+   * What time it is, in milliseconds since 1970. A guest's clock begins with whole seconds, and nothing in a VM keeps it right. The first time
+   * it is set, later it is led there when it is less than half a second wrong.
+   */
+  | { readonly verb: 'set-clock'; readonly now: number }
   /** Runs ps(1) with these arguments over the container's processes; answers a {@link ProcessList} as JSON. */
   | { readonly verb: 'processes'; readonly arguments: readonly string[] }
   /** Answers {@link Statistics} as JSON. */

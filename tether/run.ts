@@ -3,6 +3,7 @@ import { finished } from 'node:stream/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Cgroup } from './cgroup'
 import { type ChannelServer, serveChannel } from './channel-server'
+import { GuestClock } from './clock'
 import { containerConfig, type RunState } from './config'
 import { type GuestConfig, readConfiguration, readNetwork } from './configuration'
 import { Container } from './container'
@@ -205,6 +206,7 @@ async function runContainer(
     cgroup,
     mounts: fileMounts(config),
     network: guestNetwork,
+    clock: new GuestClock(),
     report: (paused) => tellRunning({ paused }),
   })
   stopOnRequest(config, container)

@@ -7,6 +7,11 @@ let origin: bigint | undefined
 /** The second that was written last: lines come many in one. */
 let written: { readonly second: bigint; readonly text: string } | undefined
 
+/** To be called when the wall clock was set: it is read anew. */
+export function forgetClock(): void {
+  origin = undefined
+}
+
 /** Now, in nanoseconds since 1970. */
 export function now(): bigint {
   origin ??= BigInt(Date.now()) * 1_000_000n - process.hrtime.bigint()

@@ -4,6 +4,7 @@ import type { SerialConnection } from '../../vmomi/vspc'
 import { openTetherChannel } from './channel'
 import type { Channels } from './channels'
 import type { Containers } from './containers'
+import { keepGuestClock } from './guest-clock'
 
 /** Pause before a session that broke is begun again on the same port. Milliseconds. */
 const retryPause = 500
@@ -78,6 +79,7 @@ export class Ports {
     const channel = await openTetherChannel(link, hostKey, await this.#channelKey(), signal)
     signal.addEventListener('abort', channel.close, { once: true })
     await this.#channels.add(container, run, channel)
+    void keepGuestClock(channel, (line) => this.#log(`${container.slice(0, 12)}: ${line}`))
     await channel.closed
     signal.removeEventListener('abort', channel.close)
   }

@@ -172,7 +172,7 @@ describe('the interaction', () => {
     expect(output).toMatch(/^101/)
     expect(output).toContain(frame(2, 'err'))
     expect(output).toContain(frame(1, 'got hello'))
-    expect(commands).toEqual([
+    expect(commands.slice(0, 2)).toEqual([
       { verb: 'attach', stdin: true, stdout: true, stderr: true, replay: true },
       { verb: 'release' },
     ])
@@ -376,13 +376,13 @@ describe('the interaction', () => {
     const guest = (code: number, out: string, err = '') => {
       const seen: Command[] = []
       startGuest(connect(), (command, channel) => {
-        const isRelease = command.verb === 'release'
-        if (!isRelease) {
+        const isAsked = command.verb !== 'release' && command.verb !== 'set-clock'
+        if (isAsked) {
           seen.push(command)
           channel.write(out)
           channel.stderr.write(err)
         }
-        channel.exit(isRelease ? 0 : code)
+        channel.exit(isAsked ? code : 0)
         channel.end()
       })
       tell(changed(running()))

@@ -20,6 +20,7 @@ import { Unpacker } from './storage/unpacker'
 import { Volumes } from './storage/volumes'
 import { LayerWorkshop } from './storage/workshop'
 import { ApplianceVm } from './vsphere/appliance-vm'
+import { keepClock, setClock } from './vsphere/clock'
 import { openLog, rotateLog } from './vsphere/container-logs'
 import { VsphereDatastore } from './vsphere/datastore'
 import { DiskBay } from './vsphere/disk-bay'
@@ -52,6 +53,8 @@ export async function runPortLayer(options: PortLayerOptions): Promise<void> {
   const { url, username, password, thumbprint } = endpoint
   const vim = await connect({ url, username, password, thumbprint, signal })
   try {
+    const isAppliance = options.machine !== 'other'
+    if (isAppliance) await setClock(vim, log, signal)
     const megahertz = await readHostMegahertz(vim, config, signal)
     const placement = placementOf(config, publicAddress(config), megahertz)
     const parts = await openParts(vim, placement, await readResolverConfig(), options)
@@ -61,6 +64,7 @@ export async function runPortLayer(options: PortLayerOptions): Promise<void> {
       parts.synced = resolve
     })
     const watch = watchInventory(vim, placement.resourcePool, parts.observer, ended)
+    if (isAppliance) void keepClock(vim, log, ended)
     try {
       await Promise.race([synced, watch])
       const server = await listen(parts.server, options.socketPath)

@@ -8,8 +8,8 @@ const forms: readonly (readonly [RegExp, string])[] = [
   [/(?!0001-01-01)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)/g, '<time>'],
   [/(?!0001-01-01)\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)? [+-]\d{4} [A-Z]+/g, '<time>'],
   [/(?:Less than a|About an?|\d+) (?:second|minute|hour|day|week|month|year)s?/g, '<duration>'],
-  [/(?<!\d)1[789]\d{17}(?!\d)/g, '<nanoseconds>'],
-  [/(?<![\d.])1[789]\d{8}(\.\d+)?(?!\d)/g, '<seconds>'],
+  [/(?<!\w)1[789]\d{17}(?!\w)/g, '<nanoseconds>'],
+  [/(?<![\w.])1[789]\d{8}(\.\d+)?(?!\w)/g, '<seconds>'],
   [/(?<![0-9a-f:])(?:[0-9a-f]{2}:){5}[0-9a-f]{2}(?![0-9a-f:])/g, '<mac>'],
   [/(?<![\d.])172\.(?:1[6-9]|2\d|3[01])\.\d{1,3}\.\d{1,3}(?![\d.])/g, '<address>'],
 ]

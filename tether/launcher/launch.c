@@ -5,6 +5,7 @@
  *   launch exec        runs a further process in them
  *   launch prepare     only what both do before: disks, terminals to binary transport, network interfaces
  *   launch relay PATH  copies between a device and standard input and output
+ *   launch clock step|slew MICROSECONDS  corrects the clock (clock.h)
  *
  * Under the name docker-init it is the first process of a container that wants one (init.h).
  *
@@ -17,6 +18,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "clock.h"
 #include "device.h"
 #include "init.h"
 #include "network.h"
@@ -46,9 +48,10 @@ int main(int argc, char **argv) {
   signal(SIGPIPE, SIG_IGN);
   const char *verb = argc > 1 ? argv[1] : "";
   if (!strcmp(verb, "relay") && argc == 3) return relay_port(argv[2]);
+  if (!strcmp(verb, "clock") && argc == 4) return correct_clock(argv[2], argv[3]);
   if (argc == 2 && (!strcmp(verb, "container") || !strcmp(verb, "exec") || !strcmp(verb, "prepare"))) {
     return run_with_spec(verb);
   }
-  fprintf(stderr, "usage: launch container|exec|prepare, launch relay PATH\n");
+  fprintf(stderr, "usage: launch container|exec|prepare, launch relay PATH, launch clock step|slew MICROSECONDS\n");
   return 2;
 }
