@@ -5,7 +5,7 @@ import { createGzip } from 'node:zlib'
 import type { Credentials } from './credentials'
 import { digestOf, VerifyContent } from './digest'
 import { type Descriptor, diffIdsOf, InvalidImage, mediaTypes } from './manifest'
-import { familiarName, type Reference } from './reference'
+import type { Reference } from './reference'
 import type { RegistrySettings } from './registry-settings'
 import { Slots } from './slots'
 import { together } from './together'
@@ -151,7 +151,8 @@ async function pushLayer(
     for (const { blob, repository: from } of usable) {
       if (from.domain !== domain || from.path === path) continue
       if (!(await repository.mount(blob, from.path, signal))) continue
-      tell(request, layer, `Mounted from ${familiarName(from)}`)
+      // As dockerd: of this registry, without its name.
+      tell(request, layer, `Mounted from ${from.path}`)
       return blob
     }
     const blob = await sendLayer(repository, layer, request, signal)

@@ -2,7 +2,14 @@
 const forms: readonly (readonly [RegExp, string])[] = [
   [/(?<!sha256:|[0-9a-f])[0-9a-f]{64}(?![0-9a-f])/g, '<id>'],
   // How a manifest was written is its registry's: what was pushed twice has two digests, and one image id.
-  [/@sha256:[0-9a-f]{64}/g, '@<digest>'],
+  [/(@|Digest: )sha256:[0-9a-f]{64}/g, '$1<digest>'],
+  // A name that no server answers for: how it says so is the machine's.
+  [
+    /lookup (\S+?)(?: on \S+)?: (?:no such host|Temporary failure in name resolution|dial udp \S+ connect: [a-z ]+)/g,
+    'lookup $1: <no answer>',
+  ],
+  // What dockerd says of the processor that it is on.
+  [/host platform \(linux\/amd64\/v\d\)/g, 'host platform (linux/amd64)'],
   // A short id is twelve digits, at least one of them a letter: numbers are something else.
   [/(?<![0-9a-f:.@-])(?=[0-9]*[a-f])[0-9a-f]{12}(?![0-9a-f])/g, '<id>'],
   [/(?!0001-01-01)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)/g, '<time>'],
@@ -50,6 +57,9 @@ function byText(one: unknown, other: unknown): number {
 /** A JSON value likewise, the names of its fields included. */
 export function normalValue(value: unknown, names: readonly (readonly [string, string])[], field = ''): unknown {
   if (typeof value === 'string') {
+    if (field === 'digest' && value.startsWith('sha256:')) return '<digest>'
+    // An image that was made by the script has another id on each host.
+    if (field === 'Image' && value.startsWith('sha256:')) return '<image>'
     // The short id of a container, which may happen to have no letter.
     return field === 'Hostname' && /^[0-9a-f]{12}$/.test(value) ? '<id>' : normalText(value, names)
   }

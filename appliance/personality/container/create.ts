@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { normalPlatform, platformName, runnablePlatforms } from '../../../imagec'
 import type { ProcessSpec } from '../../../tether/config'
 import type { Container, ExecutionSpec, StorageSpec } from '../../portlayer/api'
 import { PortLayerError } from '../../portlayer/problem'
@@ -90,7 +91,7 @@ async function create(call: Call<{ name: string; platform: string }, CreateBody>
     info.cpus,
     'create',
   )
-  const warnings = [...told]
+  const warnings = [...platformWarnings(call.query.platform, image), ...told]
   const restrictions = restrictionsOf(hostConfig)
   const restart = restartOf(hostConfig, config.StopSignal)
   if (config.StopSignal !== '') signalNumber(config.StopSignal)
@@ -204,6 +205,17 @@ function checkPlatform(platform: string, image: Image, reference: string): void 
   )
 }
 
+/** An image for other machines, which nobody asked for, is told. */
+function platformWarnings(asked: string, { config: { os, architecture, variant } }: Image): string[] {
+  const found = normalPlatform({ os, architecture, ...(variant && { variant }) })
+  const here = parsePlatform('')
+  const runs = runnablePlatforms({ ...here, variant: 'v16' }).some((one) => platformName(one) === platformName(found))
+  if (asked !== '' || runs || architecture === '') return []
+  return [
+    `The requested image's platform (${platformName(found)}) does not match the detected host platform (${platformName(here)}) and no specific platform was requested`,
+  ]
+}
+
 /** As dockerd keeps it: a privileged container has no label. */
 function securityOptions({ SecurityOpt, Privileged }: HostConfig): string[] | null {
   return Privileged && (SecurityOpt ?? []).length === 0 ? ['label=disable'] : SecurityOpt
@@ -219,7 +231,7 @@ function mergeImage(config: Config, image: Image): Config {
   return {
     ...config,
     User: config.User === '' ? (defaults.User ?? '') : config.User,
-    Env: env,
+    Env: config.Env === null && defaults.Env == null ? null : env,
     Cmd: noEntrypoint && (config.Cmd ?? []).length === 0 ? (defaults.Cmd ?? null) : config.Cmd,
     // One empty word takes the image's entrypoint away.
     Entrypoint: entrypoint?.length === 1 && entrypoint[0] === '' ? null : entrypoint,

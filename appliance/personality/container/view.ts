@@ -71,6 +71,11 @@ function shownHealth({ status, failingStreak, log }: Health): Record<string, unk
   return { Status: status, FailingStreak: failingStreak, Log: shown }
 }
 
+function healthSummary(container: Container): Record<string, unknown> {
+  const health = healthOf(container)
+  return { Status: health?.status ?? 'none', FailingStreak: health?.failingStreak ?? 0 }
+}
+
 /** Docker leaves these fields out when they have no value. */
 function withoutEmpty(config: Record<string, unknown>, names: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(
@@ -204,6 +209,7 @@ export function listed(
     Labels: config.Labels,
     State: stateWord(container.state),
     Status: statusText(container),
+    ...(speaks(version, 52) && { Health: healthSummary(container) }),
     HostConfig: {
       NetworkMode: hostConfig.NetworkMode,
       ...(speaks(version, 46) &&

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import * as fs from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { request } from 'node:http'
+import { createServer, request, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -71,8 +72,56 @@ test('import makes an image of a packed or plain tar, with changes', async () =>
   const [other] = JSON.parse(await ok('inspect', packed))
   expect(other).toMatchObject({ RepoTags: [], RootFS: inspected.RootFS, Comment: 'Imported from -' })
   expect((await run('import', '-c', 'RUN x', path('layer.tar'))).stderr).toContain('RUN is not a valid change command')
-  const elsewhere = await run('import', 'http://192.0.2.1/x.tar')
-  expect(elsewhere.stderr).toContain("images are imported from the request's body only")
+  const windows = await run('import', '--platform', 'windows/amd64', path('layer.tar'))
+  expect(windows.stderr).toContain('Error response from daemon: operating system is not supported')
+  const nothing = await run('import', '-c', '', path('layer.tar'))
+  expect(nothing.stderr).toContain('Error response from daemon: file with no instructions')
+})
+
+describe('import from a URL', () => {
+  let server: Server
+  let address: string
+
+  beforeEach(async () => {
+    server = createServer((request, response) => {
+      if (request.url === '/layer.tar') response.end(fs.readFileSync(path('layer.tar')))
+      else if (request.url === '/cut.tar') {
+        response.writeHead(200, { 'content-length': '100000' })
+        response.write('some', () => response.destroy())
+      } else response.writeHead(404).end('nothing here\n')
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  })
+
+  afterEach(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+
+  it('fetches it, and tells how far it is', async () => {
+    const told = await ok('import', `${address}/layer.tar`, 'fetched:1')
+    expect(told).toContain(`Downloading from ${address}/layer.tar`)
+    const [inspected] = JSON.parse(await ok('inspect', 'fetched:1'))
+    expect(inspected).toMatchObject({
+      Comment: `Imported from ${address}/layer.tar`,
+      RootFS: { Layers: [digest(fs.readFileSync(path('layer.tar')))] },
+    })
+  })
+
+  it('tells in docker’s words why there is nothing, and leaves none', async () => {
+    const stderr = async (url: string) => (await run('import', url, 'none:1')).stderr.trim()
+    expect(await stderr(`${address}/none`)).toBe(
+      `Error response from daemon: failed to GET ${address}/none with status 404 Not Found: nothing here`,
+    )
+    server.closeAllConnections()
+    expect(await stderr(`${address}/cut.tar`)).toMatch(/broke off|unexpected EOF/)
+    await new Promise((resolve) => server.close(resolve))
+    expect(await stderr(`${address}/x`)).toMatch(
+      /^Error response from daemon: Get "http:\/\/127\.0\.0\.1:\d+\/x": dial tcp 127\.0\.0\.1:\d+: connect: connection refused$/,
+    )
+    expect(await ok('images', '-q', 'none')).toBe('')
+  })
 })
 
 test('what is saved is docker’s archive and an OCI image layout, and loads again as the same images', async () => {

@@ -27,7 +27,7 @@ const commitQuery = z.object({
   comment: text(),
   author: text(),
   pause: flag('yes'),
-  changes: text(),
+  changes: z.string().optional(),
   'changes[]': z.array(z.string()).optional(),
 })
 
@@ -51,7 +51,7 @@ async function commit(call: Call<CommitQuery, Body>, engine: Engine): Promise<An
   if (container.state.status === 'removing') {
     throw conflict(`You cannot commit container ${container.id} which is being removed`)
   }
-  const changes = query['changes[]'] ?? (query.changes === '' ? [] : [query.changes])
+  const changes = query['changes[]'] ?? (query.changes === undefined ? [] : [query.changes])
   const own: ImageConfig['config'] = recordOf(container).config
   const config = mergeConfig(applyChanges(call.body ?? own, changes), own)
   const parent = await engine.images.get(recordOf(container).image, signal)

@@ -8,7 +8,7 @@ import type { Engine } from '../engine'
 import { commitEndpoint } from './commit'
 import { distributionEndpoint } from './distribution'
 import { tellImage } from './image-events'
-import { parseNamed, parseTarget } from './image-name'
+import { checkTag, parseNamed, parseTarget } from './image-name'
 import { importImage } from './import'
 import { history, inspect } from './inspect'
 import { listEndpoint } from './list'
@@ -30,7 +30,7 @@ const createQuery = z.object({
   tag: text(),
   platform: text(),
   message: text(),
-  changes: text(),
+  changes: z.string().optional(),
   'changes[]': z.array(z.string()).optional(),
 })
 
@@ -96,12 +96,13 @@ async function tag(call: Call<{ repo: string; tag: string }>, engine: Engine): P
 async function create(call: Call<z.output<typeof createQuery>>, engine: Engine): Promise<Answer> {
   const { fromImage, fromSrc, tag, platform, changes } = call.query
   if (fromImage === '' && fromSrc !== '') {
-    const all = call.query['changes[]'] ?? (changes === '' ? [] : [changes])
+    const all = call.query['changes[]'] ?? (changes === undefined ? [] : [changes])
     return importImage(call, engine, { ...call.query, changes: all })
   }
   if (fromImage === '') throw invalid('fromImage is missing')
   const named = parseNamed(fromImage)
   const separator = tag.includes(':') ? '@' : ':'
+  if (tag !== '' && separator === ':') checkTag(tag)
   const reference = tag === '' ? named : parseNamed(`${familiarName(named)}${separator}${tag}`)
   const all = tag === '' && named.digest === undefined && !/:[^/]+$/.test(fromImage)
   await pull(call, engine, {

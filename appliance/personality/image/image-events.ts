@@ -12,10 +12,10 @@ export function tellImage(
   engine.events.publish({ type: 'image', action, id: image.id, attributes: { ...image.config.config.Labels, name } })
 }
 
-/** A pull is told under the reference that was asked for; its `name` is without tag and digest. */
-export function tellPulled(engine: Engine, image: Image | undefined, reference: Reference): void {
+/** A pull is told under what was asked for, which has no tag when that was all of them; its `name` is without tag and digest. */
+export function tellPulled(engine: Engine, image: Image | undefined, reference: Reference, asked: string): void {
   const attributes = { ...image?.config.config.Labels, name: familiarName(reference) }
-  engine.events.publish({ type: 'image', action: 'pull', id: familiarReference(reference), attributes })
+  engine.events.publish({ type: 'image', action: 'pull', id: asked, attributes })
 }
 
 /** A push is told under the reference that was asked for. */

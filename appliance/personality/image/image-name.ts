@@ -31,11 +31,16 @@ export function parseNamed(name: string): Reference {
 export function parseTarget(repo: string, tag: string): Reference {
   const named = parseNamed(repo)
   if (named.digest !== undefined) throw invalid('cannot import digest reference')
-  if (tag !== '' && !/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/.test(tag)) throw invalid('invalid tag format')
+  if (tag !== '') checkTag(tag)
   if (familiarName(named) === 'sha256') {
     throw invalid('refusing to create an ambiguous tag using digest algorithm as name')
   }
   return { domain: named.domain, path: named.path, tag: tag === '' ? (named.tag ?? 'latest') : tag }
+}
+
+/** Refuses what is no tag, in dockerd's words. */
+export function checkTag(tag: string): void {
+  if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/.test(tag)) throw invalid('invalid tag format')
 }
 
 /** The path inside its registry, as far as something that is no reference has one. */

@@ -1,3 +1,4 @@
+import { normalPlatform, type Platform } from '../../../imagec'
 import { invalid } from '../api/docker-error'
 
 /** Node's name of the processor, in Go's words. */
@@ -7,8 +8,8 @@ const architecture = process.arch === 'x64' ? 'amd64' : process.arch
 const systems = ['linux', 'windows', 'darwin', 'freebsd', 'netbsd', 'openbsd', 'solaris', 'android', 'ios', 'wasip1']
 const architectures = ['amd64', '386', 'arm', 'arm64', 'ppc64', 'ppc64le', 'riscv64', 's390x', 'mips64le', 'loong64']
 
-/** Docker's `os[/architecture[/variant]]`; what is not named is this machine's. */
-export function parsePlatform(platform: string) {
+/** Docker's `os[/architecture[/variant]]` in containerd's normal form; what is not named is this machine's. */
+export function parsePlatform(platform: string): Platform {
   if (platform === '') return { os: 'linux', architecture }
   const [os = '', arch, variant, ...rest] = platform.split('/')
   if (rest.length > 0) throw invalid(`"${platform}": cannot parse platform specifier: invalid argument`)
@@ -22,5 +23,5 @@ export function parsePlatform(platform: string) {
     if (architectures.includes(os)) return { os: 'linux', architecture: os }
     throw invalid(`"${platform}": unknown operating system or architecture: invalid argument`)
   }
-  return { os, architecture: arch ?? architecture, ...(variant !== undefined && { variant }) }
+  return normalPlatform({ os, architecture: arch ?? architecture, ...(variant !== undefined && { variant }) })
 }

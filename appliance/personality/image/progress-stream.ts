@@ -33,6 +33,14 @@ export class ProgressStream {
     else this.message({ status, progressDetail: { current, total }, progress: progressBar(current, total), id })
   }
 
+  /** How many bytes of what is imported are here; may be missed. */
+  importing(current: number, total: number | undefined): void {
+    if (this.#response.writableNeedDrain) return
+    const status = 'Importing'
+    if (total === undefined) this.message({ status, progressDetail: { current }, progress: humanSize(current) })
+    else this.message({ status, progressDetail: { current, total }, progress: progressBar(current, total) })
+  }
+
   /** A failure: the status of the answer as long as nothing was told, its last message after that. */
   fail(error: unknown): void {
     if (!this.begun) throw error

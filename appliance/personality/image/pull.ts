@@ -63,7 +63,7 @@ export async function pull(call: Call, engine: Engine, target: PullTarget): Prom
       : `Image is up to date for ${name}`
     progress.message({ status: `Status: ${status}` })
     const [first] = outcomes
-    if (first !== undefined) tellPulled(engine, first.image, reference)
+    if (first !== undefined) tellPulled(engine, first.image, reference, name)
     warnOfPlatform(progress, name, target.platform, first?.image)
   } catch (error) {
     progress.fail(error)

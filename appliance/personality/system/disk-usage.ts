@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { invalid } from '../api/docker-error'
 import { type Answer, type Call, endpoint, json } from '../api/endpoint'
-import { flag, text } from '../api/query'
+import { flag } from '../api/query'
 import { type ApiVersion, speaks } from '../api/version'
 import { containerShape } from '../container/inspect-shape'
 import { listContainers } from '../container/lookup'
@@ -16,7 +16,7 @@ import { volumeUsers } from '../volume/volumes'
 import { diskUsageShape } from './disk-usage-shape'
 
 const types = ['container', 'image', 'volume', 'build-cache']
-const usageQuery = z.object({ type: text(), 'type[]': z.array(z.string()).optional(), verbose: flag() })
+const usageQuery = z.object({ type: z.string().optional(), 'type[]': z.array(z.string()).optional(), verbose: flag() })
 
 /** `GET /system/df` */
 export const diskUsageEndpoint = endpoint({ method: 'get', path: '/system/df', query: usageQuery, handle: diskUsage })
@@ -24,8 +24,8 @@ export const diskUsageEndpoint = endpoint({ method: 'get', path: '/system/df', q
 async function diskUsage(call: Call<z.output<typeof usageQuery>>, engine: Engine): Promise<Answer> {
   const { query, version, signal } = call
   // Before 1.42 everything was told, whatever was asked for.
-  const given = speaks(version, 42) ? query : { type: '', 'type[]': undefined }
-  const asked = given['type[]'] ?? (given.type === '' ? types : [given.type])
+  const given = speaks(version, 42) ? query : { type: undefined, 'type[]': undefined }
+  const asked = given['type[]'] ?? (given.type === undefined ? types : [given.type])
   const unknown = asked.find((type) => !types.includes(type))
   if (unknown !== undefined) throw invalid(`unknown object type: ${unknown}`)
   const wants = (type: string) => asked.includes(type)
