@@ -83,7 +83,7 @@ function checkCpu(resources: DockerResources, cpus: number, warnings: string[]):
   if (NanoCpus < 0 || NanoCpus > cpus * nanosPerCpu) {
     throw invalid(`range of CPUs is from 0.01 to ${cpus}.00, as there are only ${cpus} CPUs available`)
   }
-  if (CpuShares < 0) throw invalid('shares: invalid argument')
+  if (CpuShares < 0) throw invalid(`invalid CPU shares (${CpuShares}): value must be a positive integer`)
   if (CpuPeriod !== 0 && (CpuPeriod < 1000 || CpuPeriod > 1_000_000)) {
     throw invalid('CPU cfs period can not be less than 1ms (i.e. 1000) or larger than 1s (i.e. 1000000)')
   }
