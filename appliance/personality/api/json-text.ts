@@ -1,4 +1,5 @@
 import { invalid } from './docker-error'
+import { jsonSyntaxError } from './json-syntax'
 
 /** How deep lists and objects may lie in each other: docker's bodies need five. */
 const maxDepth = 1_000
@@ -13,10 +14,7 @@ export function parseJsonText(text: string): unknown {
     value = JSON.parse(text.slice(0, end))
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
-    const at = Number(/at position (\d+)/.exec(error.message)?.[1])
-    const cut =
-      end === text.length && (/Unexpected end|Unterminated/.test(error.message) || at >= text.trimEnd().length)
-    throw invalid(`invalid JSON: ${cut ? 'unexpected EOF' : error.message}`)
+    throw invalid(`invalid JSON: ${jsonSyntaxError(text) ?? error.message}`)
   }
   // Go's decoder takes a closing bracket for the end of something around the value.
   if (rest !== '' && !/^[\]}]/.test(rest)) throw invalid('unexpected content after JSON')
