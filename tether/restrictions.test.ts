@@ -98,6 +98,12 @@ describe('launch container with restrictions', () => {
     expect((await restricted('cat /proc/self/oom_score_adj', { oomScoreAdjust: 500 })).out).toBe('500\n')
   })
 
+  it('gives it its file mode mask, 0022 by default', async () => {
+    expect((await restricted('umask', {})).out).toBe('0022\n')
+    expect((await restricted('umask', { umask: 0 })).out).toBe('0000\n')
+    expect((await restricted('umask', { umask: 0o1077 }, { user: 'adam' })).out).toBe('0077\n')
+  })
+
   it('writes kernel parameters, and names the one that it cannot', async () => {
     const { out } = await restricted('cat /proc/sys/kernel/msgmax', { sysctls: { 'kernel.msgmax': '4096' } })
     expect(out).toBe('4096\n')

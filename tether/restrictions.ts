@@ -16,6 +16,8 @@ export interface Restrictions {
   readonly ulimits?: readonly Ulimit[]
   /** -1000 to 1000. */
   readonly oomScoreAdjust?: number
+  /** Of files that a process makes; its lowest nine bits count. Absent: 0022. */
+  readonly umask?: number
   /** By name, `net.core.somaxconn`. */
   readonly sysctls?: Readonly<Record<string, string>>
   /** A small init is PID 1, the process its child. */
@@ -52,11 +54,12 @@ const initPath = '/sbin/docker-init'
 
 /** The launcher's records that bind each process of the container. */
 export function processRestrictions(restrictions: Restrictions): SpecRecord[] {
-  const { capabilities, noNewPrivileges, ulimits = [], oomScoreAdjust } = restrictions
+  const { capabilities, noNewPrivileges, ulimits = [], oomScoreAdjust, umask } = restrictions
   return [
     ...ulimits.map(({ name, soft, hard }) => ['ulimit', String(resources[name]), String(soft), String(hard)]),
     ...(capabilities === undefined ? [] : [['capabilities', capabilityMask(capabilities)]]),
     ...(oomScoreAdjust === undefined ? [] : [['oom-score', String(oomScoreAdjust)]]),
+    ...(umask === undefined ? [] : [['umask', String(umask)]]),
     ...(noNewPrivileges ? [['no-new-privileges']] : []),
   ]
 }

@@ -64,6 +64,7 @@ const restrictionsSchema = z.object({
     .max(64)
     .exactOptional(),
   oomScoreAdjust: z.int().min(-1000).max(1000).exactOptional(),
+  umask: z.uint32().exactOptional(),
   sysctls: z
     .record(
       z

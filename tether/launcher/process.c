@@ -193,7 +193,7 @@ static _Noreturn void execute(const struct spec *spec, int terminal, const struc
   const struct user user = resolve_user(spec->user, &spec->groups);
   reset_limits();
   apply_limits(spec);
-  umask(0022);
+  umask(spec->umask);
   if (terminal >= 0) {
     use_terminal(terminal);
   } else {

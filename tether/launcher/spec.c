@@ -76,6 +76,8 @@ static bool add_restriction(struct spec *spec, const char *name, struct cursor *
     spec->capabilities = next(cursor);
   } else if (!strcmp(name, "oom-score")) {
     spec->oom_score = next(cursor);
+  } else if (!strcmp(name, "umask")) {
+    spec->umask = strtoul(next(cursor), NULL, 10) & 0777;
   } else if (!strcmp(name, "no-new-privileges")) {
     spec->no_new_privileges = true;
   } else if (!strcmp(name, "mask")) {
@@ -174,6 +176,7 @@ struct spec *read_spec(int fd) {
   if (text[length - 1] != '\0') fail(code_failed, "the spec's last value is not ended");
 
   spec->cwd = "/";
+  spec->umask = 0022;
   spec->user = "";
   /* An empty list still needs its NULL. */
   spec->args.items = grow(NULL, 0, sizeof(char *));

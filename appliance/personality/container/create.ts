@@ -71,6 +71,7 @@ function forVersion(hostConfig: HostConfig, version: ApiVersion): HostConfig {
     ...hostConfig,
     ...(!speaks(version, 42) && { ConsoleSize: [0, 0] as [number, number] }),
     ...(!speaks(version, 43) && { Annotations: {} }),
+    ...(!speaks(version, 56) && { Umask: undefined }),
   }
 }
 

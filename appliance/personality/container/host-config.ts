@@ -153,16 +153,11 @@ export const hostConfigSchema = z.object({
     .boolean()
     .nullish()
     .transform((init) => init ?? undefined),
-  /** Of API 1.56: any value is one, 0 too. */
+  /** Absent: 0022. */
   Umask: z
-    .unknown()
-    .optional()
-    .transform((value, context) => {
-      if (value === undefined || value === null) return undefined
-      const message = 'not available on this host: processes begin with 0022'
-      context.addIssue({ code: 'custom', message, params: notAvailableIssue })
-      return z.NEVER
-    }),
+    .uint32()
+    .nullish()
+    .transform((mask) => mask ?? undefined),
   /** None by default: every path of the container is its own. */
   MaskedPaths: listField(),
   ReadonlyPaths: listField(),

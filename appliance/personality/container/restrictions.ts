@@ -12,7 +12,7 @@ const defaultSysctls = { 'net.ipv4.ip_unprivileged_port_start': '0', 'net.ipv4.p
 
 /** What the host configuration takes from the container's processes; docker's refusals where it cannot be meant. */
 export function restrictionsOf(hostConfig: HostConfig): Restrictions {
-  const { OomScoreAdj, Ulimits, Init, MaskedPaths, ReadonlyPaths } = hostConfig
+  const { OomScoreAdj, Ulimits, Init, MaskedPaths, ReadonlyPaths, Umask } = hostConfig
   const capabilities = capabilitiesOf(hostConfig)
   if (OomScoreAdj < lowestOomScore || OomScoreAdj > highestOomScore) {
     throw invalid(`Invalid value ${OomScoreAdj}, range for oom score adj is [${lowestOomScore}, ${highestOomScore}]`)
@@ -23,6 +23,7 @@ export function restrictionsOf(hostConfig: HostConfig): Restrictions {
     ...(forbidsNewPrivileges(hostConfig.SecurityOpt ?? []) && { noNewPrivileges: true }),
     ...(Ulimits !== null && Ulimits.length > 0 && { ulimits: Ulimits.map(ulimitOf) }),
     ...(OomScoreAdj !== 0 && { oomScoreAdjust: OomScoreAdj }),
+    ...(Umask !== undefined && { umask: Umask }),
     ...(Init === true && { init: true }),
     ...(MaskedPaths !== null && MaskedPaths.length > 0 && { maskedPaths: MaskedPaths.map(checkPath) }),
     ...(ReadonlyPaths !== null && ReadonlyPaths.length > 0 && { readonlyPaths: ReadonlyPaths.map(checkPath) }),

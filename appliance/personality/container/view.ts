@@ -142,6 +142,7 @@ export function inspected(
   for (const name of ['Annotations', 'Tmpfs', 'Sysctls']) {
     if (Object.keys((hostConfig[name] ?? {}) as object).length === 0) delete hostConfig[name]
   }
+  if (!speaks(version, 56)) delete hostConfig.Umask
   return {
     Id: container.id,
     Created: container.createdAt,
