@@ -191,7 +191,7 @@ export const allowedDifferences: readonly AllowedDifference[] = [
   { row: nothingSaid, at: /\.Networks\.[a-z]+\.DNSNames$/, dockerd: /^\[/, vch: /^null$/ },
   {
     row: 'ports published on 127.0.0.1 are accepted with a warning and reached by nobody',
-    at: /^ports \/ .*\| (stderr|body\.Warnings\.0)$/,
+    at: /^(ports|system) \/ .*\| (stderr|body\.Warnings\.0)$/,
     dockerd: /^$/,
     vch: /127\.0\.0\.1 of the host, where nobody can be/,
   },
@@ -202,7 +202,7 @@ export const allowedDifferences: readonly AllowedDifference[] = [
   },
   {
     row: "`system df` and `prune` count volumes with options as well; sizes are those of the disks' files, or of the files on an NFS server as far as they can be counted in 20 s",
-    at: /^volumes \/ .*prune.*\| (stdout|body\.SpaceReclaimed)$|^(volumes|ends) \/ .*\| events/,
+    at: /^(volumes|system) \/ .*prune.*\| (stdout|body\.SpaceReclaimed)$|^(volumes|ends|system) \/ .*\| events/,
     dockerd: /^(0|Total reclaimed space: <bytes>|volume prune .*)$/,
     vch: /^(\d+|Total reclaimed space: .*<bytes>|volume prune .*)$/,
   },
