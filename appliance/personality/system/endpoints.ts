@@ -72,7 +72,9 @@ async function info(call: Call, engine: Engine): Promise<Record<string, unknown>
     NGoroutines: 0,
     SystemTime: new Date().toISOString(),
     LoggingDriver: 'json-file',
-    CgroupDriver: 'none',
+    // Of each container's own kernel.
+    CgroupDriver: 'cgroupfs',
+    ...(speaks(call.version, 41) && { CgroupVersion: '2' }),
     NEventsListener: 0,
     KernelVersion: release(),
     OperatingSystem: platformName(info.product),
