@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { docker, dockerAt, dockerTerminal } from './testing/docker'
 import { type Fixture, imageName, startFixture } from './testing/fixture'
 
@@ -170,6 +171,15 @@ describe('the docker CLI', () => {
       'container die ev',
       'container destroy ev',
     ])
+  })
+
+  it('restart of what removes itself leaves it, and its stop removes it', async () => {
+    const id = await ok('run', '-d', '--rm', '--name', 'once', imageName, 'sleep', '1000')
+    await ok('restart', '-t', '0', 'once')
+    expect(await ok('inspect', '-f', '{{.Id}} {{.State.Status}}', 'once')).toBe(`${id} running`)
+    await ok('stop', '-t', '0', 'once')
+    for (let tries = 0; (await ok('ps', '-aq')) !== '' && tries < 50; tries++) await delay(100)
+    expect(await ok('ps', '-aq')).toBe('')
   })
 
   it('removes --rm containers whose end it has not seen', async () => {

@@ -19,8 +19,25 @@ export function followAutoRemove(engine: Engine): void {
   })
 }
 
+/** Containers whose end is no end: they are on their way to their next start. */
+const restarting = new WeakMap<Engine, Set<string>>()
+
+/** Stops and starts a container without its removal in between; one that is not started again goes then. */
+export async function withoutRemoval(engine: Engine, id: string, restart: () => Promise<unknown>): Promise<void> {
+  const ids = restarting.get(engine) ?? new Set()
+  restarting.set(engine, ids.add(id))
+  try {
+    await restart()
+  } finally {
+    ids.delete(id)
+    const container = engine.watch.known(id)
+    if (container?.state.status === 'exited') void removeEnded(engine, container)
+  }
+}
+
 async function removeEnded(engine: Engine, container: Container): Promise<void> {
   if (!hasRecord(container) || !recordOf(container).hostConfig.AutoRemove) return
+  if (restarting.get(engine)?.has(container.id)) return
   try {
     await removeWithVolumes(engine, container, engine.signal)
   } catch (error) {

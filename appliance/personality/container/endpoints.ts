@@ -8,6 +8,7 @@ import { speaks } from '../api/version'
 import type { Engine } from '../engine'
 import { archiveEndpoints } from './archive'
 import { attachEndpoints } from './attach'
+import { withoutRemoval } from './auto-remove'
 import { changesEndpoint } from './changes'
 import { createEndpoint, nameInUse } from './create'
 import { execEndpoints } from './exec'
@@ -76,8 +77,10 @@ export const containerEndpoints: readonly Endpoint[] = [
       const container = await named(call, engine)
       const options = stopOptions(call)
       try {
-        await stopContainer(engine, container, options)
-        await startContainer(engine, await findContainer(engine, container.id))
+        await withoutRemoval(engine, container.id, async () => {
+          await stopContainer(engine, container, options)
+          await startContainer(engine, await findContainer(engine, container.id))
+        })
       } catch (error) {
         const { status, message } = toDockerError(error)
         throw new DockerError(status, `Cannot restart container ${call.params.id}: ${message}`, { cause: error })
