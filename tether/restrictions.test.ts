@@ -98,6 +98,12 @@ describe('launch container with restrictions', () => {
     expect((await restricted('cat /proc/self/oom_score_adj', { oomScoreAdjust: 500 })).out).toBe('500\n')
   })
 
+  it('keeps its control group from it, unless it may have that', async () => {
+    const write = 'mkdir /sys/fs/cgroup/inner && rmdir /sys/fs/cgroup/inner && echo made'
+    expect((await restricted(write, {})).err).toContain('Read-only file system')
+    expect((await restricted(write, { writableCgroup: true })).out).toBe('made\n')
+  })
+
   it('gives it its file mode mask, 0022 by default', async () => {
     expect((await restricted('umask', {})).out).toBe('0022\n')
     expect((await restricted('umask', { umask: 0 })).out).toBe('0000\n')

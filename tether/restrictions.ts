@@ -18,6 +18,8 @@ export interface Restrictions {
   readonly oomScoreAdjust?: number
   /** Of files that a process makes; its lowest nine bits count. Absent: 0022. */
   readonly umask?: number
+  /** Its control group may be changed and divided from inside. */
+  readonly writableCgroup?: boolean
   /** By name, `net.core.somaxconn`. */
   readonly sysctls?: Readonly<Record<string, string>>
   /** A small init is PID 1, the process its child. */
@@ -66,8 +68,9 @@ export function processRestrictions(restrictions: Restrictions): SpecRecord[] {
 
 /** The launcher's records of what holds for the container as a whole. */
 export function containerRestrictions(restrictions: Restrictions): SpecRecord[] {
-  const { sysctls = {}, maskedPaths = [], readonlyPaths = [] } = restrictions
+  const { sysctls = {}, maskedPaths = [], readonlyPaths = [], writableCgroup } = restrictions
   return [
+    ...(writableCgroup ? [['writable-cgroup']] : []),
     ...Object.entries(sysctls).map(([name, value]) => ['sysctl', name, value]),
     ...maskedPaths.map((path) => ['mask', path]),
     ...readonlyPaths.map((path) => ['read-only', path]),

@@ -65,6 +65,7 @@ const restrictionsSchema = z.object({
     .exactOptional(),
   oomScoreAdjust: z.int().min(-1000).max(1000).exactOptional(),
   umask: z.uint32().exactOptional(),
+  writableCgroup: z.boolean().exactOptional(),
   sysctls: z
     .record(
       z

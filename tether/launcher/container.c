@@ -194,6 +194,10 @@ static void mount_system(const struct spec *spec) {
   mount_on("proc", "/proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
   mount_on("sysfs", "/sys", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
   mount_on("cgroup2", "/sys/fs/cgroup", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
+  if (!spec->writable_cgroup) {
+    unsigned long flags = MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC;
+    must(mount(NULL, "/sys/fs/cgroup", NULL, flags, NULL), "protect", "/sys/fs/cgroup");
+  }
   make_devices(spec);
   /* As docker does: what reads mtab finds the present mounts. */
   if (symlink("/proc/mounts", "/etc/mtab") < 0 && errno != EEXIST && errno != ENOENT) {

@@ -76,6 +76,8 @@ static bool add_restriction(struct spec *spec, const char *name, struct cursor *
     spec->capabilities = next(cursor);
   } else if (!strcmp(name, "oom-score")) {
     spec->oom_score = next(cursor);
+  } else if (!strcmp(name, "writable-cgroup")) {
+    spec->writable_cgroup = true;
   } else if (!strcmp(name, "umask")) {
     spec->umask = strtoul(next(cursor), NULL, 10) & 0777;
   } else if (!strcmp(name, "no-new-privileges")) {

@@ -73,6 +73,7 @@ struct spec {
   const char *capabilities; /* those that are kept, as a bit mask in decimal; NULL: all */
   const char *oom_score;
   bool no_new_privileges;
+  bool writable_cgroup;
   unsigned umask;
   unsigned rows, columns;
 };

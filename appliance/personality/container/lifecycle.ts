@@ -115,8 +115,9 @@ export async function stopContainer(
     // One behind the other: the process has no more time between them than dockerd gives it.
     await Promise.all([send(engine, container, number), killContainer(engine, container)])
   } else {
-    const answer = await send(engine, container, number)
     const patience = seconds < 0 ? undefined : seconds * 1000
+    // A guest that is slow to answer has as long as its process.
+    const answer = await send(engine, container, number, Math.max(signalPatience, patience ?? 0))
     if (answer !== 'sent' || !(await ended(engine, container, patience))) await killContainer(engine, container)
   }
   await told(engine, container)
@@ -140,8 +141,13 @@ export async function killContainer(engine: Engine, container: Container): Promi
 }
 
 /** Sends a signal to the process: `refused` when there is no way to tell it (it is just going down), `silent` when it hangs. */
-async function send(engine: Engine, container: Container, number: number): Promise<'sent' | 'refused' | 'silent'> {
-  const limit = AbortSignal.timeout(signalPatience)
+async function send(
+  engine: Engine,
+  container: Container,
+  number: number,
+  patience = signalPatience,
+): Promise<'sent' | 'refused' | 'silent'> {
+  const limit = AbortSignal.timeout(patience)
   const abort = AbortSignal.any([limit, engine.signal])
   try {
     await engine.interaction.signal({ container: container.id, target: mainTarget }, number, abort)

@@ -51,6 +51,9 @@ describe('restrictions', () => {
       readonlyPaths: ['/proc/sys'],
     })
     expect(restrict({ SecurityOpt: ['no-new-privileges:false'] }).noNewPrivileges).toBeUndefined()
+    expect(restrict({ SecurityOpt: ['writable-cgroups'] }).writableCgroup).toBe(true)
+    expect(restrict({ SecurityOpt: ['writable-cgroups=0'] }).writableCgroup).toBeUndefined()
+    expect(restrict({ Privileged: true }).writableCgroup).toBe(true)
   })
 
   it.each([

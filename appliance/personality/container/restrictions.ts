@@ -14,13 +14,15 @@ const defaultSysctls = { 'net.ipv4.ip_unprivileged_port_start': '0', 'net.ipv4.p
 export function restrictionsOf(hostConfig: HostConfig): Restrictions {
   const { OomScoreAdj, Ulimits, Init, MaskedPaths, ReadonlyPaths, Umask } = hostConfig
   const capabilities = capabilitiesOf(hostConfig)
+  const { noNewPrivileges, writableCgroup } = securityOf(hostConfig.SecurityOpt ?? [])
   if (OomScoreAdj < lowestOomScore || OomScoreAdj > highestOomScore) {
     throw invalid(`Invalid value ${OomScoreAdj}, range for oom score adj is [${lowestOomScore}, ${highestOomScore}]`)
   }
   return {
     sysctls: { ...defaultSysctls, ...checkSysctls(hostConfig.Sysctls ?? {}) },
     ...(capabilities !== undefined && { capabilities }),
-    ...(forbidsNewPrivileges(hostConfig.SecurityOpt ?? []) && { noNewPrivileges: true }),
+    ...(noNewPrivileges && { noNewPrivileges }),
+    ...((hostConfig.Privileged || writableCgroup) && { writableCgroup: true }),
     ...(Ulimits !== null && Ulimits.length > 0 && { ulimits: Ulimits.map(ulimitOf) }),
     ...(OomScoreAdj !== 0 && { oomScoreAdjust: OomScoreAdj }),
     ...(Umask !== undefined && { umask: Umask }),
@@ -67,19 +69,19 @@ const booleans: Readonly<Record<string, boolean>> = {
   False: false,
 }
 
-/** What asks for no profile passes: there is none. A profile is refused by name. */
-function forbidsNewPrivileges(options: readonly string[]): boolean {
-  let forbids = false
+/** The options that are yes or no, by docker's names. What asks for no profile passes: there is none. A profile is refused by name. */
+function securityOf(options: readonly string[]): { noNewPrivileges: boolean; writableCgroup: boolean } {
+  const switches: Record<string, boolean> = { 'no-new-privileges': false, 'writable-cgroups': false }
   for (const option of options) {
     if (option === 'disable') continue
     const [, key = '', value] = /^([^=:]*)[=:](.*)$/s.exec(option) ?? [undefined, option]
-    if (key === 'no-new-privileges') {
+    if (switches[key] !== undefined) {
       const wanted = value === undefined ? true : booleans[value]
       if (wanted === undefined) throw unreadable(2, option)
-      forbids = wanted
+      switches[key] = wanted
     } else if (value === undefined) {
       throw unreadable(1, option)
-    } else if (!['seccomp', 'apparmor', 'label', 'writable-cgroups'].includes(key)) {
+    } else if (!['seccomp', 'apparmor', 'label'].includes(key)) {
       throw unreadable(2, option)
     } else if (!passingOptions.includes(`${key}=${value}`)) {
       const profile = option.length > maxShown ? `${option.slice(0, maxShown)}…` : option
@@ -88,7 +90,10 @@ function forbidsNewPrivileges(options: readonly string[]): boolean {
       )
     }
   }
-  return forbids
+  return {
+    noNewPrivileges: switches['no-new-privileges'] === true,
+    writableCgroup: switches['writable-cgroups'] === true,
+  }
 }
 
 /** Not the client's mistake to dockerd: 500. */
@@ -96,7 +101,7 @@ function unreadable(stage: 1 | 2, option: string): DockerError {
   return new DockerError(500, `invalid --security-opt ${stage}: "${option}"`)
 }
 
-const passingOptions = ['seccomp=unconfined', 'apparmor=unconfined', 'label=disable', 'writable-cgroups=true']
+const passingOptions = ['seccomp=unconfined', 'apparmor=unconfined', 'label=disable']
 /** A seccomp profile comes whole: so much of it is shown. */
 const maxShown = 64
 
