@@ -100,7 +100,10 @@ int open_volume(const struct spec *spec, const struct mount_spec *mount, int roo
   const int directory =
       is_share ? open_shared(spec, source + 6, mount, root) : open_disk(source, mount, root, spec->is_first_start);
   const int shown = open_below(directory, subpath, O_PATH, RESOLVE_BENEATH);
-  if (shown < 0) fail(code_failed, "cannot access path %s of the volume at %s: %s", subpath, mount->target, error_text(errno));
+  if (shown < 0) {
+    const char *why = errno == EXDEV ? "path concatenation escapes the base directory" : error_text(errno);
+    fail(code_failed, "cannot access path %s of the volume at %s: %s", subpath, mount->target, why);
+  }
   const int tree = open_tree(shown, "", AT_EMPTY_PATH | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
   must(tree, "mount", mount->target);
   close(directory);

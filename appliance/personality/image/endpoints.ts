@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { familiarName, familiarReference } from '../../../imagec'
+import { familiarName, familiarReference, isDigest } from '../../../imagec'
 import { invalid } from '../api/docker-error'
 import { type Answer, type Call, type Endpoint, empty, endpoint, json, streamed } from '../api/endpoint'
 import { flag, text } from '../api/query'
@@ -101,7 +101,7 @@ async function create(call: Call<z.output<typeof createQuery>>, engine: Engine):
   }
   if (fromImage === '') throw invalid('fromImage is missing')
   const named = parseNamed(fromImage)
-  const separator = tag.includes(':') ? '@' : ':'
+  const separator = isDigest(tag) ? '@' : ':'
   if (tag !== '' && separator === ':') checkTag(tag)
   const reference = tag === '' ? named : parseNamed(`${familiarName(named)}${separator}${tag}`)
   const all = tag === '' && named.digest === undefined && !/:[^/]+$/.test(fromImage)

@@ -17,6 +17,7 @@ const listQuery = z.object({
   digests: flag(),
   'shared-size': flag(),
   manifests: flag(),
+  identity: flag(),
   filter: text(),
   filters: filters(['reference', 'dangling', 'label', 'before', 'since', 'until']),
 })
@@ -26,6 +27,9 @@ export const listEndpoint = endpoint({ method: 'get', path: '/images/json', quer
 
 async function list(call: Call<z.output<typeof listQuery>>, engine: Engine): Promise<Answer> {
   const { query, version, signal } = call
+  if (speaks(version, 54) && query.identity && !query.manifests) {
+    throw invalid('conflicting options: identity requires manifests=1')
+  }
   const wanted = new Map(query.filters)
   // Before 1.41 there was a parameter of its own for it.
   if (!speaks(version, 41) && query.filter !== '') {
