@@ -8,7 +8,6 @@ import { changeExecution } from './execution-change'
 import { checkLinks } from './links'
 import { refuseLogValues } from './log-options'
 import { isRunning, runOf } from './lookup'
-import { executionAfterNone, isNowhere } from './none-network'
 import { isPaused, thawForSignal } from './paused'
 import { containerAttributes, recordOf } from './record'
 import { sigkill, signalNumber } from './signals'
@@ -23,14 +22,13 @@ const killPatience = 5_000
 const signalPatience = 5_000
 
 /** Starts a container; `unchanged` when it runs already. A process that cannot start is docker's 400 with docker's text. */
-export async function startContainer(engine: Engine, known: Container): Promise<'started' | 'unchanged'> {
-  if (isPaused(known.state)) throw conflict('cannot start a paused container, try unpause instead')
-  if (isRunning(known)) return 'unchanged'
-  const { Type, Config } = recordOf(known).hostConfig.LogConfig
+export async function startContainer(engine: Engine, container: Container): Promise<'started' | 'unchanged'> {
+  if (isPaused(container.state)) throw conflict('cannot start a paused container, try unpause instead')
+  if (isRunning(container)) return 'unchanged'
+  const { Type, Config } = recordOf(container).hostConfig.LogConfig
   const wrong = refuseLogValues(Type, Config)
   if (wrong !== undefined) throw new DockerError(500, `${loggingFailure}${wrong}`)
-  await checkLinks(engine, known)
-  const container = isNowhere(known) ? await takeBack(engine, known) : known
+  await checkLinks(engine, container)
   try {
     if (isMissingNetworks(container)) await joinNetworks(engine, container)
     await keepForClient(engine, container)
@@ -54,15 +52,6 @@ async function keepForClient(engine: Engine, container: Container): Promise<void
   const { id, execution } = container
   if (execution.expectAttach || !(await engine.interaction.isExpected(id))) return
   await changeExecution(engine, container, { ...execution, expectAttach: true })
-}
-
-/** Gives a container that has left every network the one for which it was made. */
-async function takeBack(engine: Engine, container: Container): Promise<Container> {
-  const { NetworkMode } = recordOf(container).hostConfig
-  const { handle } = await engine.portLayer.createHandle(container.id)
-  if (NetworkMode === 'none') await engine.portLayer.joinExecution(handle, executionAfterNone(container, false))
-  else await engine.portLayer.joinNetwork(handle, { ...container.network, endpoints: [{ network: NetworkMode }] })
-  return engine.portLayer.commit(handle)
 }
 
 const loggingFailure = 'failed to create task for container: failed to initialize logging driver: '

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { Container } from '../../portlayer/api'
 import { type Answer, type Call, endpoint, json } from '../api/endpoint'
 import { filters, flag, integer } from '../api/query'
+import { speaks } from '../api/version'
 import type { Engine } from '../engine'
 import { containerShape } from './inspect-shape'
 import { containerFilter, listFilters } from './list-filters'
@@ -39,6 +40,7 @@ async function list(call: Call<z.output<typeof listQuery>>, engine: Engine): Pro
         listed(container, named.get(recordOf(container).config.Image), networks, call.version),
         call.version,
       ),
+      ...(!speaks(call.version, 52) && { Health: undefined }),
       ...sizeOf?.(container),
     })),
   )

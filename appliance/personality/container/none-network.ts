@@ -7,14 +7,9 @@ export function isInNone(container: Container): boolean {
   return hostConfig.NetworkMode === 'none' && container.network.endpoints.length === 0 && hasLeftNone !== true
 }
 
-/** Whether a container has left every network: its next start takes it back to the one that it was made for, as dockerd's. */
-export function isNowhere(container: Container): boolean {
-  return container.network.endpoints.length === 0 && !isInNone(container)
-}
-
-/** The execution of a container that has left the network `none`, or came back to it. */
-export function executionAfterNone(container: Container, hasLeftNone: boolean): ExecutionSpec {
+/** The execution of a container that has left the network `none`. */
+export function executionAfterNone(container: Container): ExecutionSpec {
   const { execution } = container
-  const annotations = { ...execution.annotations, ...toAnnotations({ ...recordOf(container), hasLeftNone }) }
+  const annotations = { ...execution.annotations, ...toAnnotations({ ...recordOf(container), hasLeftNone: true }) }
   return { ...execution, annotations }
 }

@@ -31,7 +31,7 @@ export interface ContainerRecord {
   /** Its volumes; absent in records of earlier versions. */
   readonly mounts?: readonly MountRecord[]
   /** It was made for the network `none` and has left it since. */
-  readonly hasLeftNone?: boolean
+  readonly hasLeftNone?: true
 }
 
 /** The annotations that hold a record. */

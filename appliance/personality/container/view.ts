@@ -210,7 +210,7 @@ export function listed(
     Labels: config.Labels,
     State: stateWord(container.state),
     Status: statusText(container),
-    ...(speaks(version, 52) && { Health: healthSummary(container) }),
+    Health: healthSummary(container),
     HostConfig: {
       NetworkMode: hostConfig.NetworkMode,
       ...(speaks(version, 46) &&

@@ -143,7 +143,7 @@ async function change(
       throw conflict(`container ${id} is starting: its networks can be changed when it runs`)
     }
     await engine.portLayer.joinNetwork(handle, { ...container.network, endpoints: places.endpoints })
-    if (places.hasLeftNone) await engine.portLayer.joinExecution(handle, executionAfterNone(container, true))
+    if (places.hasLeftNone) await engine.portLayer.joinExecution(handle, executionAfterNone(container))
     try {
       return await engine.portLayer.commit(handle)
     } catch (error) {
