@@ -203,8 +203,8 @@ export const allowedDifferences: readonly AllowedDifference[] = [
   {
     row: "`system df` and `prune` count volumes with options as well; sizes are those of the disks' files, or of the files on an NFS server as far as they can be counted in 20 s",
     at: /^(volumes|system) \/ .*prune.*\| (stdout|body\.SpaceReclaimed)$|^(volumes|ends|system) \/ .*\| events/,
-    dockerd: /^(0|Total reclaimed space: <bytes>|volume prune .*)$/,
-    vch: /^(\d+|Total reclaimed space: .*<bytes>|volume prune .*)$/,
+    dockerd: /^(0|Total reclaimed space: (<bytes>|0B)|volume prune .*)$/,
+    vch: /^(\d+|Total reclaimed space: .*(<bytes>|B)|volume prune .*)$/,
   },
   {
     row: 'an anonymous volume at `/` or at a path that is not absolute: 400 at the create',
