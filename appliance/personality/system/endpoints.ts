@@ -72,9 +72,8 @@ async function info(call: Call, engine: Engine): Promise<Record<string, unknown>
     NGoroutines: 0,
     SystemTime: new Date().toISOString(),
     LoggingDriver: 'json-file',
-    // Of each container's own kernel.
-    CgroupDriver: 'cgroupfs',
-    ...(speaks(call.version, 41) && { CgroupVersion: '2' }),
+    // There are no groups of containers: buildx would ask for one if there were.
+    CgroupDriver: 'none',
     NEventsListener: 0,
     KernelVersion: release(),
     OperatingSystem: platformName(info.product),
