@@ -46,6 +46,7 @@ describe('a container VM without its VCH', () => {
       cat /seen && rm /seen && exit 1`
     const vm = await boot({
       process: shell(script),
+      restrictions: { writableCgroup: true },
       restart: { name: 'on-failure', maximumRetryCount: 1 },
       healthCheck: {
         test: ['sh', '-c', 'cat /proc/self/cgroup > /new && mv /new /seen'],
