@@ -88,7 +88,8 @@ describe('import from a URL', () => {
       else if (request.url === '/cut.tar') {
         response.writeHead(200, { 'content-length': '100000' })
         response.write('some', () => response.destroy())
-      } else response.writeHead(404).end('nothing here\n')
+      } else if (request.url === '/wordy') response.writeHead(403).end('no'.repeat(10_000))
+      else response.writeHead(404).end('nothing here\n')
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -113,6 +114,9 @@ describe('import from a URL', () => {
     const stderr = async (url: string) => (await run('import', url, 'none:1')).stderr.trim()
     expect(await stderr(`${address}/none`)).toBe(
       `Error response from daemon: failed to GET ${address}/none with status 404 Not Found: nothing here`,
+    )
+    expect(await stderr(`${address}/wordy`)).toBe(
+      `Error response from daemon: failed to GET ${address}/wordy with status 403 Forbidden: ${'no'.repeat(2048)}`,
     )
     server.closeAllConnections()
     expect(await stderr(`${address}/cut.tar`)).toMatch(/broke off|unexpected EOF/)

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import { Readable } from 'node:stream'
-import { ConnectionFailed, HttpClient, isAllowed, type RegistrySettings, readBody, readChunks } from '../../../imagec'
+import { ConnectionFailed, HttpClient, isAllowed, type RegistrySettings, readChunks } from '../../../imagec'
 import { DockerError, invalid } from '../api/docker-error'
 import type { ProgressStream } from './progress-stream'
 
@@ -38,7 +38,7 @@ export async function openSource(
   try {
     const response = await client.send(url, { signal })
     if (response.status >= 400) {
-      const said = (await readBody(response, maxRefusal)).toString('utf8').trim()
+      const said = (await beginningOf(readChunks(response, client.silence))).trim()
       const status = `${response.status} ${STATUS_CODES[response.status] ?? ''}`.trim()
       const text = `failed to GET ${url} with status ${status}: ${said}`
       throw new DockerError(told.includes(response.status) ? response.status : 500, text)
@@ -46,7 +46,9 @@ export async function openSource(
     progress.message({ status: `Downloading from ${url}` })
     const total = Number(response.headers['content-length'] ?? Number.NaN)
     const chunks = readChunks(response, client.silence)
-    return Readable.from(counted(chunks, total, progress, client), { objectMode: false })
+    const source = Readable.from(counted(chunks, total, progress), { objectMode: false })
+    // Also when nobody has begun to read.
+    return source.once('close', () => client.close())
   } catch (error) {
     client.close()
     if (!(error instanceof ConnectionFailed)) throw error
@@ -54,25 +56,32 @@ export async function openSource(
   }
 }
 
+/** The text of a body, as much of it as is told; the rest is not read. */
+async function beginningOf(chunks: AsyncIterable<Buffer>): Promise<string> {
+  const read: Buffer[] = []
+  let length = 0
+  for await (const chunk of chunks) {
+    read.push(chunk)
+    length += chunk.length
+    if (length >= maxRefusal) break
+  }
+  return Buffer.concat(read).toString('utf8', 0, Math.min(length, maxRefusal))
+}
+
 async function* counted(
   chunks: AsyncIterable<Buffer>,
   total: number,
   progress: ProgressStream,
-  client: HttpClient,
 ): AsyncGenerator<Buffer, void, undefined> {
   let current = 0
   let next = progressStep
-  try {
-    for await (const chunk of chunks) {
-      current += chunk.length
-      if (current >= next) {
-        next = current + progressStep
-        progress.importing(current, Number.isNaN(total) ? undefined : total)
-      }
-      yield chunk
+  for await (const chunk of chunks) {
+    current += chunk.length
+    if (current >= next) {
+      next = current + progressStep
+      progress.importing(current, Number.isNaN(total) ? undefined : total)
     }
-    progress.importing(current, Number.isNaN(total) ? current : total)
-  } finally {
-    client.close()
+    yield chunk
   }
+  progress.importing(current, Number.isNaN(total) ? current : total)
 }
