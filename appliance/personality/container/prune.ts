@@ -75,16 +75,16 @@ async function toldGone(engine: Engine, ids: readonly string[]): Promise<void> {
 }
 
 /** The `until` of docker's prunes: what was made later stays. */
-export function untilOf(wanted: Filters): bigint | undefined {
+export function untilOf(wanted: Filters, prefix = ''): bigint | undefined {
   const [value, ...more] = wanted.get('until') ?? []
   if (value === undefined) return undefined
   if (more.length > 0) throw invalid('more than one until filter specified')
-  return filterTime(value)
+  return filterTime(value, prefix)
 }
 
-/** The point in time that a filter names; throws dockerd's refusal of anything else. */
-export function filterTime(value: string): bigint {
+/** The point in time that a filter names; throws dockerd's refusal of anything else, behind `prefix`. */
+export function filterTime(value: string, prefix = ''): bigint {
   const time = parseTimestamp(value, nowNanoseconds())
-  if (time === undefined) throw invalid(`failed to parse value as time or duration: ${secondsProblem(value)}`)
+  if (time === undefined) throw invalid(`${prefix}failed to parse value as time or duration: ${secondsProblem(value)}`)
   return time
 }

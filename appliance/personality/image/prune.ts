@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { DockerError, invalid } from '../api/docker-error'
+import { DockerError } from '../api/docker-error'
 import { type Call, endpoint } from '../api/endpoint'
 import { answerPrune, type Removed } from '../api/prune-progress'
 import { type Filters, filters, flag, matchesLabels } from '../api/query'
@@ -27,7 +27,8 @@ async function prune(
 ): Promise<Record<string, unknown>> {
   const wanted = call.query.filters
   const danglingOnly = wanted.has('dangling') ? boolOf(wanted, 'dangling') : true
-  const until = imagesUntil(wanted)
+  // As dockerd, which names the filter about images alone.
+  const until = untilOf(wanted, "invalid value for 'until' filter: ")
   const sizes = await readLayerSizes(engine, call.signal)
   const deletions: Deletion[] = []
   const images = await engine.images.list(call.signal)
@@ -46,16 +47,6 @@ async function prune(
   const attributes = { reclaimed: String(reclaimed) }
   engine.events.publish({ type: 'image', action: 'prune', id: '', attributes })
   return { ImagesDeleted: deletions.length === 0 ? null : deletions, SpaceReclaimed: reclaimed }
-}
-
-/** The refusal of a time that is none names the filter, as dockerd's about images alone. */
-function imagesUntil(wanted: Filters): bigint | undefined {
-  try {
-    return untilOf(wanted)
-  } catch (error) {
-    if (!(error instanceof DockerError) || !error.message.startsWith('failed to parse')) throw error
-    throw invalid(`invalid value for 'until' filter: ${error.message}`)
-  }
 }
 
 /** By one name after the other, as dockerd does; images in use stay, without a word. */
