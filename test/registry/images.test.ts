@@ -66,13 +66,13 @@ describe('push', () => {
     expect(again).toMatch(/: Layer already exists\n1: digest: /)
     expect(again).toContain(digest)
     await ok('tag', name, `${open.host}/team/other:2`)
-    expect(await ok('push', `${open.host}/team/other:2`)).toContain(`Mounted from ${open.host}/app`)
+    expect(await ok('push', `${open.host}/team/other:2`)).toContain('Mounted from app')
 
     await ok('rmi', '-f', id)
     expect(await ok('pull', `${open.host}/app@${digest}`)).toContain(`Digest: ${digest}`)
     expect(await ok('inspect', '-f', '{{.Id}}', `${open.host}/app@${digest}`)).toBe(id)
     await ok('tag', id, `${open.host}/third:1`)
-    expect(await ok('push', `${open.host}/third:1`)).toContain(`Mounted from ${open.host}/app`)
+    expect(await ok('push', `${open.host}/third:1`)).toContain('Mounted from app')
   })
 
   it('sends all tags, and tells of it', async () => {
