@@ -76,6 +76,14 @@ export type MountSpec =
       readonly copyUp: boolean
       readonly subpath?: string
     })
+  | {
+      /** A disk with an image's file system, which is only read; it may be mounted at several targets. */
+      readonly kind: 'image'
+      readonly bus: number
+      readonly unit: number
+      readonly target: string
+      readonly subpath?: string
+    }
   | { readonly kind: 'tmpfs'; readonly target: string; readonly options: string }
 
 /** A directory of an NFS server, version 3 over TCP. */

@@ -21,12 +21,14 @@ function mountRecord(mount: MountSpec, { id, mounts }: Pick<GuestConfig, 'id' | 
       ['nosuid', 'nodev', 'noexec', mount.options].filter(Boolean).join(),
     ]
   }
-  const { subpath, target, readOnly, copyUp } = mount
+  const part = mount.subpath === undefined ? '' : `/${mount.subpath}`
+  if (mount.kind === 'image') return ['mount', 'image', `scsi:${mount.bus}:${mount.unit}${part}`, mount.target, 'ro']
   const isDisk = mount.kind === 'volume'
   const volume = isDisk ? `scsi:${mount.bus}:${mount.unit}` : `share:${shareName(mount, mounts)}`
-  const source = subpath === undefined ? volume : `${volume}/${subpath}`
-  const copy = isDisk ? ',copy' : `,copy=${id.slice(0, 12)}`
-  return ['mount', 'volume', source, target, `${readOnly ? 'ro' : 'rw'}${copyUp ? copy : ''}`]
+  // All of a disk is filled in one step; the rest is others' too, meanwhile.
+  const copy = isDisk && part === '' ? ',copy' : `,copy=${id.slice(0, 12)}`
+  const options = `${mount.readOnly ? 'ro' : 'rw'}${mount.copyUp ? copy : ''}`
+  return ['mount', 'volume', `${volume}${part}`, mount.target, options]
 }
 
 /** Directories come before what lies in them: a mount never hides another one. */

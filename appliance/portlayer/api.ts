@@ -110,6 +110,17 @@ export interface StorageSpec {
   readonly tmpfs?: readonly { readonly target: string; readonly options: string }[]
   /** Volumes that exist, and where they are mounted; one may be mounted at several targets. */
   readonly volumes?: readonly VolumeMount[]
+  /** Further images that are mounted, only to be read; one may be mounted at several targets. */
+  readonly images?: readonly ImageMount[]
+}
+
+export interface ImageMount {
+  /** Chain id of the image's top layer. */
+  readonly layer: string
+  /** Absolute path in the container. */
+  readonly target: string
+  /** Relative path of what is mounted of the image; absent: all of it. */
+  readonly subpath?: string
 }
 
 export interface VolumeMount {

@@ -7,6 +7,7 @@ import { EventHub } from './events'
 import { Containers, type ContainersOptions } from './execution/containers'
 import { Handles } from './execution/handles'
 import type { PlanSettings } from './execution/plan'
+import { layersOf } from './execution/volume-mounts'
 import { openNetwork } from './network/network-part'
 import { Secrets } from './secrets'
 import { createPortLayerServer } from './server'
@@ -124,7 +125,7 @@ async function openParts(vim: Vim, placement: Placement, resolver: ResolverConfi
   const workshop = new LayerWorkshop(new DiskBay(appliance, placement), new Unpacker(options.unpackProgram))
   await workshop.clear()
   const disks = new ContainerDisks({ workshop, locate: (id) => containers.diskAtRest(id), log })
-  const layersInUse = (): string[] => containers.records().map(({ storage }) => storage.layer)
+  const layersInUse = (): string[] => containers.records().flatMap(({ storage }) => layersOf(storage))
   await clearScratch(datastore, signal)
   const spools = new Spools(() => new ScratchDisk({ files: datastore, workshop }))
   const layers = await Layers.open({ files: datastore, workshop, inUse: layersInUse, log }, signal)

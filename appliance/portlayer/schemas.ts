@@ -11,6 +11,7 @@ import type {
   Endpoint,
   EndpointRequest,
   ExecutionSpec,
+  ImageMount,
   NetworkJoin,
   NetworkSpec,
   PortRequest,
@@ -143,16 +144,21 @@ export const volumeNameSchema = z
   .max(200)
   .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/)
 
+const subpath = text.min(1).regex(/^[^/\0][^\0]*$/)
+
 const volumeMountSchema = z.object({
   volume: volumeNameSchema,
   target: absolutePath,
   readOnly: z.boolean(),
   copyUp: z.boolean(),
-  subpath: text
-    .min(1)
-    .regex(/^[^/\0][^\0]*$/)
-    .exactOptional(),
+  subpath: subpath.exactOptional(),
 }) satisfies z.ZodType<VolumeMount>
+
+const imageMountSchema = z.object({
+  layer: digestSchema,
+  target: absolutePath,
+  subpath: subpath.exactOptional(),
+}) satisfies z.ZodType<ImageMount>
 
 /** 16 MiB: less is no room for a file system. 62 TiB: the largest disk of vSphere. Bytes. */
 export const volumeCapacity = { least: 16 * 1024 ** 2, most: 62 * 1024 ** 4 } as const
@@ -172,6 +178,7 @@ export const storageSchema = z.object({
     .max(64)
     .exactOptional(),
   volumes: z.array(volumeMountSchema).max(64).exactOptional(),
+  images: z.array(imageMountSchema).max(64).exactOptional(),
 }) satisfies z.ZodType<StorageSpec>
 
 /** MACs that vSphere leaves to others: 00:50:56:00:00:00 to 00:50:56:3f:ff:ff. */

@@ -94,7 +94,8 @@ export interface GuestHardware {
   readonly fill?: (root: string) => void
 }
 
-function makeRoot(directory: string, fill: (root: string) => void): string {
+/** A disk as an image's is, with the programs of busybox and what `fill` adds. */
+export function makeRoot(directory: string, fill: (root: string) => void): string {
   const tree = join(directory, 'root')
   mkdirSync(join(tree, 'bin'), { recursive: true })
   mkdirSync(join(tree, 'etc'))

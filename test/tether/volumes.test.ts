@@ -3,7 +3,7 @@ import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writ
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { MountSpec } from '../../tether/config'
-import { bootGuest, type Guest } from './guest'
+import { bootGuest, type Guest, makeRoot } from './guest'
 
 jest.setTimeout(300_000)
 
@@ -35,6 +35,8 @@ function fill(root: string): void {
   mkdirSync(join(root, 'srv/data/below'), { recursive: true })
   writeFileSync(join(root, 'srv/data/below/file'), 'from the image\n')
   execFileSync('ln', [join(root, 'srv/data/below/file'), join(root, 'srv/data/twin')])
+  mkdirSync(join(root, 'opt'))
+  writeFileSync(join(root, 'opt/of-the-image'), '')
   symlinkSync('../../../../../etc', join(root, 'srv/data/link'))
   chownSync(join(root, 'srv/data'), 7, 8)
   chmodSync(join(root, 'srv/data'), 0o2750)
@@ -105,12 +107,63 @@ describe('volumes', () => {
     expect(readOnly.err).toEqual(['touch: /inner/y: Read-only file system'])
   })
 
+  it('have parts, which are filled from the image while they are empty', async () => {
+    const { out, err } = await runGuest(
+      'mkdir -p /other/empty /other/full; touch /other/full/x',
+      [volume(1, '/other')],
+      [other],
+    )
+    expect([out, err]).toEqual([[], []])
+    const parts = await runGuest(
+      'stat -c "%u:%g %a" /srv/data; ls -A /srv/data | tr "\\n" " "; echo; cat /all/empty/below/file; ls -A /opt /file',
+      [
+        volume(1, '/srv/data', { subpath: 'empty' }),
+        volume(1, '/opt', { subpath: 'full' }),
+        volume(1, '/file', { subpath: 'full/x' }),
+        volume(1, '/all', { copyUp: false }),
+      ],
+      [other],
+    )
+    expect(parts.err).toEqual([])
+    expect(parts.out).toEqual(['7:8 2750', 'below link twin', 'from the image', '/file', '', '/opt:', 'x'])
+  })
+
   it('fail the start with a sentence when a part is asked for that is not there', async () => {
     const missing = await runGuest('true', [volume(1, '/part', { subpath: 'none' })], [other])
     expect(missing.state).toMatchObject({
       status: 'failed',
       exitCode: 128,
       error: 'cannot access path none of the volume at /part: no such file or directory',
+    })
+  })
+})
+
+describe('images', () => {
+  const place = mkdtempSync(join(directory, 'image-'))
+  const image = makeRoot(place, fill)
+  const mounted = (target: string, subpath?: string): MountSpec => ({
+    ...{ kind: 'image', bus: 0, unit: 1, target },
+    ...(subpath !== undefined && { subpath }),
+  })
+
+  it('are mounted whole and in part, and only to be read', async () => {
+    const { out, err, state } = await runGuest(
+      'cat /image/srv/data/below/file /below/file /a/file; stat -c "%u:%g %a" /image/srv/data; touch /image/x; touch /below/x; mount -o remount,rw,bind /image; touch /image/y',
+      [mounted('/image'), mounted('/below', 'srv/data/below'), mounted('/a/file', 'srv/data/below/file')],
+      [image],
+    )
+    expect(out).toEqual(['from the image', 'from the image', 'from the image', '7:8 2750'])
+    expect(err.map((line) => line.replace(/^touch: /, ''))).toEqual(
+      ['/image/x', '/below/x', '/image/y'].map((path) => `${path}: Read-only file system`),
+    )
+    expect(state).toMatchObject({ status: 'exited', exitCode: 1 })
+  })
+
+  it('have no part outside of themselves', async () => {
+    const { state } = await runGuest('true', [mounted('/etc2', 'srv/data/link')], [image])
+    expect(state).toMatchObject({
+      status: 'failed',
+      error: 'cannot access path srv/data/link of the image at /etc2: path concatenation escapes the base directory',
     })
   })
 })

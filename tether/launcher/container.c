@@ -99,7 +99,7 @@ static int detached_mount(const struct mount_spec *mount) {
 
 /* What is mounted from outside the container is opened while that can be reached; -1 for the rest. */
 static int open_source(const struct spec *spec, const struct mount_spec *mount, int root) {
-  if (!strcmp(mount->type, "volume")) return open_volume(spec, mount, root);
+  if (!strcmp(mount->type, "volume") || !strcmp(mount->type, "image")) return open_volume(spec, mount, root);
   return !strcmp(mount->type, "bind") || !strncmp(mount->source, "scsi:", 5) ? detached_mount(mount) : -1;
 }
 

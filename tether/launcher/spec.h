@@ -11,7 +11,7 @@ struct strings {
 };
 
 struct mount_spec {
-  const char *type;    /* ext4, bind, volume (volume.h), or a file system of the kernel's own such as tmpfs */
+  const char *type;    /* ext4, bind, volume or image (volume.h), or a file system of the kernel's own such as tmpfs */
   const char *source;  /* `scsi:BUS:UNIT` or a path outside the container */
   const char *target;  /* inside the container; unused for the root */
   const char *options; /* comma separated, as in fstab */

@@ -50,8 +50,8 @@ static void format(char *device) {
   run_own_tool(args);
 }
 
-/* The file system of the disk, mounted outside of the container; a disk that is there at two targets is mounted once. */
-static int open_file_system(const char *disk) {
+/* Where the file system of a disk is mounted, outside of the container: a disk that is there at two targets is mounted once. */
+static int open_file_system(const char *disk, bool is_image) {
   char place[64], device[64];
   unsigned long bus, unit;
   if (sscanf(disk, "scsi:%lu:%lu", &bus, &unit) != 2) fail(code_failed, "not a disk: %s", disk);
@@ -62,29 +62,44 @@ static int open_file_system(const char *disk) {
   must(stat("/run/vic/volumes", &parent), "look at", place);
   if (found.st_dev == parent.st_dev) {
     find_disk(disk, device, sizeof device);
-    if (is_blank(device)) format(device);
-    must(mount(device, place, "ext4", 0, NULL), "mount", disk);
+    if (!is_image && is_blank(device)) format(device);
+    must(mount(device, place, "ext4", is_image ? MS_RDONLY : 0, NULL), "mount", disk);
   }
   const int file_system = open(place, O_PATH | O_DIRECTORY | O_CLOEXEC);
   must(file_system, "open", place);
+  return file_system;
+}
+
+/* The directory that users see. */
+static int open_data(const char *disk) {
+  const int file_system = open_file_system(disk, false);
   if (mkdirat(file_system, data, 0755) < 0 && errno != EEXIST) fail(code_failed, "the volume's %s: %s", data, strerror(errno));
   return file_system;
 }
 
-/* The directory that users see, filled from the image where that is wanted. */
-static int open_disk(const char *disk, const struct mount_spec *mount, int root, bool is_first) {
-  const int file_system = open_file_system(disk);
-  if (strstr(mount->options, ",copy")) fill_disk(file_system, root, mount->target, is_first);
+static bool is_directory(int file) {
+  struct stat found;
+  return fstat(file, &found) == 0 && S_ISDIR(found.st_mode);
+}
+
+static void fill(const struct spec *spec, int directory, const struct mount_spec *mount, int root) {
+  const char *copy = strstr(mount->options, ",copy=");
+  if (copy) fill_share(directory, root, mount->target, spec->is_first_start, copy + strlen(",copy="));
+}
+
+/* All of what the source names, filled from the image where all of it is mounted and that is wanted. */
+static int open_whole(const struct spec *spec, const char *source, const struct mount_spec *mount, int root, bool is_part) {
+  if (!strcmp(mount->type, "image")) return open_file_system(source, true);
+  if (!strncmp(source, "share:", 6)) {
+    const int directory = open_share(spec, source + 6);
+    if (!is_part) fill(spec, directory, mount, root);
+    return directory;
+  }
+  const int file_system = open_data(source);
+  if (!is_part && strstr(mount->options, ",copy")) fill_disk(file_system, root, mount->target, spec->is_first_start);
   const int directory = openat(file_system, data, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   must(directory, "open", data);
   close(file_system);
-  return directory;
-}
-
-static int open_shared(const struct spec *spec, const char *name, const struct mount_spec *mount, int root) {
-  const int directory = open_share(spec, name);
-  const char *copy = strstr(mount->options, ",copy=");
-  if (copy) fill_share(directory, root, mount->target, spec->is_first_start, copy + strlen(",copy="));
   return directory;
 }
 
@@ -94,16 +109,16 @@ int open_volume(const struct spec *spec, const struct mount_spec *mount, int roo
   if (length >= sizeof source) fail(code_failed, "not a volume: %s", mount->source);
   memcpy(source, mount->source, length);
   source[length] = '\0';
-  const char *subpath = mount->source[length] ? mount->source + length + 1 : ".";
+  const bool is_part = mount->source[length];
+  const char *subpath = is_part ? mount->source + length + 1 : ".";
 
-  const bool is_share = !strncmp(source, "share:", 6);
-  const int directory =
-      is_share ? open_shared(spec, source + 6, mount, root) : open_disk(source, mount, root, spec->is_first_start);
+  const int directory = open_whole(spec, source, mount, root, is_part);
   const int shown = open_below(directory, subpath, O_PATH, RESOLVE_BENEATH);
   if (shown < 0) {
     const char *why = errno == EXDEV ? "path concatenation escapes the base directory" : error_text(errno);
-    fail(code_failed, "cannot access path %s of the volume at %s: %s", subpath, mount->target, why);
+    fail(code_failed, "cannot access path %s of the %s at %s: %s", subpath, mount->type, mount->target, why);
   }
+  if (is_part && is_directory(shown)) fill(spec, shown, mount, root);
   const int tree = open_tree(shown, "", AT_EMPTY_PATH | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
   must(tree, "mount", mount->target);
   close(directory);

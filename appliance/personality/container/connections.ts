@@ -69,7 +69,11 @@ export function mountsOf(container: Container): readonly MountPoint[] {
   const { hostConfig, mounts = [] } = recordOf(container)
   const temporary = (hostConfig.Mounts ?? []).filter(({ Type }) => Type === 'tmpfs')
   return [
-    ...mounts.map(({ anonymous: _, ...mount }) => mount),
+    ...mounts.map((mount) => {
+      if (mount.Type === 'image') return mount
+      const { anonymous: _, ...shown } = mount
+      return shown
+    }),
     ...temporary.map((mount) => ({
       Type: 'tmpfs',
       Source: '',

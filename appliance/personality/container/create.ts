@@ -80,6 +80,9 @@ type CreateBody = z.output<typeof createSchema>
 async function create(call: Call<{ name: string; platform: string }, CreateBody>, engine: Engine): Promise<Answer> {
   const { HostConfig: askedHostConfig, NetworkingConfig: networking, ...requested } = call.body
   const name = call.query.name === '' ? undefined : checkName(call.query.name)
+  if (!speaks(call.version, 48) && askedHostConfig.Mounts?.some(({ Type }) => Type === 'image')) {
+    throw invalid('Mount type "Image" needs API v1.48 or newer')
+  }
   if (requested.Image === '') throw invalid('no command specified')
   const image = await engine.images.get(requested.Image, call.signal)
   checkPlatform(call.query.platform, image, requested.Image)
@@ -115,7 +118,8 @@ async function create(call: Call<{ name: string; platform: string }, CreateBody>
     layer,
     ...(hostConfig.ReadonlyRootfs && { readOnlyRoot: true }),
     tmpfs,
-    ...(mounts.storage.length > 0 && { volumes: mounts.storage }),
+    ...(mounts.volumes.length > 0 && { volumes: mounts.volumes }),
+    ...(mounts.images.length > 0 && { images: mounts.images }),
   }
 
   const logBytes = keptBytes(hostConfig.LogConfig.Type, hostConfig.LogConfig.Config)

@@ -57,6 +57,10 @@ const mount = z.object({
     })
     .nullish()
     .transform((options) => options ?? undefined),
+  ImageOptions: z
+    .object({ Subpath: textField() })
+    .nullish()
+    .transform((options) => options ?? undefined),
   TmpfsOptions: z
     .object({ SizeBytes: numberField(), Mode: numberField() })
     .nullish()

@@ -1,24 +1,38 @@
 import type { StorageSpec, Volume } from '../../portlayer/api'
-import { DockerError, invalid, toDockerError } from '../api/docker-error'
+import { DockerError, invalid, notAvailable, toDockerError } from '../api/docker-error'
 import type { Engine } from '../engine'
+import type { Image } from '../image/image-store'
 import { volumeRecordOf } from '../volume/volume-view'
 import { obtainVolume, removeVolume } from '../volume/volumes'
 import type { Config } from './config'
 import type { HostConfig } from './host-config'
 import { findContainer } from './lookup'
-import { isWritable, parseBind, parseMount, parseVolumesFrom, type VolumeMountSpec, volumeTarget } from './mount-spec'
+import {
+  type ImageMountSpec,
+  isWritable,
+  parseBind,
+  parseMount,
+  parseVolumesFrom,
+  type VolumeMountSpec,
+  volumeTarget,
+} from './mount-spec'
 import { type MountRecord, recordOf } from './record'
+
+type VolumeMount = NonNullable<StorageSpec['volumes']>[number]
+type ImageMount = NonNullable<StorageSpec['images']>[number]
 
 /** A mount as it is recorded, and as the port layer is asked for it. */
 interface Planned {
   readonly record: MountRecord
-  readonly storage: NonNullable<StorageSpec['volumes']>[number]
+  readonly volume?: VolumeMount
+  readonly image?: ImageMount
 }
 
-/** What a new container mounts of volumes. */
+/** What a new container mounts of volumes and further images. */
 export interface MountPoints {
   readonly records: readonly MountRecord[]
-  readonly storage: NonNullable<StorageSpec['volumes']>
+  readonly volumes: readonly VolumeMount[]
+  readonly images: readonly ImageMount[]
   /** Removes the anonymous volumes that were made for it. */
   readonly discard: () => Promise<void>
 }
@@ -33,7 +47,10 @@ export async function mountPointsOf(engine: Engine, config: Config, hostConfig: 
   const wanted = wantedMounts(hostConfig)
   const targets = Object.keys(config.Volumes ?? {}).map(volumeTarget)
   const points = new Map<string, Planned>()
-  for (const inherited of await inheritedMounts(engine, hostConfig)) points.set(inherited.storage.target, inherited)
+  for (const inherited of await inheritedMounts(engine, hostConfig)) {
+    points.set(inherited.record.Destination, inherited)
+  }
+  for (const spec of wanted.images) points.set(spec.target, plannedImage(spec, await engine.images.get(spec.image)))
   const made: Volume[] = []
   const discard = async () => {
     for (const volume of made) {
@@ -48,7 +65,9 @@ export async function mountPointsOf(engine: Engine, config: Config, hostConfig: 
     return planned(spec, volume, mode)
   }
   try {
-    for (const spec of wanted) points.set(spec.target, await obtain(spec, spec.mode === '' ? 'z' : spec.mode))
+    for (const spec of wanted.volumes) {
+      points.set(spec.target, await obtain(spec, spec.mode === '' ? 'z' : spec.mode))
+    }
     for (const target of targets) {
       if (points.has(target) || Object.hasOwn(hostConfig.Tmpfs, target) || hasTmpfs(hostConfig, target)) continue
       points.set(target, await obtain(anonymous(target, hostConfig.VolumeDriver), ''))
@@ -58,27 +77,41 @@ export async function mountPointsOf(engine: Engine, config: Config, hostConfig: 
     throw notMissing(error)
   }
   const all = [...points.values()]
-  return { records: all.map(({ record }) => record), storage: all.map(({ storage }) => storage), discard }
+  return {
+    records: all.map(({ record }) => record),
+    volumes: all.flatMap(({ volume }) => volume ?? []),
+    images: all.flatMap(({ image }) => image ?? []),
+    discard,
+  }
+}
+
+interface Wanted {
+  readonly volumes: readonly VolumeMountSpec[]
+  readonly images: readonly ImageMountSpec[]
 }
 
 /** Binds and Mounts, which may not name a place twice. */
-function wantedMounts(hostConfig: HostConfig): VolumeMountSpec[] {
+function wantedMounts(hostConfig: HostConfig): Wanted {
   const taken = new Set(Object.keys(hostConfig.Tmpfs))
-  const specs: VolumeMountSpec[] = []
-  const take = (target: string, spec: VolumeMountSpec | undefined) => {
+  const volumes: VolumeMountSpec[] = []
+  const images: ImageMountSpec[] = []
+  const take = (target: string) => {
     if (taken.has(target)) throw invalid(`Duplicate mount point: ${target}`)
     taken.add(target)
-    if (spec !== undefined) specs.push(spec)
   }
   for (const bind of hostConfig.Binds ?? []) {
     const spec = parseBind(bind, hostConfig.VolumeDriver)
-    take(spec.target, spec)
+    take(spec.target)
+    volumes.push(spec)
   }
   for (const mount of hostConfig.Mounts ?? []) {
     const spec = parseMount(mount)
-    take(spec?.target ?? mount.Target, spec)
+    take(spec?.target ?? mount.Target)
+    if (spec === undefined) continue
+    if ('image' in spec) images.push(spec)
+    else volumes.push(spec)
   }
-  return specs
+  return { volumes, images }
 }
 
 async function inheritedMounts(engine: Engine, hostConfig: HostConfig): Promise<Planned[]> {
@@ -88,14 +121,20 @@ async function inheritedMounts(engine: Engine, hostConfig: HostConfig): Promise<
     const container = await findContainer(engine, name).catch((error: unknown) => {
       throw notMissing(error)
     })
-    const mounts = container.storage.volumes ?? []
+    const { volumes = [], images = [] } = container.storage
     for (const record of recordOf(container).mounts ?? []) {
-      const mount = mounts.find(({ target }) => target === record.Destination)
+      const isHere = ({ target }: { readonly target: string }) => target === record.Destination
+      if (record.Type === 'image') {
+        const image = images.find(isHere)
+        if (image !== undefined) inherited.push({ record, image })
+        continue
+      }
+      const mount = volumes.find(isHere)
       if (mount === undefined) continue
       const isWritten = record.RW && isWritable(mode)
       inherited.push({
         record: { ...record, Mode: '', RW: isWritten },
-        storage: { ...mount, readOnly: !isWritten, copyUp: false },
+        volume: { ...mount, readOnly: !isWritten, copyUp: false },
       })
     }
   }
@@ -129,6 +168,18 @@ function planned(spec: VolumeMountSpec, volume: Volume, mode: string): Planned {
       Propagation: '',
       ...(spec.name === '' && { anonymous: true }),
     },
-    storage: { volume: volume.name, target, readOnly, copyUp, ...(subpath !== undefined && { subpath }) },
+    volume: { volume: volume.name, target, readOnly, copyUp, ...(subpath !== undefined && { subpath }) },
+  }
+}
+
+function plannedImage({ image: name, target, subpath }: ImageMountSpec, image: Image): Planned {
+  const layer = image.chainIds.at(-1)
+  if (layer === undefined) throw notAvailable(`image ${image.id} has no layers: there is nothing of it to be mounted`)
+  return {
+    record: {
+      ...{ Type: 'image', Name: name, Source: image.id, Destination: target },
+      ...{ Mode: '', RW: false, Propagation: 'rprivate' },
+    },
+    image: { layer, target, ...(subpath !== undefined && { subpath }) },
   }
 }

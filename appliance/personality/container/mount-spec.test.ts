@@ -29,7 +29,7 @@ it.each([
 
 const mount = {
   ...{ Type: 'volume', Source: '', Target: '/x', ReadOnly: false, Consistency: '' },
-  ...{ BindOptions: undefined, VolumeOptions: undefined, TmpfsOptions: undefined },
+  ...{ BindOptions: undefined, VolumeOptions: undefined, ImageOptions: undefined, TmpfsOptions: undefined },
 }
 
 it.each([
@@ -38,9 +38,26 @@ it.each([
   [{ Type: '' }, 'invalid mount config for type "": mount type unknown'],
   [{ Type: 'tmpfs', Source: 'a' }, 'invalid mount config for type "tmpfs": field Source must not be specified'],
   [{ BindOptions: {} }, 'BindOptions must not be specified on mount type "volume"'],
-  [{ Type: 'image' }, 'type "image" is not available on this host'],
+  [{ Type: 'cluster' }, 'type "cluster" is not available on this host'],
+  [{ Type: 'image' }, 'invalid mount config for type "image": field Source must not be empty'],
+  [
+    { Type: 'image', Source: 'a', ImageOptions: { Subpath: '../b' } },
+    'invalid mount config for type "image": subpath must be a relative path within the volume',
+  ],
+  [
+    { ImageOptions: { Subpath: '' } },
+    'invalid mount config for type "volume": field ImageOptions must not be specified',
+  ],
 ])('a mount with %j is refused', (change, text) => {
   expect(() => parseMount({ ...mount, ...change })).toThrow(text)
+})
+
+it('an image is mounted, or a part of it', () => {
+  const image = { ...mount, Type: 'image', Source: 'busybox' }
+  expect(parseMount(image)).toEqual({ image: 'busybox', target: '/x' })
+  expect(parseMount({ ...image, Target: '/y/', ImageOptions: { Subpath: 'bin' } })).toEqual({
+    ...{ image: 'busybox', target: '/y', subpath: 'bin' },
+  })
 })
 
 it.each(['/abs', '..', 'a/../../b'])('the subpath %s is refused', (Subpath) => {

@@ -19,6 +19,14 @@ export interface VolumeMountSpec {
   readonly subpath?: string
 }
 
+/** An image's mount as a create asks for it. */
+export interface ImageMountSpec {
+  /** Its name or id. */
+  readonly image: string
+  readonly target: string
+  readonly subpath?: string
+}
+
 /** Words of a mode; of each row at most one. What is of the host's (SELinux, propagation, consistency) means nothing here. */
 const modes: readonly (readonly string[])[] = [
   ['rw', 'ro', 'ro-non-recursive', 'ro-force-recursive', 'rro'],
@@ -68,32 +76,51 @@ const optionsOf = [
   ['TmpfsOptions', 'tmpfs'],
 ] as const
 
-/** An entry of HostConfig.Mounts; undefined for one that is no volume's. */
-export function parseMount(mount: MountRequest): VolumeMountSpec | undefined {
-  const { Type: type, Source: source, Target: target, ReadOnly: readOnly, VolumeOptions: options } = mount
+/** An entry of HostConfig.Mounts; undefined for one in memory. */
+export function parseMount(mount: MountRequest): VolumeMountSpec | ImageMountSpec | undefined {
+  const { Type: type, Source: source, Target: target } = mount
   const refused = (why: string) => invalid(mountError(type, why))
   const foreign = optionsOf.find(([name, owner]) => owner !== type && mount[name] !== undefined)
   if (foreign !== undefined) throw invalid(`${foreign[0]} must not be specified on mount type "${type}"`)
+  if (type !== 'image' && mount.ImageOptions !== undefined) throw refused('field ImageOptions must not be specified')
   const wrong = wrongTarget(target)
   if (wrong !== undefined) throw refused(wrong)
-  if (type === 'bind') throw hostPath(source)
-  if (type === 'image' || type === 'npipe' || type === 'cluster') {
-    throw notAvailable(`HostConfig.Mounts: type "${type}" is not available on this host`)
+  switch (type) {
+    case 'bind':
+      throw hostPath(source)
+    case 'npipe':
+    case 'cluster':
+      throw notAvailable(`HostConfig.Mounts: type "${type}" is not available on this host`)
+    case 'tmpfs':
+      if (source !== '') throw refused('field Source must not be specified')
+      return undefined
+    case 'image':
+      return imageMount(mount, refused)
+    case 'volume':
+      return volumeMount(mount, refused)
+    default:
+      throw refused('mount type unknown')
   }
-  if (type !== 'volume' && type !== 'tmpfs') throw refused('mount type unknown')
-  if (type === 'tmpfs') {
-    if (source !== '') throw refused('field Source must not be specified')
-    return undefined
+}
+
+type Refusal = (why: string) => Error
+
+function imageMount({ Source: image, Target: target, ImageOptions }: MountRequest, refused: Refusal): ImageMountSpec {
+  if (image === '') throw refused('field Source must not be empty')
+  const subpath = checkSubpath(ImageOptions?.Subpath ?? '', refused)
+  return { image, target: cleanPath(target), ...(subpath !== '' && { subpath }) }
+}
+
+function volumeMount(mount: MountRequest, refused: Refusal): VolumeMountSpec {
+  const { Source: name, ReadOnly: readOnly, VolumeOptions: options } = mount
+  if (name === '' && (options?.Subpath ?? '') !== '') {
+    throw refused('must not set Subpath when using anonymous volumes')
   }
-  const subpath = options?.Subpath ?? ''
-  if (subpath !== '') {
-    if (source === '') throw refused('must not set Subpath when using anonymous volumes')
-    if (!isLocal(subpath)) throw refused('subpath must be a relative path within the volume')
-  }
-  if (readOnly && source === '') throw refused(anonymousReadOnly)
+  const subpath = checkSubpath(options?.Subpath ?? '', refused)
+  if (readOnly && name === '') throw refused(anonymousReadOnly)
   return {
-    name: source,
-    target: cleanPath(target),
+    name,
+    target: cleanPath(mount.Target),
     readOnly,
     copyUp: options?.NoCopy !== true,
     mode: '',
@@ -102,6 +129,11 @@ export function parseMount(mount: MountRequest): VolumeMountSpec | undefined {
     labels: options?.Labels ?? null,
     ...(subpath !== '' && { subpath }),
   }
+}
+
+function checkSubpath(subpath: string, refused: Refusal): string {
+  if (subpath !== '' && !isLocal(subpath)) throw refused('subpath must be a relative path within the volume')
+  return subpath
 }
 
 /** `container[:mode]`, HostConfig.VolumesFrom. */

@@ -4,7 +4,7 @@ import type { Config } from './config'
 import type { HostConfig } from './host-config'
 
 /** Docker's mount point of a volume, as it was made. */
-export interface MountRecord {
+export interface VolumeMountRecord {
   readonly Type: 'volume'
   readonly Name: string
   readonly Source: string
@@ -15,6 +15,26 @@ export interface MountRecord {
   readonly Propagation: ''
   /** Nobody gave the volume its name: it goes with the container when that is wanted. */
   readonly anonymous?: true
+}
+
+/** Docker's mount point of a further image, as it was made. */
+export interface ImageMountRecord {
+  readonly Type: 'image'
+  /** As the image was named. */
+  readonly Name: string
+  /** Its id. */
+  readonly Source: string
+  readonly Destination: string
+  readonly Mode: ''
+  readonly RW: false
+  readonly Propagation: 'rprivate'
+}
+
+export type MountRecord = VolumeMountRecord | ImageMountRecord
+
+/** The mount points of volumes among these. */
+export function volumeMounts(mounts: readonly MountRecord[] = []): VolumeMountRecord[] {
+  return mounts.filter((mount) => mount.Type === 'volume')
 }
 
 /** What docker knows of a container and the port layer does not: kept in ExecutionSpec.annotations, beside the container. */
@@ -28,7 +48,7 @@ export interface ContainerRecord {
   /** Program and arguments as started: docker's Path and Args. */
   readonly path: string
   readonly args: readonly string[]
-  /** Its volumes; absent in records of earlier versions. */
+  /** Its volumes and further images; absent when there are none. */
   readonly mounts?: readonly MountRecord[]
   /** It was made for the network `none` and has left it since. */
   readonly hasLeftNone?: true

@@ -3,8 +3,8 @@ import { hasRecord, recordOf } from '../container/record'
 import type { Engine } from '../engine'
 
 /**
- * An image that was removed by force leaves its layers to the containers that stand on them: they go with the last of
- * those.
+ * An image that was removed by force, or while it was mounted, leaves its layers to the containers that need them: they go
+ * with the last of those.
  */
 export function followLayers(engine: Engine): void {
   engine.watch.subscribe(({ action, container }) => {
@@ -14,8 +14,12 @@ export function followLayers(engine: Engine): void {
 
 async function sweep(engine: Engine, container: Container): Promise<void> {
   try {
-    if ((await engine.images.find(recordOf(container).image, engine.signal)) === undefined) {
+    const { image, mounts = [] } = recordOf(container)
+    const mounted = mounts.flatMap(({ Type, Source }) => (Type === 'image' ? [Source] : []))
+    for (const id of new Set([image, ...mounted])) {
+      if ((await engine.images.find(id, engine.signal)) !== undefined) continue
       await engine.images.sweepLayers(engine.signal)
+      return
     }
   } catch (error) {
     if (engine.signal.aborted) return

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { layersOf } from '../../portlayer/execution/volume-mounts'
 import { PortLayerError } from '../../portlayer/problem'
 import type { FakeHost } from './fake-host'
 import { type Route, streamed } from './fake-servers'
@@ -89,7 +90,9 @@ export function layerRoutes(host: FakeHost): (readonly [string, RegExp, Route])[
       async (match) => {
         const chainId = match[1] ?? ''
         const isParent = [...host.layers.values()].some(({ parent }) => parent === chainId)
-        const isUsed = [...host.machines.values()].some(({ container }) => container.storage.layer === chainId)
+        const isUsed = [...host.machines.values()].some(({ container }) =>
+          layersOf(container.storage).includes(chainId),
+        )
         if (isParent || isUsed) throw new PortLayerError('conflict', 'something stands on it')
         host.layers.delete(chainId)
         return undefined

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { ExecutionSpec, NetworkJoin, StorageSpec } from '../../portlayer/api'
+import { layersOf } from '../../portlayer/execution/volume-mounts'
 import { PortLayerError } from '../../portlayer/problem'
 import { changeRoutes, fileRoutes } from './fake-files'
 import type { FakeHost } from './fake-host'
@@ -120,7 +121,8 @@ export function fakePortLayer(host: FakeHost): Server {
           if (pending?.execution === undefined || pending.storage === undefined || pending.network === undefined) {
             throw new PortLayerError('invalid', 'not all of the parts')
           }
-          if (!host.layers.has(pending.storage.layer)) throw new PortLayerError('not-found', 'no such layer')
+          if (!layersOf(pending.storage).every((layer) => host.layers.has(layer)))
+            throw new PortLayerError('not-found', 'no such layer')
           checkVolumes(host, pending.storage)
           return host.create(pending.container, pending.execution, pending.storage, pending.network)
         },

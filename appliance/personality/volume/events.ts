@@ -1,5 +1,5 @@
 import type { Container, Volume } from '../../portlayer/api'
-import { hasRecord, type MountRecord, recordOf } from '../container/record'
+import { hasRecord, recordOf, type VolumeMountRecord, volumeMounts } from '../container/record'
 import { volumeRecordOf } from './volume-view'
 
 /** What docker tells of volumes, and of a container's when its process starts and when it has ended. */
@@ -15,8 +15,8 @@ export function volumeEvent(volume: Volume, action: 'create' | 'destroy'): Volum
   return { type: 'volume', action, id: volume.name, attributes: { driver: volumeRecordOf(volume).driver } }
 }
 
-function mountsOf(container: Container): readonly MountRecord[] {
-  return hasRecord(container) ? (recordOf(container).mounts ?? []) : []
+function mountsOf(container: Container): readonly VolumeMountRecord[] {
+  return hasRecord(container) ? volumeMounts(recordOf(container).mounts) : []
 }
 
 /** One for each mount, before the `start`. */

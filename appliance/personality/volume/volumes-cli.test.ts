@@ -233,6 +233,43 @@ describe('containers with volumes', () => {
     ])
   })
 
+  it('are images as well, which are kept for whom they are mounted', async () => {
+    const id = putImage(fixture.host, { sizes: [21, 22], names: ['other:1'] })
+    const layers = fixture.host.layers.size
+    const parts = ['type=image,src=other:1,dst=/other', 'type=image,src=other:1,dst=/part/,image-subpath=a/b']
+    await ok('create', '--name', 'reads', ...parts.flatMap((part) => ['--mount', part]), imageName)
+    const shown = { Type: 'image', Name: 'other:1', Source: id, Mode: '', RW: false, Propagation: 'rprivate' }
+    expect(await mounts('reads')).toEqual([
+      { ...shown, Destination: '/other' },
+      { ...shown, Destination: '/part' },
+    ])
+    expect(JSON.parse(await ok('inspect', '-f', '{{json .HostConfig.Mounts}}', 'reads'))).toEqual([
+      { Type: 'image', Source: 'other:1', Target: '/other' },
+      { Type: 'image', Source: 'other:1', Target: '/part/', ImageOptions: { Subpath: 'a/b' } },
+    ])
+    await ok('create', '--name', 'inherits', '--volumes-from', 'reads', imageName)
+    expect(await mounts('inherits')).toHaveLength(2)
+    expect((await ok('rmi', 'other:1')).split('\n')).toEqual(['Untagged: other:1', `Deleted: ${id}`])
+    expect(fixture.host.layers.size).toBe(layers)
+    await ok('rm', '-v', 'reads')
+    expect(fixture.host.layers.size).toBe(layers)
+    await ok('rm', '-v', 'inherits')
+    for (let waited = 0; fixture.host.layers.size === layers && waited < 5000; waited += 50) {
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+    expect(fixture.host.layers.size).toBe(layers - 2)
+
+    const none = { Image: imageName, HostConfig: { Mounts: [{ Type: 'image', Source: 'none', Target: '/x' }] } }
+    expect(await ask(fixture.socket, 'POST', '/containers/create', none)).toMatchObject({
+      status: 404,
+      json: { message: 'No such image: none:latest' },
+    })
+    expect(await ask(fixture.socket, 'POST', '/v1.47/containers/create', none)).toMatchObject({
+      status: 400,
+      json: { message: 'Mount type "Image" needs API v1.48 or newer' },
+    })
+  })
+
   it('leave no anonymous volume when they cannot be made', async () => {
     await ok('create', '--name', 'taken', imageName)
     expect(await refused('create', '--name', 'taken', '-v', '/a', '-v', 'data:/b', imageName)).toContain(

@@ -10,7 +10,7 @@ import type { Containers } from './containers'
 import type { Machines, VolumeDisk } from './machines'
 import { bytesPerMegabyte, type PlanSettings, planMachine } from './plan'
 import type { ContainerRecord } from './record'
-import { joinedVolumes } from './volume-mounts'
+import { joinedVolumes, layersOf } from './volume-mounts'
 
 /** Handles that may be open at once: each holds up to a few megabytes. */
 const maxHandles = 1000
@@ -107,7 +107,7 @@ export class Handles {
     const releases: (() => void)[] = []
     try {
       releases.push(this.options.containers.reserveName(execution.name))
-      releases.push(this.options.holdLayer(storage.layer))
+      for (const layer of layersOf(storage)) releases.push(this.options.holdLayer(layer))
       const { endpoints, release } = this.options.networks.join(network, [], 'left out')
       releases.push(release)
       const names = [...new Set((storage.volumes ?? []).map(({ volume }) => volume))]

@@ -21,7 +21,7 @@ test('a volume is one disk, whatever it is mounted as; the controller keeps its 
   expect(joined.filter(({ access }) => access === 'write').map(({ volume }) => volume)).toEqual(['b'])
   const many = Array.from({ length: 15 }, (_, index) => mount(`v${index}`))
   expect(() => joinedVolumes({ volumes: many })).toThrow(
-    'a container can have at most 14 volumes that are disks, this one has 15',
+    'a container can have at most 14 volumes that are disks, and images, this one has 15',
   )
   expect(mountsOf({ layer: 'x', volumes: [mount('a', { subpath: 'p' })] })).toEqual([
     { kind: 'volume', bus: 0, unit: 1, target: '/a', readOnly: false, copyUp: true, subpath: 'p' },

@@ -25,9 +25,10 @@ const settings = {
   searchDomains: [],
 }
 const { id } = exampleRecord
+const layerDisk = (chainId: string) => `[ds] vch1/images/${chainId.slice('sha256:'.length)}/layer.vmdk`
 
 test('a container VM has the devices of the contract', () => {
-  const spec = createSpec(planMachine(exampleRecord, settings), placement, '[ds] vch1/images/a/layer.vmdk')
+  const spec = createSpec(planMachine(exampleRecord, settings), placement)
   expect(spec).toMatchObject({ name: id, memoryMB: 128, numCPUs: 1, files: { vmPathName: `[ds] ${id}/${id}.vmx` } })
   const devices = (spec.deviceChange ?? []).map(({ device }) => device)
   expect(devices.map(({ _type }) => _type)).toEqual([
@@ -45,7 +46,7 @@ test('a container VM has the devices of the contract', () => {
       {},
       { fileName: '[ds] vch1/bootstrap.iso' },
       {},
-      { fileName: `[ds] ${id}/root.vmdk`, parent: { fileName: '[ds] vch1/images/a/layer.vmdk' } },
+      { fileName: `[ds] ${id}/root.vmdk`, parent: { fileName: layerDisk(exampleRecord.storage.layer) } },
       { deviceName: 'vch1-bridge' },
       { fileName: `[ds] ${id}/console.log` },
       { serviceURI: id, direction: 'client', proxyURI: 'telnet://10.0.0.9:2377' },
@@ -55,8 +56,31 @@ test('a container VM has the devices of the contract', () => {
   expect(new Set(devices.map(({ key }) => key)).size).toBe(devices.length)
 })
 
+test('further images are disks on their layers, in the directory of the VM, each once', () => {
+  const layer = `sha256:${'b'.repeat(64)}`
+  const mounts = [
+    { layer, target: '/a' },
+    { layer, target: '/b', subpath: 'bin' },
+  ]
+  const plan = planMachine({ ...exampleRecord, storage: { ...exampleRecord.storage, images: mounts } }, settings)
+  expect(plan.config.mounts).toEqual([
+    { kind: 'image', bus: 0, unit: 1, target: '/a' },
+    { kind: 'image', bus: 0, unit: 1, target: '/b', subpath: 'bin' },
+  ])
+  const changes = createSpec(plan, placement).deviceChange ?? []
+  const disks = changes.filter(({ device }) => device._type === 'VirtualDisk')
+  expect(disks).toHaveLength(2)
+  expect(disks[1]).toMatchObject({
+    fileOperation: 'create',
+    device: {
+      unitNumber: 1,
+      backing: { fileName: `[ds] ${id}/image-1.vmdk`, parent: { fileName: layerDisk(layer) } },
+    },
+  })
+})
+
 test('the guest reads its part, and never the record', () => {
-  const spec = createSpec(planMachine(exampleRecord, settings), placement, 'x')
+  const spec = createSpec(planMachine(exampleRecord, settings), placement)
   const entries = new Map((spec.extraConfig ?? []).map(({ key, value }) => [key, String(value)]))
   expect(JSON.parse(entries.get('guestinfo.vic.network') ?? '')).toMatchObject({
     nics: [{ name: 'eth0', addressing: { kind: 'static', addresses: ['172.16.0.2/16'] }, gateway: '172.16.0.1' }],
@@ -69,11 +93,11 @@ test('the guest reads its part, and never the record', () => {
 
 test('shares are told to vSphere, limits to the guest', () => {
   const execution = { ...exampleRecord.execution, cpuShares: 500, resources: { cpu: { quota: 50000, period: 100000 } } }
-  const spec = createSpec(planMachine({ ...exampleRecord, execution }, settings), placement, 'x')
+  const spec = createSpec(planMachine({ ...exampleRecord, execution }, settings), placement)
   expect(spec.cpuAllocation).toEqual({ limit: -1, shares: { level: 'custom', shares: 500 } })
   const entries = new Map((spec.extraConfig ?? []).map(({ key, value }) => [key, String(value)]))
   expect(JSON.parse(entries.get('guestinfo.vic.resources') ?? '')).toEqual(execution.resources)
-  const normal = createSpec(planMachine(exampleRecord, settings), placement, 'x')
+  const normal = createSpec(planMachine(exampleRecord, settings), placement)
   expect(normal.cpuAllocation).toMatchObject({ limit: -1, shares: { level: 'normal' } })
   expect(normal).toMatchObject({ cpuHotAddEnabled: true, memoryHotAddEnabled: true })
 })

@@ -9,6 +9,8 @@ import type {
 } from '../../../vmomi/schema'
 import type { Endpoint } from '../api'
 import type { MachinePlan, VolumeDisk } from '../execution/machines'
+import { joinedImages } from '../execution/volume-mounts'
+import { layerDiskPath } from '../storage/layers'
 import { type Placement, rootDiskKilobytes } from './placement'
 
 /** Keys of devices that the same specification makes: negative, replaced by vSphere. */
@@ -18,14 +20,13 @@ const scsiControllerUnit = 7
 /** The default super-I/O controller, which every VM has, with its serial ports. */
 const sioControllerKey = 400
 
-/** A new container VM: docs/contracts.md, "Devices of a container VM". `diskPath` is the image's top layer. */
+/** A new container VM: docs/contracts.md, "Devices of a container VM". */
 export function createSpec(
   plan: MachinePlan,
   placement: Placement,
-  layerDisk: string,
   volumes: readonly VolumeDisk[] = [],
 ): VirtualMachineConfigSpec {
-  const { id, endpoints } = plan.record
+  const { id, endpoints, storage, shares } = plan.record
   const home = `[${placement.datastoreName}] ${id}`
   return {
     ...hardwareSpec(plan),
@@ -55,23 +56,10 @@ export function createSpec(
         sharedBus: 'noSharing',
         scsiCtlrUnitNumber: scsiControllerUnit,
       }),
-      {
-        ...add({
-          _type: 'VirtualDisk',
-          key: keys.disk,
-          controllerKey: keys.scsi,
-          unitNumber: 0,
-          capacityInKB: rootDiskKilobytes,
-          backing: {
-            _type: 'VirtualDiskFlatVer2BackingInfo',
-            fileName: `${home}/root.vmdk`,
-            diskMode: 'persistent',
-            thinProvisioned: true,
-            parent: { _type: 'VirtualDiskFlatVer2BackingInfo', fileName: layerDisk, diskMode: 'persistent' },
-          },
-        }),
-        fileOperation: 'create',
-      },
+      childDisk(`${home}/root.vmdk`, storage.layer, 0, placement),
+      ...joinedImages(storage, shares).map(({ layer, unit }) =>
+        childDisk(`${home}/image-${unit}.vmdk`, layer, unit, placement),
+      ),
       ...volumes.map(({ path, unit, kilobytes, access }) =>
         add({
           _type: 'VirtualDisk',
@@ -109,6 +97,28 @@ export function createSpec(
         }),
       ),
     ],
+  }
+}
+
+/** A new disk on that of an image's top layer. */
+function childDisk(fileName: string, layer: string, unit: number, placement: Placement): VirtualDeviceConfigSpec {
+  const parent = placement.path(layerDiskPath(layer))
+  return {
+    ...add({
+      _type: 'VirtualDisk',
+      key: keys.disk - unit,
+      controllerKey: keys.scsi,
+      unitNumber: unit,
+      capacityInKB: rootDiskKilobytes,
+      backing: {
+        _type: 'VirtualDiskFlatVer2BackingInfo',
+        fileName,
+        diskMode: 'persistent',
+        thinProvisioned: true,
+        parent: { _type: 'VirtualDiskFlatVer2BackingInfo', fileName: parent, diskMode: 'persistent' },
+      },
+    }),
+    fileOperation: 'create',
   }
 }
 

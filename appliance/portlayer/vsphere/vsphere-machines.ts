@@ -5,7 +5,6 @@ import type { ManagedObjectReference, VirtualDisk, VirtualMachineConfigSpec } fr
 import type { MachineId, MachinePlan, Machines, VolumeDisk } from '../execution/machines'
 import type { ContainerRecord } from '../execution/record'
 import { PortLayerError } from '../problem'
-import { layerDiskPath } from '../storage/layers'
 import { translateFault } from './faults'
 import { createSpec, optionValues, reconfigureSpec } from './machine-spec'
 import type { Placement } from './placement'
@@ -21,8 +20,8 @@ export class VsphereMachines implements Machines {
   }
 
   async create(plan: MachinePlan, volumes: readonly VolumeDisk[]): Promise<void> {
-    const { id, execution, storage } = plan.record
-    const config = createSpec(plan, this.placement, this.placement.path(layerDiskPath(storage.layer)), volumes)
+    const { id, execution } = plan.record
+    const config = createSpec(plan, this.placement, volumes)
     const { folder, resourcePool: pool, host } = this.placement
     await this.translated(`creating container ${execution.name} (${id})`, () =>
       this.vim.run('CreateVM_Task', folder, { config, pool, host }),
