@@ -94,13 +94,23 @@ async function containers(host: Host, version: string): Promise<{ id: string; na
   return list.map(({ Id, Names }) => ({ id: Id, name: Names[0]?.slice(1) ?? Id }))
 }
 
+async function removed(host: Host, version: string, id: string, signal: AbortSignal): Promise<void> {
+  const path = `/v${version}/containers/${id}/wait?condition=removed`
+  const { status, body } = await ask(host.address, { method: 'POST', path }, signal)
+  if (status !== 200 && status !== 404) throw new Error(`${host.name} does not tell when ${id} is gone: ${body}`)
+}
+
 async function clear(host: Host, version: string, kept: readonly string[]): Promise<void> {
   const signal = AbortSignal.timeout(clearLimit)
   const doomed = (await containers(host, version)).filter(({ name }) => !kept.includes(name))
   for (const { id } of doomed) {
     const path = `/v${version}/containers/${id}?force=1&v=1`
     const { status, body } = await ask(host.address, { method: 'DELETE', path }, signal)
-    if (status !== 204 && status !== 404) throw new Error(`${host.name} does not remove ${id}: ${status} ${body}`)
+    // One that takes itself away (--rm) is waited for.
+    if (status === 409 && body.includes('already in progress')) await removed(host, version, id, signal)
+    else if (status !== 204 && status !== 404) {
+      throw new Error(`${host.name} does not remove ${id}: ${status} ${body}`)
+    }
   }
   for (const unused of ['networks/prune', `volumes/prune?filters=${encodeURIComponent('{"all":["true"]}')}`]) {
     const { status, body } = await ask(host.address, { method: 'POST', path: `/v${version}/${unused}` }, signal)
