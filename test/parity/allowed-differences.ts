@@ -196,9 +196,14 @@ export const allowedDifferences: readonly AllowedDifference[] = [
     vch: /127\.0\.0\.1 of the host, where nobody can be/,
   },
   {
-    row: "`Mountpoint` and `Source` are the disk's path on its datastore, or `host:path`",
+    row: "`Mountpoint` and `Source` are the disk's path on its datastore, or `host:path`; of a mounted image its id",
     at: /\.(Mountpoint|Source)$/,
-    vch: /^\[.+\] .*\.vmdk$/,
+    vch: /^\[.+\] .*\.vmdk$|^sha256:/,
+  },
+  {
+    row: '`subpath` and its absence are checked when the container starts, as with dockerd, by another sentence',
+    at: /^volumes \/ (an image is mounted|mounts of images|a part of a volume)/,
+    dockerd: /path concatenation|cannot access path|^volume unmount local vb/,
   },
   {
     row: "`system df` and `prune` count volumes with options as well; sizes are those of the disks' files, or of the files on an NFS server as far as they can be counted in 20 s",

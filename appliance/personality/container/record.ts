@@ -37,6 +37,11 @@ export function volumeMounts(mounts: readonly MountRecord[] = []): VolumeMountRe
   return mounts.filter((mount) => mount.Type === 'volume')
 }
 
+/** Ids of the further images that are mounted. */
+export function mountedImages({ mounts = [] }: Pick<ContainerRecord, 'mounts'>): string[] {
+  return mounts.flatMap(({ Type, Source }) => (Type === 'image' ? [Source] : []))
+}
+
 /** What docker knows of a container and the port layer does not: kept in ExecutionSpec.annotations, beside the container. */
 export interface ContainerRecord {
   readonly version: 1

@@ -1,5 +1,5 @@
 import type { Container } from '../../portlayer/api'
-import { hasRecord, recordOf } from '../container/record'
+import { hasRecord, mountedImages, recordOf } from '../container/record'
 import type { Engine } from '../engine'
 
 /**
@@ -14,9 +14,8 @@ export function followLayers(engine: Engine): void {
 
 async function sweep(engine: Engine, container: Container): Promise<void> {
   try {
-    const { image, mounts = [] } = recordOf(container)
-    const mounted = mounts.flatMap(({ Type, Source }) => (Type === 'image' ? [Source] : []))
-    for (const id of new Set([image, ...mounted])) {
+    const record = recordOf(container)
+    for (const id of new Set([record.image, ...mountedImages(record)])) {
       if ((await engine.images.find(id, engine.signal)) !== undefined) continue
       await engine.images.sweepLayers(engine.signal)
       return

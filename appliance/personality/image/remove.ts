@@ -2,7 +2,7 @@ import { familiarReference } from '../../../imagec'
 import type { Container } from '../../portlayer/api'
 import { conflict } from '../api/docker-error'
 import { isRunning, listContainers } from '../container/lookup'
-import { recordOf } from '../container/record'
+import { mountedImages, recordOf } from '../container/record'
 import type { Engine } from '../engine'
 import { tellDeleted, tellImage } from './image-events'
 import { parseImageName } from './image-name'
@@ -25,7 +25,6 @@ export async function removeImage(
   const image = await engine.images.get(wanted, signal)
   const names = [...image.tags, ...image.digests]
   const dependents = await dependentsOf(engine, image, signal)
-  const { users } = dependents
   const byId = image.id.startsWith(wanted) || image.id.slice('sha256:'.length).startsWith(wanted)
   const single = isSingleRepository(image)
   if (byId) {
@@ -34,9 +33,10 @@ export async function removeImage(
     if (obstacle !== undefined) throw obstacle
     return removeLine(engine, image, parents)
   }
-  if (how === 'gently' && single && users[0] !== undefined) {
+  const [holder] = dependents.holders
+  if (how === 'gently' && single && holder !== undefined) {
     throw conflict(
-      `conflict: unable to remove repository reference "${wanted}" (must force) - container ${shortId(users[0].id)} is using its referenced image ${shortId(image.id)}`,
+      `conflict: unable to remove repository reference "${wanted}" (must force) - container ${shortId(holder.id)} is using its referenced image ${shortId(image.id)}`,
     )
   }
   const gone = namesGoneWith(keptName(wanted), image)
@@ -59,8 +59,9 @@ async function removeLine(engine: Engine, image: Image, parents: 'pruned' | 'kep
   return [...deletions, ...(await removeLine(engine, parent, parents))]
 }
 
-/** What needs an image: containers that were made of it, and whether images were. */
+/** What needs an image: containers that were made of it (`users`) or have it mounted as well, and whether images were made of it. */
 interface Dependents {
+  readonly holders: readonly Container[]
   readonly users: readonly Container[]
   readonly isParent: boolean
 }
@@ -68,7 +69,10 @@ interface Dependents {
 async function dependentsOf(engine: Engine, image: Image, signal?: AbortSignal): Promise<Dependents> {
   const [containers, images] = await Promise.all([listContainers(engine, signal), engine.images.list(signal)])
   const users = containers.filter((container) => recordOf(container).image === image.id)
-  return { users, isParent: hasChildren(image, images) }
+  const holders = containers.filter(
+    (container) => users.includes(container) || mountedImages(recordOf(container)).includes(image.id),
+  )
+  return { holders, users, isParent: hasChildren(image, images) }
 }
 
 /** The image itself, with the names that it still has. */

@@ -249,7 +249,10 @@ describe('containers with volumes', () => {
     ])
     await ok('create', '--name', 'inherits', '--volumes-from', 'reads', imageName)
     expect(await mounts('inherits')).toHaveLength(2)
-    expect((await ok('rmi', 'other:1')).split('\n')).toEqual(['Untagged: other:1', `Deleted: ${id}`])
+    expect(await refused('rmi', 'other:1')).toMatch(
+      /unable to remove repository reference "other:1" \(must force\) - container \S{12} is using its referenced image/,
+    )
+    expect((await ok('rmi', '-f', 'other:1')).split('\n')).toEqual(['Untagged: other:1', `Deleted: ${id}`])
     expect(fixture.host.layers.size).toBe(layers)
     await ok('rm', '-v', 'reads')
     expect(fixture.host.layers.size).toBe(layers)
