@@ -10,6 +10,7 @@ import { type ContainerView, viewContainer } from './container-view'
 import type { MachineId, Machines, SeenMachine } from './machines'
 import type { ContainerRecord } from './record'
 import { Removals, type RemovalsOptions } from './removals'
+import { Shutdowns } from './shutdowns'
 import { Sights } from './sights'
 import { checkVolumesFree } from './volume-claims'
 
@@ -17,9 +18,6 @@ import { checkVolumesFree } from './volume-claims'
 const startDeadlineMilliseconds = 180_000
 /** From the end of a task to the watch's word of what it did. */
 const watchDeadlineMilliseconds = 60_000
-/** From the tether's last word to power-off; a guest that hangs there is powered off. */
-const shutdownGraceMilliseconds = 30_000
-
 /** A container with the VM behind it. */
 export interface Entry {
   readonly machine: MachineId
@@ -57,7 +55,7 @@ export class Containers {
   private readonly removals: Removals
   private readonly poweringOn = new Set<string>()
   private readonly reservedNames = new Set<string>()
-  private readonly overdue = new Map<string, NodeJS.Timeout>()
+  private readonly shutdowns: Shutdowns
   private readonly complaints = new Map<MachineId, string>()
   private readonly changes = new KeyedMutex()
   private complete = false
@@ -65,6 +63,7 @@ export class Containers {
   constructor(options: ContainersOptions) {
     this.options = options
     this.removals = new Removals(options)
+    this.shutdowns = new Shutdowns(options)
   }
 
   /** Takes in what the watch saw of a VM: new, changed, or (undefined) gone. */
@@ -83,7 +82,7 @@ export class Containers {
     }
     this.idOfMachine.set(machine, view.container.id)
     this.entries.set(view.container.id, { machine, changeVersion: seen.changeVersion, view })
-    this.watchShutdown(view)
+    this.shutdowns.see(view.container.id, machine, view.runs.ending)
     if (before !== undefined) {
       for (const { action, container } of announce(before.view, view)) this.tell(action, container)
     } else if (this.complete) this.tell('created', view.container)
@@ -265,7 +264,7 @@ export class Containers {
 
   /** Lets go of timers. */
   close(): void {
-    for (const timer of this.overdue.values()) clearTimeout(timer)
+    this.shutdowns.close()
   }
 
   /** `conflict` when a container that is on, or about to be, has a volume of this one. */
@@ -359,7 +358,7 @@ export class Containers {
     this.complaints.delete(machine)
     if (entry === undefined) return
     this.entries.delete(id)
-    this.stopTimer(id)
+    this.shutdowns.see(id, entry.machine, false)
     this.tell('removed', { ...entry.view.container, state: { status: 'removing' } }, this.removals.takeVolumes(id))
     this.sights.wake(id)
   }
@@ -370,27 +369,5 @@ export class Containers {
     volumes?: readonly Volume[],
   ): void {
     this.options.publish({ type: 'container', action, container, ...(volumes && { volumes }), time: timestamp() })
-  }
-
-  private watchShutdown(view: ContainerView): void {
-    const { id } = view.container
-    if (!view.runs.ending) this.stopTimer(id)
-    if (!view.runs.ending || this.overdue.has(id)) return
-    const timer = setTimeout(() => {
-      this.overdue.delete(id)
-      const entry = this.entries.get(id)
-      if (entry === undefined || !entry.view.runs.ending) return
-      this.options.log(`container ${id} has ended but its VM is still on: powering it off`)
-      this.options.machines.powerOff(entry.machine).catch((error: unknown) => {
-        this.options.log(`container ${id} cannot be powered off: ${error instanceof Error ? error.message : error}`)
-      })
-    }, shutdownGraceMilliseconds)
-    timer.unref()
-    this.overdue.set(id, timer)
-  }
-
-  private stopTimer(id: string): void {
-    clearTimeout(this.overdue.get(id))
-    this.overdue.delete(id)
   }
 }
