@@ -55,7 +55,8 @@ export function diskRecords(records: readonly SpecRecord[]): SpecRecord[] {
 export function containerRecords(config: GuestConfig, files: readonly BoundFile[]): SpecRecord[] {
   const { root, restrictions = {} } = config
   const mounts = [
-    ...files.map(({ path, target }) => ['mount', 'bind', path, target, '']),
+    // As the root is.
+    ...files.map(({ path, target }) => ['mount', 'bind', path, target, root.readOnly ? 'ro' : '']),
     ...config.mounts.map((mount) => mountRecord(mount, config)),
   ].sort((a, b) => depth(a) - depth(b))
   return [

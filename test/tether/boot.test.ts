@@ -52,7 +52,7 @@ describe('a container VM', () => {
   it('has the configured names, addresses, mounts and no access to the guest around it', async () => {
     const vm = await boot({
       process: shell(
-        'hostname; cat /etc/hostname /etc/resolv.conf; tail -n 2 /etc/hosts; ip -4 -o addr show eth0 | cut -d" " -f7; ip route | head -1; ls -d /usr /cd; mount | grep -c "/dev/sd"; grep /data /proc/mounts; touch /x; ping -c 1 -W 5 10.0.2.2 | grep -c "1 packets received"',
+        'hostname; cat /etc/hostname /etc/resolv.conf; tail -n 2 /etc/hosts; ip -4 -o addr show eth0 | cut -d" " -f7; ip route | head -1; ls -d /usr /cd; mount | grep -c "/dev/sd"; grep /data /proc/mounts; touch /x /etc/hosts; ping -c 1 -W 5 10.0.2.2 | grep -c "1 packets received"',
       ),
       domainname: 'example',
       root: { bus: 0, unit: 0, readOnly: true },
@@ -91,6 +91,7 @@ describe('a container VM', () => {
       'ls: /usr: No such file or directory',
       'ls: /cd: No such file or directory',
       'touch: /x: Read-only file system',
+      'touch: /etc/hosts: Read-only file system',
     ])
     expect(vm.responder.values.get('guestinfo.ip')).toBe('10.0.2.77')
     expect(states(vm).at(-1)?.addresses).toEqual([{ nic: 'eth0', addresses: ['10.0.2.77/24'] }])
