@@ -33,8 +33,7 @@ export async function bindWait(
         input.once('end', () => output.destroy()).resume()
         try {
           await writeBody(output, chunked, async (body) => {
-            const last = await ending.reached(condition, container, gone.signal)
-            body.write(`${JSON.stringify(waitAnswer(last, condition))}\n`)
+            body.write(`${JSON.stringify(await ending.reached(condition, container, gone.signal))}\n`)
           })
           close()
         } finally {
@@ -49,11 +48,13 @@ export async function bindWait(
   }
 }
 
+interface WaitAnswer {
+  readonly StatusCode: number
+  readonly Error?: { readonly Message: string }
+}
+
 /** As dockerd does, a wait for the removal tells an error of the removal only, not that of the container's start. */
-function waitAnswer(
-  { state }: Container,
-  condition: WaitRequest['condition'],
-): { StatusCode: number; Error?: { Message: string } } {
+function waitAnswer({ state }: Container, condition: WaitRequest['condition']): WaitAnswer {
   // Destroyed while it ran: nobody knows its code.
   if (state.status === 'running') return { StatusCode: killedCode }
   if (state.status !== 'exited') return { StatusCode: 0 }
@@ -73,6 +74,11 @@ function runOf({ state }: Container): number {
   return 'run' in state ? state.run : 0
 }
 
+/** How often the process has ended in its run and was to be started again. */
+function restartsOf({ state }: Container): number {
+  return state.status === 'running' ? (state.restarts?.count ?? 0) : 0
+}
+
 /** Collects the steps of one container from now on, so that a wait misses none of them. */
 class Ending {
   readonly stop: () => void
@@ -87,9 +93,9 @@ class Ending {
     })
   }
 
-  /** Resolves with the container as it was when the condition came true. */
-  async reached(condition: WaitRequest['condition'], container: Container, signal: AbortSignal): Promise<Container> {
-    if (condition === 'not-running' && !isRunning(container)) return container
+  /** Resolves with the answer when the condition has come true. An end that a restart follows is one, as with dockerd. */
+  async reached(condition: WaitRequest['condition'], container: Container, signal: AbortSignal): Promise<WaitAnswer> {
+    if (condition === 'not-running' && !isRunning(container)) return waitAnswer(container, condition)
     const run = runOf(container)
     const ended = container.state.status === 'exited'
     let last = container
@@ -98,11 +104,16 @@ class Ending {
       // A removal, once it has begun, may have lost the exit code that the end told.
       const isGoing = action === 'removed' || now.state.status === 'removing'
       if (!isGoing || now.state.status === 'exited') last = now
-      if (action === 'removed') return last
+      if (action === 'removed') return waitAnswer(last, condition)
+      if (condition === 'removed') continue
+      const { state } = now
+      if (state.status === 'running' && state.restarts !== undefined) {
+        const before = runOf(now) > run ? 0 : restartsOf(container)
+        if (restartsOf(now) > before) return { StatusCode: state.restarts.exitCode }
+      }
       const newer = runOf(now) > run || (!ended && runOf(now) === run)
       // A start that failed has ended nothing.
-      const hasEnded = now.state.status === 'exited' && !failedToStart(now.state)
-      if (hasEnded && newer && condition !== 'removed') return last
+      if (state.status === 'exited' && !failedToStart(state) && newer) return waitAnswer(last, condition)
     }
   }
 

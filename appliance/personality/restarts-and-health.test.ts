@@ -1,4 +1,5 @@
 import type { Container, ContainerState } from '../portlayer/api'
+import { ask } from './testing/ask'
 import { dockerAt } from './testing/docker'
 import { type Fixture, imageName, startFixture } from './testing/fixture'
 
@@ -59,6 +60,32 @@ describe('a container that its guest restarts', () => {
     expect(await ok('inspect', '-f', format, id)).toBe('1 running true false 0 1')
     expect(await eventsSince(start, 4)).toEqual(['create', 'start', 'die 7', 'start'])
     await ok('rm', '-f', id)
+  })
+
+  it('is waited for until its process ends, though another one follows', async () => {
+    const id = await ok('run', '-d', '--restart', 'always', imageName, 'sleep', '1000')
+    const wait = () => ask(fixture.socket, 'POST', `/containers/${id}/wait?condition=next-exit`)
+    const { state } = fixture.host.machine(id).container
+    const ends = (count: number, exitCode: number, waiting: boolean) => {
+      const times = { startedAt: '2026-01-01T00:00:00Z', finishedAt: new Date().toISOString() }
+      const restarts = { count, waiting, ...times, exitCode, oomKilled: false }
+      become(id, { state: { ...state, restarts } as ContainerState })
+    }
+    // All of them wait before it ends.
+    const begun = () => new Promise((resolve) => setTimeout(resolve, 200))
+    const first = wait()
+    await begun()
+    ends(1, 7, true)
+    expect((await first).json).toEqual({ StatusCode: 7 })
+    const second = wait()
+    const removed = ask(fixture.socket, 'POST', `/containers/${id}/wait?condition=removed`)
+    await begun()
+    ends(1, 7, false)
+    // The pause before the next start was not seen.
+    ends(2, 8, false)
+    expect((await second).json).toEqual({ StatusCode: 8 })
+    await ok('rm', '-f', id)
+    expect((await removed).json).toEqual({ StatusCode: 137 })
   })
 
   it('refuses a policy that cannot be', async () => {
