@@ -175,11 +175,15 @@ class Sessions {
     const gone = new AbortController()
     channel.once('close', () => gone.abort())
     const lines = this.#log.follow(gone.signal)
-    for (;;) {
-      const { value, done } = await lines.next()
-      if (!done) await deliver(channel, value)
-      else if (value === 'ended') return
-      else throw new LiveError('conflict', 'lines were written faster than they were read')
+    try {
+      for (;;) {
+        const { value, done } = await lines.next()
+        if (!done) await deliver(channel, value)
+        else if (value === 'ended') return
+        else throw new LiveError('conflict', 'lines were written faster than they were read')
+      }
+    } finally {
+      await lines.return('ended')
     }
   }
 

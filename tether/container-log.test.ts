@@ -1,6 +1,6 @@
 import { PassThrough, Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import { ContainerLog } from './container-log'
+import { ContainerLog, endOfLife } from './container-log'
 
 const never = new AbortController().signal
 const fail = (error: Error): never => {
@@ -43,6 +43,26 @@ describe('the log of a container', () => {
     expect(await slow.next()).toEqual({ value: 'behind', done: true })
     log.end()
     expect((await all(log.follow(never))).text).toHaveLength(10 * 100 * 1024)
+  })
+
+  it('is followed to the end of the process, though another one writes on', async () => {
+    const port = new PassThrough()
+    const written = text(port)
+    const log = new ContainerLog(port, fail)
+    await write(log, 'one\n')
+    const follower = all(log.follow(never))
+    await new Promise((resolve) => setImmediate(resolve))
+    log.write(endOfLife)
+    log.write('two\n')
+    expect(await follower).toEqual({ text: 'one\n', end: 'ended' })
+    // Nothing runs, as far as is known.
+    expect(await all(log.follow(never))).toEqual({ text: 'one\ntwo\n', end: 'ended' })
+    log.startAgain()
+    const next = all(log.follow(never))
+    await write(log, 'three\n')
+    log.end(() => port.end())
+    expect(await next).toEqual({ text: 'one\ntwo\nthree\n', end: 'ended' })
+    expect(await written).toBe('one\ntwo\nthree\n')
   })
 
   it('lets a follower go that does not want more', async () => {

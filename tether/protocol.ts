@@ -27,7 +27,7 @@ export type Command =
       readonly replay: boolean
     }
   /**
-   * The text of the log: first the lines that are kept (1 MiB), then each as it is written, until the last one. A client that
+   * The text of the log: first the lines that are kept (1 MiB), then each as it is written, until the last one of the process. A client that
    * falls behind what is kept is refused with `conflict` behind the last whole chunk that it got: it reads the file, and asks again.
    */
   | { readonly verb: 'log' }

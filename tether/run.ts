@@ -7,7 +7,7 @@ import { GuestClock } from './clock'
 import { containerConfig, type RunState } from './config'
 import { type GuestConfig, readConfiguration, readNetwork } from './configuration'
 import { Container } from './container'
-import { ContainerLog } from './container-log'
+import { ContainerLog, endOfLife } from './container-log'
 import { containerRecords, diskRecords, fileMounts } from './container-spec'
 import { EtcFiles } from './etc-files'
 import { keyOf } from './extra-config'
@@ -183,7 +183,11 @@ async function runContainer(
   const container = await start(config, network, nameservers, files, sent ?? log, cgroup, {
     restarts,
     // A process that has ended was no longer frozen, and the next one is not.
-    tell: (state) => void tellRunning({ ...state, paused: false }).catch(warn),
+    tell: (state) => {
+      if (state.restarts.waiting) (sent ?? log).write(endOfLife)
+      else log.startAgain()
+      void tellRunning({ ...state, paused: false }).catch(warn)
+    },
     beforeAgain: async () => live?.replaced(),
     whenUp: async () => sender?.connect(),
     accompany: accompanyHealth(config, reporter, warn),

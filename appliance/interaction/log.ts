@@ -9,7 +9,7 @@ import type { SessionParts } from './session-parts'
 /**
  * A container's log: its file, and the very text that the tether writes to it, as the tether also sends it. That text begins with the
  * lines that are kept (what the log's slow way to the datastore may still owe, 1 MiB), then comes each line as it is written,
- * until the run ends. The `time` of a stream's lines grows with every line: so the two are joined.
+ * until the process ends. The `time` of a stream's lines grows with every line: so the two are joined.
  */
 type LogParts = Pick<SessionParts, 'source' | 'channels'>
 
@@ -34,7 +34,7 @@ export function writtenLog(
 }
 
 /**
- * The log and then what is written, until run `run` ends. Three parts make it whole: the live text is opened first (it
+ * The log and then what is written, until the process or its run `run` ends. Three parts make it whole: the live text is opened first (it
  * begins with what the file may not have yet), then the file is read, then the live text goes on where the file ended, told
  * apart by stream and time. Live text that breaks off has left something out, which the file has: then it begins again.
  */
@@ -72,7 +72,9 @@ export async function followedLog(
           if (!isBrokenOff(error)) throw error
         }
         signal.throwIfAborted()
-        live = whole ? undefined : await resumed(() => present(parts, id, run, signal), signal)
+        // The file may have what the next process of this run has written by now.
+        if (whole) return
+        live = await resumed(() => present(parts, id, run, signal), signal)
         yield* rest()
       }
     } finally {
