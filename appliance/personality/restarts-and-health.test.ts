@@ -52,6 +52,13 @@ describe('a container that its guest restarts', () => {
     expect((await run('exec', id, 'true')).stderr).toContain(
       `Container ${id} is restarting, wait until the container is running`,
     )
+    const raw = async (method: string, path: string) => (await ask(fixture.socket, method, path)).json
+    for (const query of ['logs=1&stdout=1', 'stream=1&stdout=1']) {
+      expect(await raw('POST', `/containers/${id.slice(0, 12)}/attach?${query}`)).toEqual({
+        message: `container ${id.slice(0, 12)} is restarting, wait until the container is running`,
+      })
+    }
+    expect((await raw('GET', `/containers/${id}/stats?stream=0`)).cpu_stats.cpu_usage.total_usage).toBe(0)
     expect((await run('rm', id)).stderr).toContain('container is restarting: stop the container before removing')
     const format =
       '{{.RestartCount}} {{.State.Status}} {{.State.Running}} {{.State.Restarting}} {{.State.ExitCode}} {{.State.Pid}}'

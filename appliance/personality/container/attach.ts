@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { AttachRequest, StreamForm, WebSocketHandshake } from '../../interaction/api'
 import type { Container } from '../../portlayer/api'
 import { PortLayerError } from '../../portlayer/problem'
-import { invalid } from '../api/docker-error'
+import { conflict, invalid } from '../api/docker-error'
 import { type Answer, type Call, type Endpoint, endpoint, streamed } from '../api/endpoint'
 import { flag, text } from '../api/query'
 import { speaks } from '../api/version'
@@ -12,9 +12,9 @@ import { parseDetachKeys } from '../stream/detach-keys'
 import { handOver, hijackHead } from '../stream/hand-over'
 import { tell } from './lifecycle'
 import { keptBytes } from './log-options'
-import { findContainer, isRunning, requireSettled } from './lookup'
+import { findContainer, isRunning } from './lookup'
 import { requireNotPaused } from './paused'
-import { recordOf } from './record'
+import { isRestarting, recordOf } from './record'
 
 const attachQuery = z.object({
   detachKeys: text(),
@@ -54,8 +54,12 @@ async function attach(
 ): Promise<Answer> {
   const { query } = call
   const keys = parseDetachKeys(query.detachKeys)
-  const container = await findContainer(engine, call.params.id ?? '', call.signal)
-  requireNotPaused(container, 'attach')
+  const { id: name = '' } = call.params
+  const container = await findContainer(engine, name, call.signal)
+  requireNotPaused(container, 'attach', name)
+  if (isRestarting(container.state)) {
+    throw conflict(`container ${name} is restarting, wait until the container is running`)
+  }
   const webSocket = handshake?.(call)
   const { config, hostConfig } = recordOf(container)
   const stdin = query.stdin && config.OpenStdin
@@ -89,7 +93,6 @@ async function join(
 ): Promise<void> {
   const attachTo = (from: AttachRequest['from']) =>
     engine.interaction.attach(container.id, { ...session, from }, signal)
-  requireSettled(container)
   const from = isRunning(container) ? 'now' : 'next-run'
   try {
     await attachTo(from)

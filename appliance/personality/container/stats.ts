@@ -7,6 +7,7 @@ import { flag } from '../api/query'
 import { speaks } from '../api/version'
 import type { Engine } from '../engine'
 import { findContainer, isRunning } from './lookup'
+import { isRestarting } from './record'
 import type { Sample } from './samples'
 import { emptyStats, type Stats, statsOf } from './stats-view'
 
@@ -22,7 +23,7 @@ export const statsEndpoint = endpoint({
     const oneShot = call.query['one-shot'] && speaks(call.version, 41)
     const container = await findContainer(engine, call.params.id ?? '', call.signal)
     if (stream) return streamStats(call, engine, container)
-    if (!isRunning(container)) return json(emptyStats(container))
+    if (!isRunning(container) || isRestarting(container.state)) return json(emptyStats(container))
     const stats = oneShot
       ? statsOf(container, await engine.samples.now(container.id, call.signal))
       : await lastSecond(call, engine, container)
