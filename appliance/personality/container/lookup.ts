@@ -43,7 +43,7 @@ export function runOf(container: Container): number {
 }
 
 /** Docker's refusal of what needs a process while the next one is waited for. */
-export function requireSettled(container: Container): void {
+function requireSettled(container: Container): void {
   if (!isRestarting(container.state)) return
   throw new DockerError(409, `Container ${container.id} is restarting, wait until the container is running`)
 }

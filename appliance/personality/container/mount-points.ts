@@ -1,4 +1,4 @@
-import type { StorageSpec, Volume } from '../../portlayer/api'
+import type { ImageMount, Volume, VolumeMount } from '../../portlayer/api'
 import { DockerError, invalid, notAvailable, toDockerError } from '../api/docker-error'
 import type { Engine } from '../engine'
 import type { Image } from '../image/image-store'
@@ -17,9 +17,6 @@ import {
   volumeTarget,
 } from './mount-spec'
 import { type MountRecord, recordOf } from './record'
-
-type VolumeMount = NonNullable<StorageSpec['volumes']>[number]
-type ImageMount = NonNullable<StorageSpec['images']>[number]
 
 /** A mount as it is recorded, and as the port layer is asked for it. */
 interface Planned {

@@ -18,6 +18,7 @@ import { checkVolumesFree } from './volume-claims'
 const startDeadlineMilliseconds = 180_000
 /** From the end of a task to the watch's word of what it did. */
 const watchDeadlineMilliseconds = 60_000
+
 /** A container with the VM behind it. */
 export interface Entry {
   readonly machine: MachineId
@@ -82,7 +83,8 @@ export class Containers {
     }
     this.idOfMachine.set(machine, view.container.id)
     this.entries.set(view.container.id, { machine, changeVersion: seen.changeVersion, view })
-    this.shutdowns.see(view.container.id, machine, view.runs.ending)
+    if (view.runs.ending) this.shutdowns.expect(view.container.id, machine)
+    else this.shutdowns.forget(view.container.id)
     if (before !== undefined) {
       for (const { action, container } of announce(before.view, view)) this.tell(action, container)
     } else if (this.complete) this.tell('created', view.container)
@@ -358,7 +360,7 @@ export class Containers {
     this.complaints.delete(machine)
     if (entry === undefined) return
     this.entries.delete(id)
-    this.shutdowns.see(id, entry.machine, false)
+    this.shutdowns.forget(id)
     this.tell('removed', { ...entry.view.container, state: { status: 'removing' } }, this.removals.takeVolumes(id))
     this.sights.wake(id)
   }

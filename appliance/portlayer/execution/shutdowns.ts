@@ -18,16 +18,18 @@ export class Shutdowns {
     this.options = options
   }
 
-  /** Takes in whether the guest of container `id` is ending; one that is gone is not. */
-  see(id: string, machine: MachineId, isEnding: boolean): void {
-    if (!isEnding) {
-      clearTimeout(this.timers.get(id))
-      this.timers.delete(id)
-    } else if (!this.timers.has(id)) {
-      const timer = setTimeout(() => this.end(id, machine), graceMilliseconds)
-      timer.unref()
-      this.timers.set(id, timer)
-    }
+  /** The process of container `id` has ended: its VM is to go off by itself. Said again, the time does not begin anew. */
+  expect(id: string, machine: MachineId): void {
+    if (this.timers.has(id)) return
+    const timer = setTimeout(() => this.end(id, machine), graceMilliseconds)
+    timer.unref()
+    this.timers.set(id, timer)
+  }
+
+  /** The VM is off or gone, or runs again. */
+  forget(id: string): void {
+    clearTimeout(this.timers.get(id))
+    this.timers.delete(id)
   }
 
   /** Lets go of timers. */
